@@ -1,0 +1,28 @@
+/** The configuration as a value. The schema of the file, with its defaults and its problems, is electron/config/. */
+import { z } from 'zod';
+import { leftoversSchema } from './session.ts';
+
+export const runtimeChoiceSchema = z.enum(['auto', 'electron', 'chromium']);
+export type RuntimeChoice = z.infer<typeof runtimeChoiceSchema>;
+
+export const configurationSchema = z.object({
+  /** Which runtime draws the pages; `auto` takes Electron's own binary where there is one. */
+  runtime: runtimeChoiceSchema,
+  session: z.object({
+    /** Id of the session that is chosen when nobody chooses (file name without .desktop); null: the first one. */
+    default: z.string().nullable(),
+    leftovers: leftoversSchema,
+    /** Between SIGTERM and SIGKILL. */
+    gracePeriodMs: z.number().int().min(0).max(600_000),
+  }),
+});
+export type Configuration = z.infer<typeof configurationSchema>;
+
+export const configurationProblemSchema = z.object({
+  file: z.string(),
+  /** From 1. */
+  line: z.number().int(),
+  /** What is there and what would be right. */
+  text: z.string(),
+});
+export type ConfigurationProblem = z.infer<typeof configurationProblemSchema>;

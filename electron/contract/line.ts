@@ -1,0 +1,59 @@
+/**
+ * Framing of every socket of Vestibule: one JSON value a line (UTF-8, LF). A line that is too long, is not JSON or does
+ * not fit the schema is a `Malformed` value: the receiver ends that connection, never itself.
+ */
+import type { z } from 'zod';
+
+/** Longest line that any side accepts, in UTF-16 code units, the line feed not counted. */
+export const lineLimit = 256 * 1024;
+/** A screenshot is the one thing that is longer. */
+export const screenshotLineLimit = 64 * 1024 * 1024;
+
+export interface Malformed {
+  readonly kind: 'malformed';
+  /** What was wrong, without the text itself: it may hold a credential. */
+  readonly problem: string;
+}
+
+export type Decoded<T> = { readonly kind: 'message'; readonly message: T } | Malformed;
+
+export function encodeLine(message: unknown): string {
+  return `${JSON.stringify(message)}\n`;
+}
+
+export function decodeLine<T>(schema: z.ZodType<T>, line: string): Decoded<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { kind: 'malformed', problem: `not JSON (${line.length} characters)` };
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { kind: 'message', message: parsed.data };
+  const issue = parsed.error.issues[0];
+  const where = issue === undefined || issue.path.length === 0 ? 'message' : issue.path.join('.');
+  return { kind: 'malformed', problem: `${where}: ${issue?.code ?? 'does not fit'}` };
+}
+
+export interface LineSplitter {
+  /** Takes what arrived; gives the complete lines, or a `Malformed` once the limit is passed (then it stays broken). */
+  push(chunk: string): readonly string[] | Malformed;
+}
+
+export function createLineSplitter(limit: number = lineLimit): LineSplitter {
+  let rest = '';
+  let broken: Malformed | null = null;
+  return {
+    push(chunk) {
+      if (broken !== null) return broken;
+      const parts = (rest + chunk).split('\n');
+      rest = parts.pop() ?? '';
+      if (rest.length > limit || parts.some((part) => part.length > limit)) {
+        broken = { kind: 'malformed', problem: `a line of more than ${limit} characters` };
+        rest = '';
+        return broken;
+      }
+      return parts;
+    },
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * All that crosses between main process and page. The page gets whole snapshots with a rising revision and sends a few
+ * intents; it decides nothing. Types only need this file; `intentSchema` is for the door in the main process.
+ */
+import { z } from 'zod';
+import type { SeatKind, RuntimeName } from './supervisor.ts';
+import type { Question } from './worker.ts';
+
+/** The one origin of every page; answered inside the program, it never leaves the machine. */
+export const pageOrigin = 'https://vestibule.localhost';
+
+export const channels = {
+  /** main -> page: a GreeterView. */
+  view: 'vestibule:view',
+  /** page -> main, invoke: an Intent; resolves to null, rejects when it is not accepted at the door. */
+  intent: 'vestibule:intent',
+  /** page -> main, invoke: `{ loginId, questionsId, texts }`. Beside the loop: goes to the worker and nowhere else. */
+  answer: 'vestibule:answer',
+  /** page -> main, invoke: the GreeterView of now. */
+  current: 'vestibule:current',
+  /** page -> main, invoke: a session id; resolves to PixelAddress or null where there is no such picture now. */
+  openPixels: 'vestibule:open-pixels',
+} as const;
+
+export const intentSchema = z.discriminatedUnion('kind', [
+  /** This revision is on the screen (two animation frames after it was drawn) and the page takes keys. */
+  z.object({ kind: z.literal('painted'), revision: z.number().int(), screen: z.string().max(32) }),
+  z.object({
+    kind: z.literal('log-in'),
+    /** An account of the view by its name, or what was typed; null: guest. */
+    user: z.string().max(256).nullable(),
+    session: z.string().max(255).nullable(),
+  }),
+  z.object({ kind: z.literal('cancel-login') }),
+  z.object({ kind: z.literal('end-session'), sessionId: z.string().max(64) }),
+  /** Back from the greeter to a session of the list. */
+  z.object({ kind: z.literal('dismiss-end') }),
+]);
+export type Intent = z.infer<typeof intentSchema>;
+
+export const answerSchema = z.object({
+  loginId: z.string().max(64),
+  questionsId: z.number().int(),
+  texts: z.array(z.string().max(65536)).max(64),
+});
+export type Answer = z.infer<typeof answerSchema>;
+
+/** Where the picture of a session is: a WebSocket address good for one connection from `pageOrigin`. */
+export interface PixelAddress {
+  readonly url: string;
+}
+
+export interface AccountView {
+  readonly kind: 'guest' | 'account';
+  /** null for the guest. */
+  readonly user: string | null;
+  readonly displayName: string;
+}
+
+export interface SessionChoiceView {
+  readonly id: string;
+  readonly name: string;
+  readonly comment: string;
+}
+
+export interface NoticeView {
+  readonly kind: 'warning' | 'configuration';
+  readonly text: string;
+}
+
+export interface LoginView {
+  readonly loginId: string;
+  readonly displayName: string;
+  /** busy: somebody else's turn (a back end, a program that starts). asking: `questions` wait for answers. */
+  readonly state: 'busy' | 'asking';
+  readonly questionsId: number | null;
+  readonly questions: readonly Question[];
+  readonly messages: readonly { readonly style: 'info' | 'error'; readonly text: string }[];
+}
+
+export interface SessionViewState {
+  readonly sessionId: string;
+  readonly userName: string;
+  readonly sessionName: string;
+  readonly state: 'starting' | 'running' | 'ending';
+  readonly startedAtMs: number | null;
+  readonly displayNumber: number | null;
+}
+
+export interface GreeterView {
+  readonly revision: number;
+  readonly vestibuleVersion: string;
+  readonly runtime: RuntimeName;
+  readonly seat: { readonly name: string; readonly kind: SeatKind };
+  /** What is in front. `stopping`: Vestibule is going down. */
+  readonly screen: 'greeter' | 'session' | 'stopping';
+  readonly notices: readonly NoticeView[];
+  readonly accounts: readonly AccountView[];
+  readonly manualEntry: boolean;
+  readonly sessions: readonly SessionChoiceView[];
+  readonly defaultSession: string | null;
+  readonly login: LoginView | null;
+  /** Why the last login came to nothing, until the next one begins. */
+  readonly refusal: string | null;
+  /** The last end of a session, in words; null once a new login begins or it was dismissed. */
+  readonly lastEnd: { readonly sessionId: string; readonly text: string; readonly badly: boolean } | null;
+  /** The session in front when `screen` is `session`. */
+  readonly session: SessionViewState | null;
+  readonly clipboard: boolean;
+}
+
+/** What the preload puts on `window.vestibule`. Plain functions, no event objects; `on*` give their own undo. */
+export interface VestibuleBridge {
+  current(): Promise<GreeterView>;
+  onView(listener: (view: GreeterView) => void): () => void;
+  send(intent: Intent): Promise<void>;
+  answer(answer: Answer): Promise<void>;
+  openPixels(sessionId: string): Promise<PixelAddress | null>;
+}

@@ -1,0 +1,56 @@
+/** Values about sessions that cross more than one process border, with their decoders. */
+import { z } from 'zod';
+import type { EndReason } from './end-reason.ts';
+
+export const endReasonSchema: z.ZodType<EndReason> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('exited'), status: z.number().int().min(0).max(255) }),
+  z.object({ kind: z.literal('killed'), signal: z.string().max(32) }),
+  z.object({ kind: z.literal('display-server-died'), how: z.string().max(500) }),
+  z.object({ kind: z.literal('logged-off') }),
+  z.object({ kind: z.literal('idle') }),
+  z.object({ kind: z.literal('time-limit') }),
+  z.object({ kind: z.literal('replaced') }),
+  z.object({ kind: z.literal('failed-to-start'), why: z.string().max(1000) }),
+  z.object({ kind: z.literal('worker-died') }),
+  z.object({ kind: z.literal('manager-stopped') }),
+]);
+
+/** The rule for what ends a session and what becomes of its members. (`tty` and `nt` come with their issue.) */
+export const sessionModelSchema = z.enum(['x11']);
+export type SessionModel = z.infer<typeof sessionModelSchema>;
+
+/** What becomes of members that outlive the designated process. */
+export const leftoversSchema = z.enum(['end', 'leave']);
+export type Leftovers = z.infer<typeof leftoversSchema>;
+
+/**
+ * What a session runs, already taken out of its .desktop file (Desktop Entry Specification: Exec is split and its field
+ * codes are expanded before it gets here, so `argv` is executed as it is, with no shell).
+ */
+export const sessionProgramSchema = z.object({
+  /** File name without `.desktop`, such as `openbox`; `failsafe` for the built-in xterm. Becomes DESKTOP_SESSION. */
+  id: z.string().min(1).max(255),
+  /** For people, such as `Openbox`. */
+  name: z.string().min(1).max(255),
+  argv: z.array(z.string().max(8192)).min(1).max(256),
+  /** DesktopNames; becomes XDG_CURRENT_DESKTOP, joined by colons. */
+  desktopNames: z.array(z.string().max(255)).max(32),
+  /** Path (the entry's working folder) or null for the home folder. */
+  workingDirectory: z.string().max(4096).nullable(),
+});
+export type SessionProgram = z.infer<typeof sessionProgramSchema>;
+
+/** A process is named by pid *and* start time (field 22 of proc_pid_stat(5), clock ticks since boot), never by pid alone. */
+export const processIdentitySchema = z.object({
+  pid: z.number().int().positive(),
+  startTicks: z.number().int().nonnegative(),
+});
+export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
+
+/** The X display of a session, as the app needs it. */
+export const displaySchema = z.object({
+  displayNumber: z.number().int().nonnegative(),
+  /** UNIX socket on which the server speaks RFB, readable by the app's user alone. */
+  rfbSocketPath: z.string().max(107),
+});
+export type Display = z.infer<typeof displaySchema>;

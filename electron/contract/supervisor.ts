@@ -1,0 +1,70 @@
+/**
+ * The wire between the app and the supervisor: JSON lines on `app.sock` in the seat's runtime folder (0600, owned by the
+ * app's account). The app is the client; one at a time. Decoded on both sides.
+ */
+import { z } from 'zod';
+import { configurationProblemSchema, configurationSchema } from './configuration.ts';
+
+export const supervisorProtocolVersion = 1;
+/** Environment variable that tells the app where `app.sock` is. */
+export const appSocketVariable = 'VESTIBULE_APP_SOCKET';
+
+export const seatKindSchema = z.enum(['window', 'kiosk', 'virtual']);
+export type SeatKind = z.infer<typeof seatKindSchema>;
+
+export const runtimeNameSchema = z.enum(['electron', 'chromium']);
+export type RuntimeName = z.infer<typeof runtimeNameSchema>;
+
+export const workerHandleSchema = z.object({ workerId: z.string(), socketPath: z.string() });
+export type WorkerHandle = z.infer<typeof workerHandleSchema>;
+
+/** What goes from the app to the supervisor. As root this is all that an app may ask of root, besides what a worker grants. */
+export const toSupervisorSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('hello'), version: z.literal(supervisorProtocolVersion) }),
+  z.object({ kind: z.literal('start-worker'), requestId: z.string().max(64) }),
+  /** The greeter has painted and takes keys. */
+  z.object({ kind: z.literal('greeter-painted') }),
+  /** One line for the client of the control socket with this number. */
+  z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
+  /** That client has had its last line. */
+  z.object({ kind: z.literal('control-end'), clientId: z.number().int() }),
+  /** The app has ended what it asked to be ended after `stop`, and exits. */
+  z.object({ kind: z.literal('stopped') }),
+]);
+export type ToSupervisor = z.infer<typeof toSupervisorSchema>;
+
+/** What goes from the supervisor to the app. */
+export const fromSupervisorSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('welcome'),
+    version: z.literal(supervisorProtocolVersion),
+    vestibuleVersion: z.string(),
+    seat: z.object({ name: z.string(), kind: seatKindSchema }),
+    runtime: runtimeNameSchema,
+    configuration: configurationSchema,
+    problems: z.array(configurationProblemSchema),
+    /** Said on the greeter as they are, such as «not isolated: bubblewrap is missing». */
+    notices: z.array(z.string()),
+    /** Where the journal and session logs are; the app may write there. */
+    logFolder: z.string(),
+    /** Workers that live: an app that was restarted takes up their sessions. */
+    workers: z.array(workerHandleSchema),
+    /** 0 for the first app of this supervisor, then counting restarts. */
+    restarts: z.number().int(),
+  }),
+  z.object({ kind: z.literal('worker-started'), requestId: z.string(), worker: workerHandleSchema }),
+  z.object({ kind: z.literal('worker-refused'), requestId: z.string(), why: z.string() }),
+  /** The worker's process is over and the supervisor has put right what it left. `clean`: it had nothing left to end. */
+  z.object({
+    kind: z.literal('worker-gone'),
+    workerId: z.string(),
+    clean: z.boolean(),
+    leftovers: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal('control-open'), clientId: z.number().int(), request: z.unknown() }),
+  z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
+  z.object({ kind: z.literal('control-closed'), clientId: z.number().int() }),
+  /** End every session and then the app; with `leave`, members left by policy stay. */
+  z.object({ kind: z.literal('stop'), leave: z.boolean() }),
+]);
+export type FromSupervisor = z.infer<typeof fromSupervisorSchema>;

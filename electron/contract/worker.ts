@@ -1,0 +1,187 @@
+/**
+ * The wire between the app and a worker: JSON lines on the worker's own socket (0600), app is the client. A worker is one
+ * login from the first question to the last clean-up; its session has the worker's id. The worker accepts one client at a
+ * time: a new connection replaces the old one (an app that was restarted), and gets a `snapshot` first.
+ */
+import { z } from 'zod';
+import {
+  displaySchema,
+  endReasonSchema,
+  leftoversSchema,
+  processIdentitySchema,
+  sessionModelSchema,
+  sessionProgramSchema,
+} from './session.ts';
+
+export const workerProtocolVersion = 1;
+
+/** Who wants in, and by which back end the worker finds out whether they may. */
+export const loginSubjectSchema = z.discriminatedUnion('method', [
+  z.object({ method: z.literal('guest') }),
+  /** A named account: PAM or Vestibule's own file. Refused until that back end exists. */
+  z.object({ method: z.literal('account'), user: z.string().max(256) }),
+]);
+export type LoginSubject = z.infer<typeof loginSubjectSchema>;
+
+/** One question of a conversation, as the back end words it. `secret` is not echoed (PAM_PROMPT_ECHO_OFF). */
+export const questionSchema = z.object({
+  style: z.enum(['secret', 'visible']),
+  text: z.string().max(4096),
+});
+export type Question = z.infer<typeof questionSchema>;
+
+/** What goes from the app to the worker. */
+export const toWorkerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('hello'), version: z.literal(workerProtocolVersion) }),
+  /** Begin the one conversation of this worker. Only in phase `spare`. */
+  z.object({ kind: z.literal('begin'), subject: loginSubjectSchema }),
+  /** Answers to the questions with this id, in order. Beside the loop: never journaled. */
+  z.object({
+    kind: z.literal('answer'),
+    questionsId: z.number().int(),
+    texts: z.array(z.string().max(65536)).max(64),
+  }),
+  /** Give the conversation up; the worker is spent afterwards and exits. Also retires a spare. */
+  z.object({ kind: z.literal('cancel') }),
+  /** Start the session. Refused (`failed`) unless this worker's own authentication said yes. */
+  z.object({
+    kind: z.literal('start'),
+    model: sessionModelSchema,
+    program: sessionProgramSchema,
+    leftovers: leftoversSchema,
+    gracePeriodMs: z.number().int().min(0).max(600_000),
+    /** Additions to the session's environment that the app may make: LANG, XDG_SEAT. */
+    language: z.string().max(64).nullable(),
+    seat: z.string().max(64),
+  }),
+  /** End the session for this reason: SIGTERM, the grace period, SIGKILL. Idempotent. */
+  z.object({ kind: z.literal('end'), reason: endReasonSchema }),
+  /** End members that a policy left alive. */
+  z.object({ kind: z.literal('end-left') }),
+]);
+export type ToWorker = z.infer<typeof toWorkerSchema>;
+
+/** Who is logged in, once accepted. */
+export const sessionUserSchema = z.object({
+  /** The account name as the session sees it, such as `guest`. */
+  name: z.string().max(256),
+  uid: z.number().int().nonnegative(),
+  /** False only as an ordinary user without bubblewrap: then the session runs with the user's own files in reach. */
+  isolated: z.boolean(),
+});
+export type SessionUser = z.infer<typeof sessionUserSchema>;
+
+export const containmentSchema = z.enum(['pid-namespace', 'cgroup', 'subreaper']);
+export type Containment = z.infer<typeof containmentSchema>;
+
+/** Facts about a session that has started. */
+export const startedSessionSchema = z.object({
+  user: sessionUserSchema,
+  program: sessionProgramSchema,
+  designated: processIdentitySchema,
+  containment: containmentSchema,
+  startedAtMs: z.number(),
+  logPath: z.string().nullable(),
+});
+export type StartedSession = z.infer<typeof startedSessionSchema>;
+
+export const endedWorkerSessionSchema = z.object({
+  reason: endReasonSchema,
+  /** Milliseconds since the epoch: when the designated process was seen to be over. */
+  endedAtMs: z.number(),
+  lifetimeMs: z.number().nonnegative().nullable(),
+});
+export type EndedWorkerSession = z.infer<typeof endedWorkerSessionSchema>;
+
+/**
+ * starting: no display server yet. spare: ready, nobody has asked. login: a conversation is open or was accepted.
+ * session: the designated process runs. ending: it is over, or is being ended, and the clean-up runs. left: cleaned up but
+ * for members that the policy left alive. over: nothing is left; the worker exits.
+ */
+export const workerPhaseSchema = z.enum(['starting', 'spare', 'login', 'session', 'ending', 'left', 'over']);
+export type WorkerPhase = z.infer<typeof workerPhaseSchema>;
+
+export const workerSnapshotSchema = z.object({
+  phase: workerPhaseSchema,
+  display: displaySchema.nullable(),
+  subject: loginSubjectSchema.nullable(),
+  accepted: sessionUserSchema.nullable(),
+  /** The questions that wait for an answer. */
+  pending: z.object({ questionsId: z.number().int(), questions: z.array(questionSchema) }).nullable(),
+  session: startedSessionSchema.nullable(),
+  ended: endedWorkerSessionSchema.nullable(),
+  left: z.array(processIdentitySchema),
+});
+export type WorkerSnapshot = z.infer<typeof workerSnapshotSchema>;
+
+/** What goes from the worker to the app. */
+export const fromWorkerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('snapshot'), version: z.literal(workerProtocolVersion), snapshot: workerSnapshotSchema }),
+  /** The display server accepts clients. */
+  z.object({ kind: z.literal('display-ready'), display: displaySchema }),
+  /** No display server within its limit, or it died before a session: this worker is of no use and exits. */
+  z.object({ kind: z.literal('display-failed'), why: z.string().max(1000) }),
+  z.object({ kind: z.literal('questions'), questionsId: z.number().int(), questions: z.array(questionSchema).min(1).max(64) }),
+  z.object({ kind: z.literal('message'), style: z.enum(['info', 'error']), text: z.string().max(65536) }),
+  z.object({ kind: z.literal('accepted'), user: sessionUserSchema }),
+  /** The conversation is over with a no. `text` never says which part failed. */
+  z.object({ kind: z.literal('refused'), text: z.string().max(4096) }),
+  z.object({ kind: z.literal('started'), session: startedSessionSchema }),
+  /** The session is over, at once, before any clean-up. Also when it never started (`failed-to-start`). */
+  z.object({ kind: z.literal('ended'), ended: endedWorkerSessionSchema }),
+  /** Clean-up is done. `left`: members alive by policy. `leftovers`: what could not be ended or removed, in words. */
+  z.object({
+    kind: z.literal('cleaned'),
+    left: z.array(processIdentitySchema),
+    leftovers: z.array(z.string().max(500)),
+  }),
+  /** A message that could not be obeyed in this phase; nothing changed. */
+  z.object({ kind: z.literal('rejected'), what: z.string().max(64), why: z.string().max(500) }),
+]);
+export type FromWorker = z.infer<typeof fromWorkerSchema>;
+
+/**
+ * The worker's record: `record.json` in the worker's folder, written (0600, replaced atomically) at each change, so that
+ * supervisor and next start can end what a dead worker held. Paths are what must be removed.
+ */
+export const workerRecordSchema = z.object({
+  version: z.literal(1),
+  workerId: z.string(),
+  worker: processIdentitySchema,
+  phase: workerPhaseSchema,
+  displayServer: processIdentitySchema.nullable(),
+  displayNumber: z.number().int().nullable(),
+  /** The designated process, its containment's init where there is one, and members left by policy. */
+  processes: z.array(processIdentitySchema),
+  cgroupPath: z.string().nullable(),
+  /** uid of a pool account whose every process belongs to this worker; null otherwise. */
+  exclusiveUid: z.number().int().nullable(),
+  homePath: z.string().nullable(),
+  session: startedSessionSchema.nullable(),
+  ended: endedWorkerSessionSchema.nullable(),
+});
+export type WorkerRecord = z.infer<typeof workerRecordSchema>;
+
+/**
+ * How the supervisor starts a worker: one JSON value in this environment variable (which the worker deletes before it
+ * starts anything). The worker's folder exists and is empty but for nothing; the worker makes its socket in it.
+ */
+export const workerStartVariable = 'VESTIBULE_WORKER';
+export const workerStartSchema = z.object({
+  workerId: z.string(),
+  /** RUNTIME/workers/ID */
+  folder: z.string(),
+  seat: z.string(),
+  /** Where guest homes are made (0711 folder): one sub-folder a worker. */
+  guestHomesFolder: z.string(),
+  /** Where session logs go. */
+  logFolder: z.string(),
+  /** As root: the account of app and display servers, which owns the socket and runs Xvnc; null as an ordinary user. */
+  serviceAccount: z.object({ uid: z.number().int(), gid: z.number().int() }).nullable(),
+  /** Size of the display until the page says better. */
+  geometry: z.object({ width: z.number().int(), height: z.number().int() }),
+  displayReadyLimitMs: z.number().int(),
+  /** Without it (kiosk), a session that cannot be isolated is refused. */
+  allowUnisolated: z.boolean(),
+});
+export type WorkerStart = z.infer<typeof workerStartSchema>;
