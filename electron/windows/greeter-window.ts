@@ -1,0 +1,177 @@
+/** The one window of a seat: opens it, keeps it on the newest view, brings it back when its renderer dies or hangs. */
+import { BrowserWindow, ipcMain, Menu, nativeTheme, screen, session as sessions } from 'electron';
+import type { BrowserWindowConstructorOptions } from 'electron';
+import { channels, pageOrigin, type Answer, type GreeterView, type Intent, type PixelAddress } from '../contract/renderer.ts';
+import type { SeatKind } from '../contract/supervisor.ts';
+import { installNavigationRefusal, installPermissions } from './install-permissions.ts';
+import { installIpcDoor } from './ipc-door.ts';
+import { installPageProtocol } from './page-protocol.ts';
+import { frameOf } from './window-frame.ts';
+
+export interface GreeterWindowOptions {
+  readonly seatKind: SeatKind;
+  /** Absolute path of dist/renderer. */
+  readonly rendererFolder: string;
+  /** Absolute path of the built preload. */
+  readonly preloadPath: string;
+  /** Where the pixel door listens on 127.0.0.1. */
+  readonly pixelPort: number;
+  readonly onIntent: (intent: Intent) => void;
+  readonly onAnswer: (answer: Answer) => void;
+  /** An address good for one connection, or null where that session has no picture now. */
+  readonly onOpenPixels: (sessionId: string) => PixelAddress | null;
+  /** A person closed the window (seat kind `window` only: the others cannot be closed). Not called by `stop()`. */
+  readonly onClosed: () => void;
+  /** The page's process is gone, `reason` as Electron names it (`crashed`, `killed`, `oom` ...). Ask `reload()`. */
+  readonly onRendererGone: (reason: string) => void;
+  /** The page does not answer. `reload()` kills it and brings a new one. */
+  readonly onUnresponsive: () => void;
+  /** Refusals and faults, one line each, never with a payload. */
+  readonly log: (line: string) => void;
+}
+
+export interface GreeterWindow {
+  /** The page gets the newest view only; older ones that it has not fetched are dropped. */
+  show(view: GreeterView): void;
+  /** Brings the page back: at once after its process is gone, by killing it first while it hangs. */
+  reload(): void;
+  /** The page as PNG. Throws where there is no page to look at (gone, or stopped). */
+  capture(): Promise<Buffer>;
+  /** Closes the window and undoes what was installed. Idempotent. */
+  stop(): void;
+}
+
+/** Call after `app.whenReady()`, once. */
+export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindow {
+  const { log } = options;
+  // A partition without `persist:` lives in memory alone.
+  const session = sessions.fromPartition('vestibule');
+  const undo = [
+    installPageProtocol(session, options, log),
+    installPermissions(session, { seatKind: options.seatKind, pixelPort: options.pixelPort, log }),
+  ];
+  Menu.setApplicationMenu(null);
+
+  const window = new BrowserWindow({ ...windowOptions(options), webPreferences: {
+    session,
+    preload: options.preloadPath,
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webviewTag: false,
+    webSecurity: true,
+    devTools: false,
+    spellcheck: false,
+    // The clock and the first frame after a session must not wait for a throttled timer.
+    backgroundThrottling: false,
+  } });
+  const contents = window.webContents;
+  installNavigationRefusal(contents, log);
+
+  let newest: GreeterView | null = null;
+  let waiting: ((view: GreeterView) => void)[] = [];
+  /** True once the page that is loaded now has asked for the view: before, a view sent to it would be lost. */
+  let pageListens = false;
+  let hangs = false;
+  /** Set between killing a hanging page and loading the next one: that death is no news. */
+  let replacing = false;
+  let stopped = false;
+
+  undo.push(
+    installIpcDoor({
+      ipcMain,
+      contents,
+      log,
+      handlers: {
+        current: () => {
+          pageListens = true;
+          return newest === null ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(newest);
+        },
+        onIntent: options.onIntent,
+        onAnswer: options.onAnswer,
+        onOpenPixels: options.onOpenPixels,
+      },
+    }),
+  );
+
+  contents.on('render-process-gone', (_event, details) => {
+    pageListens = false;
+    hangs = false;
+    waiting = [];
+    if (stopped) return;
+    if (replacing) return load();
+    options.onRendererGone(details.reason);
+  });
+  window.on('unresponsive', () => {
+    hangs = true;
+    options.onUnresponsive();
+  });
+  window.on('responsive', () => {
+    hangs = false;
+  });
+  window.on('close', (event) => {
+    // A kiosk or a virtual seat has no other window to go to; closing it would leave a black screen.
+    if (!stopped && options.seatKind !== 'window') event.preventDefault();
+  });
+  window.on('closed', () => {
+    const byPerson = !stopped;
+    undoAll();
+    if (byPerson) options.onClosed();
+  });
+
+  function load(): void {
+    replacing = false;
+    pageListens = false;
+    waiting = [];
+    contents.loadURL(`${pageOrigin}/`).catch((error: unknown) => {
+      if (!stopped) log(`the page did not load: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+
+  function undoAll(): void {
+    stopped = true;
+    waiting = [];
+    for (const step of undo.splice(0).reverse()) step();
+  }
+
+  load();
+  return {
+    show(view) {
+      if (stopped) return;
+      newest = view;
+      const answered = waiting;
+      waiting = [];
+      for (const resolve of answered) resolve(view);
+      if (answered.length === 0 && pageListens) contents.send(channels.view, view);
+    },
+    reload() {
+      if (stopped || replacing) return;
+      if (!hangs) return load();
+      replacing = true;
+      contents.forcefullyCrashRenderer();
+    },
+    async capture() {
+      if (stopped) throw new Error('the window is stopped');
+      const image = await contents.capturePage();
+      return image.toPNG();
+    },
+    stop() {
+      if (stopped) return;
+      undoAll();
+      window.destroy();
+    },
+  };
+}
+
+function windowOptions(options: GreeterWindowOptions): BrowserWindowConstructorOptions {
+  return {
+    ...frameOf(options.seatKind, screen.getPrimaryDisplay().bounds),
+    title: 'Vestibule',
+    // The colour of the page's ground, so that nothing flashes before its first frame.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1720' : '#dfe7ee',
+    autoHideMenuBar: true,
+    show: true,
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * Answers the pages' origin from the built renderer's folder, and nothing else. What a page may load is the content
+ * security policy's affair, sent with every answer.
+ */
+import { readFile, realpath } from 'node:fs/promises';
+import { extname, join, sep } from 'node:path';
+import type { Session } from 'electron';
+import { pageOrigin } from '../contract/renderer.ts';
+
+/** The renderer's build holds these kinds of files alone; any other is not served. */
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/** `pixelPort` is where the pixel door listens. The same policy but for connect-src stands in the page itself. */
+export function contentSecurityPolicy(pixelPort: number): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    // noVNC makes the pointer's picture and JPEG rectangles of data: addresses.
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self' ws://127.0.0.1:${pixelPort}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-src 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+  ].join('; ');
+}
+
+export interface PageFolder {
+  /** Absolute path of the built renderer. */
+  readonly rendererFolder: string;
+  readonly pixelPort: number;
+}
+
+/** The answer to one request of a page: a file of the folder, else 404; 405 for anything but reading. */
+export async function answerPageRequest(request: Request, folder: PageFolder): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, folder);
+  const file = await findPageFile(request.url, folder.rendererFolder);
+  if (file === null) return refuse(404, folder);
+  const body = request.method === 'HEAD' ? null : new Uint8Array(await readFile(file.path));
+  return new Response(body, {
+    status: 200,
+    headers: { ...commonHeaders(folder), 'content-type': file.contentType },
+  });
+}
+
+/**
+ * The file that an address stands for, or null. The path is decoded once, must name no dot-file or parent, and after all
+ * symlinks must still lie in the folder.
+ */
+async function findPageFile(
+  address: string,
+  rendererFolder: string,
+): Promise<{ readonly path: string; readonly contentType: string } | null> {
+  if (!URL.canParse(address)) return null;
+  const url = new URL(address);
+  if (url.origin !== pageOrigin || url.username !== '' || url.password !== '') return null;
+  const names = decodePath(url.pathname);
+  if (names === null) return null;
+  const contentType = contentTypes[extname(names.at(-1) ?? '')];
+  if (contentType === undefined) return null;
+  const root = await realpath(rendererFolder);
+  try {
+    const path = await realpath(join(root, ...names));
+    return path.startsWith(root + sep) ? { path, contentType } : null;
+  } catch {
+    // ENOENT, ENOTDIR, ENAMETOOLONG: there is no such page.
+    return null;
+  }
+}
+
+function decodePath(pathname: string): readonly string[] | null {
+  let path: string;
+  try {
+    path = decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
+  const names = (path === '/' ? '/index.html' : path).slice(1).split('/');
+  const plain = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
+  return names.every((name) => plain.test(name)) ? names : null;
+}
+
+function refuse(status: 404 | 405, folder: PageFolder): Response {
+  return new Response('', { status, headers: { ...commonHeaders(folder), 'content-type': 'text/plain; charset=utf-8' } });
+}
+
+function commonHeaders(folder: PageFolder): Record<string, string> {
+  return {
+    'content-security-policy': contentSecurityPolicy(folder.pixelPort),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'cache-control': 'no-store',
+  };
+}
+
+/** Answers every https request of the session; gives its undo. */
+export function installPageProtocol(
+  session: Pick<Session, 'protocol'>,
+  folder: PageFolder,
+  log: (line: string) => void,
+): () => void {
+  session.protocol.handle('https', async (request) => {
+    const response = await answerPageRequest(request, folder);
+    if (!response.ok) log(`page protocol: ${response.status} for a ${request.method}`);
+    return response;
+  });
+  return () => session.protocol.unhandle('https');
+}
