@@ -1,0 +1,45 @@
+/** The programs that esbuild makes out of the TypeScript sources, one bundle each. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** Source, relative to the clone, and the name of its bundle in dist/. */
+export const programs = [
+  { source: 'electron/main.ts', output: 'main.cjs' },
+  { source: 'electron/preload.ts', output: 'preload.cjs' },
+  { source: 'electron/supervisor/main.ts', output: 'supervisor.cjs' },
+  { source: 'electron/worker/main.ts', output: 'worker.cjs' },
+  { source: 'electron/cli/main.ts', output: 'cli.cjs' },
+  { source: 'test/bench/main.ts', output: 'bench.cjs' },
+];
+
+/**
+ * Bundles every program whose source exists into `outputFolder`.
+ *
+ * @param {string} clone
+ * @param {string} outputFolder
+ * @returns {Promise<string[]>} sources that are not there
+ */
+export async function bundlePrograms(clone, outputFolder) {
+  const present = programs.filter(({ source }) => existsSync(join(clone, source)));
+  await Promise.all(
+    present.map(({ source, output }) =>
+      build({
+        entryPoints: [join(clone, source)],
+        outfile: join(outputFolder, output),
+        absWorkingDir: clone,
+        bundle: true,
+        platform: 'node',
+        target: 'node24',
+        format: 'cjs',
+        // koffi loads its prebuilt .node from beside itself; electron is the runtime's own module.
+        external: ['electron', 'koffi'],
+        // A bundle has no import.meta: where the source says so, it means the folder of the bundle.
+        define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+        legalComments: 'none',
+        logLevel: 'warning',
+      }),
+    ),
+  );
+  return programs.filter((program) => !present.includes(program)).map(({ source }) => source);
+}
