@@ -22,7 +22,9 @@ export type WorkerHandle = z.infer<typeof workerHandleSchema>;
 export const toSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hello'), version: z.literal(supervisorProtocolVersion) }),
   z.object({ kind: z.literal('start-worker'), requestId: z.string().max(64) }),
-  /** The greeter has painted and takes keys. */
+  /** That worker does not keep its time: kill it and put right what it held. Only a worker of this supervisor. */
+  z.object({ kind: z.literal('kill-worker'), workerId: z.string().max(64) }),
+  /** A page has painted and takes keys. */
   z.object({ kind: z.literal('greeter-painted') }),
   /** One line for the client of the control socket with this number. */
   z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),

@@ -58,6 +58,8 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('end'), reason: endReasonSchema }),
   /** End members that a policy left alive. */
   z.object({ kind: z.literal('end-left') }),
+  /** `stop --leave`: forget the members that a policy left alive, clean up all else and exit. Only in phase `left`. */
+  z.object({ kind: z.literal('forget-left') }),
 ]);
 export type ToWorker = z.infer<typeof toWorkerSchema>;
 

@@ -1,0 +1,70 @@
+/** What clients of the control socket ask of the manager. (The supervisor answers `status`, `stop` and `view` itself.) */
+import type { ControlRequest } from '../contract/control.ts';
+import type { Decision } from './decision.ts';
+import { andThen, become, stay } from './decision.ts';
+import { beginLogin, cancelLogin, findObstacle, type LoginWish } from './login.ts';
+import type { ManagerState, Waiter } from './model.ts';
+import { endSession, findSession } from './session.ts';
+import { findRow, listRows } from './session-rows.ts';
+import { finishControl } from './waiters.ts';
+
+export function whenControlRequested(state: ManagerState, clientId: number, request: ControlRequest): Decision {
+  switch (request.command) {
+    case 'sessions':
+      return stay(state, ...finishControl(clientId, { kind: 'result', result: { sessions: listRows(state) } }));
+    case 'login':
+      return loginForClient(state, clientId, request);
+    case 'end':
+      return endForClient(state, clientId, request.sessionId);
+    case 'events':
+      return stay(state, { kind: 'stream-journal', clientId, follow: request.follow });
+    case 'screenshot':
+      return stay(state, { kind: 'capture-screen', clientId });
+    case 'status':
+    case 'stop':
+    case 'view':
+      return fail(state, clientId, `${request.command} is answered by the supervisor`);
+  }
+}
+
+function loginForClient(
+  state: ManagerState,
+  clientId: number,
+  request: Extract<ControlRequest, { readonly command: 'login' }>,
+): Decision {
+  const wish: LoginWish = { user: request.user, session: request.session, origin: { kind: 'control', clientId } };
+  const obstacle = findObstacle(state, wish);
+  if (obstacle !== null) return fail(state, clientId, obstacle);
+  // The login takes the next number: the waiter stands before anything can happen to it.
+  const loginId = `l${state.counter + 1}`;
+  const waiter: Waiter = { kind: 'login', clientId, loginId, untilEnd: request.wait };
+  return andThen(become(state, { waiters: [...state.waiters, waiter] }), (next) => beginLogin(next, wish));
+}
+
+function endForClient(state: ManagerState, clientId: number, sessionId: string): Decision {
+  const session = findSession(state, sessionId);
+  if (session === null) {
+    const over = findRow(state, sessionId);
+    return over === null
+      ? fail(state, clientId, `There is no session «${sessionId}».`)
+      : stay(state, ...finishControl(clientId, { kind: 'result', result: { session: over } }));
+  }
+  const waiter: Waiter = { kind: 'session-over', clientId, sessionId };
+  return andThen(become(state, { waiters: [...state.waiters, waiter] }), (next) =>
+    endSession(next, sessionId, { kind: 'logged-off' }),
+  );
+}
+
+function fail(state: ManagerState, clientId: number, text: string): Decision {
+  return stay(state, ...finishControl(clientId, { kind: 'error', code: 1, text }));
+}
+
+/** Its input ended with a question open, or it is gone: a conversation that it held is given up; a session goes on. */
+export function whenControlGone(state: ManagerState, clientId: number): Decision {
+  const { login } = state.seat;
+  const holds =
+    login.kind !== 'none' && login.request.origin.kind === 'control' && login.request.origin.clientId === clientId;
+  return andThen(holds ? cancelLogin(state) : stay(state), (next) =>
+    become(next, { waiters: next.waiters.filter((waiter) => waiter.clientId !== clientId) }),
+  );
+}

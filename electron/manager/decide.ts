@@ -1,0 +1,79 @@
+/**
+ * The display manager: what happened, to what is to be done. Pure; the whole behaviour can be tested, printed, recorded
+ * and replayed. One rule an event, each in the file of its concept.
+ */
+import { whenControlGone, whenControlRequested } from './control.ts';
+import type { Decision } from './decision.ts';
+import { andThen, assertNever, become, stay } from './decision.ts';
+import { whenWorkerRefused } from './display-server.ts';
+import type { ManagerEvent, TimerName } from './events.ts';
+import { whenAnswered } from './login.ts';
+import type { ManagerState } from './model.ts';
+import { whenIntentArrived, whenPageGone, whenWindowClosed } from './page.ts';
+import { whenWorkerOverdue } from './session.ts';
+import { finish, finishWhenIdle, stop } from './shutdown.ts';
+import { requestSpare, whenWorkerStarted } from './spare.ts';
+import { whenWorkerGone, whenWorkerSaid } from './worker-messages.ts';
+
+export function decide(state: ManagerState, event: ManagerEvent): Decision {
+  if (state.phase === 'stopped') return stay(state);
+  // A clock that goes back makes no time pass.
+  const timed = become(state, { nowMs: Math.max(state.nowMs, event.atMs) });
+  return andThen(
+    andThen(timed, (next) => decideOn(next, event)),
+    finishWhenIdle,
+  );
+}
+
+function decideOn(state: ManagerState, event: ManagerEvent): Decision {
+  switch (event.kind) {
+    case 'manager-started':
+      return become(state, { settings: event.settings, catalogue: event.catalogue }, { kind: 'open-window' });
+    case 'catalogue-read':
+      return become(state, { catalogue: event.catalogue });
+    case 'intent-arrived':
+      return whenIntentArrived(state, event.intent);
+    case 'page-gone':
+    case 'page-hung':
+      return whenPageGone(state);
+    case 'window-closed':
+      return whenWindowClosed(state);
+    case 'questions-answered':
+      return whenAnswered(state, event.loginId, event.questionsId);
+    case 'worker-started':
+      return whenWorkerStarted(state, event);
+    case 'worker-refused':
+      return whenWorkerRefused(state, event);
+    case 'worker-said':
+      return whenWorkerSaid(state, event.workerId, event.message);
+    case 'worker-gone':
+      return whenWorkerGone(state, event);
+    case 'control-requested':
+      return whenControlRequested(state, event.clientId, event.request);
+    case 'control-cancelled':
+    case 'control-closed':
+      return whenControlGone(state, event.clientId);
+    case 'timer-fired':
+      return whenTimerFired(state, event.timer);
+    case 'stop-requested':
+      return stop(state, event.leave);
+    case 'supervisor-lost':
+      // Workers end themselves when their parent dies; nothing can be started any more.
+      return finish(state);
+    default:
+      return assertNever(event);
+  }
+}
+
+function whenTimerFired(state: ManagerState, timer: TimerName): Decision {
+  switch (timer) {
+    case 'spare':
+      return requestSpare(state);
+    case 'page':
+      return stay(state, { kind: 'reload-page' });
+    case 'stop':
+      return finish(state);
+    default:
+      return whenWorkerOverdue(state, timer.slice('worker:'.length));
+  }
+}

@@ -1,0 +1,32 @@
+/** All that the manager can have done: orders, performed by the runner through its ports. */
+import type { ControlLine } from '../contract/control.ts';
+import type { ToWorker } from '../contract/worker.ts';
+import type { TimerName } from './events.ts';
+
+/** What the manager may say to a worker: all but answers, which pass beside the loop. */
+export type WorkerOrder = Exclude<ToWorker, { readonly kind: 'answer' | 'hello' }>;
+
+export type Effect =
+  /** Ask the supervisor for a worker; comes back as `worker-started` or `worker-refused`. */
+  | { readonly kind: 'request-worker'; readonly requestId: string }
+  | { readonly kind: 'send-to-worker'; readonly workerId: string; readonly order: WorkerOrder }
+  /** It does not keep its time; comes back as `worker-gone`. */
+  | { readonly kind: 'kill-worker'; readonly workerId: string }
+  | { readonly kind: 'read-catalogue' }
+  | { readonly kind: 'open-window' }
+  | { readonly kind: 'reload-page' }
+  /** Tell the supervisor that a page is there. */
+  | { readonly kind: 'announce-painted' }
+  /** No page may see the picture of this session from now on. */
+  | { readonly kind: 'revoke-pixels'; readonly sessionId: string }
+  | { readonly kind: 'set-timer'; readonly timer: TimerName; readonly delayMs: number }
+  | { readonly kind: 'cancel-timer'; readonly timer: TimerName }
+  | { readonly kind: 'send-control-line'; readonly clientId: number; readonly line: ControlLine }
+  | { readonly kind: 'close-control'; readonly clientId: number }
+  /** Send the journal to this client, and with `follow` what comes after it. */
+  | { readonly kind: 'stream-journal'; readonly clientId: number; readonly follow: boolean }
+  | { readonly kind: 'capture-screen'; readonly clientId: number }
+  /** Nothing is left: close the window, tell the supervisor, exit. */
+  | { readonly kind: 'finish' };
+
+export type EffectKind = Effect['kind'];

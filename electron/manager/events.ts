@@ -1,0 +1,35 @@
+/** All that can happen to the manager: facts in the past tense, each with the time at which it was learned. */
+import type { ControlRequest } from '../contract/control.ts';
+import type { Intent } from '../contract/renderer.ts';
+import type { FromWorker } from '../contract/worker.ts';
+import type { Catalogue, Settings } from './model.ts';
+
+/** Timers that the manager sets; one of each name at a time. */
+export type TimerName = 'spare' | 'page' | 'stop' | `worker:${string}`;
+
+export type ManagerEvent = { readonly atMs: number } & (
+  | { readonly kind: 'manager-started'; readonly settings: Settings; readonly catalogue: Catalogue }
+  | { readonly kind: 'catalogue-read'; readonly catalogue: Catalogue }
+  /** The page did something a person asked for, or painted. */
+  | { readonly kind: 'intent-arrived'; readonly intent: Intent }
+  | { readonly kind: 'page-gone'; readonly why: string }
+  | { readonly kind: 'page-hung' }
+  | { readonly kind: 'window-closed' }
+  /** Answers went to a worker, beside this loop. */
+  | { readonly kind: 'questions-answered'; readonly loginId: string; readonly questionsId: number }
+  | { readonly kind: 'worker-started'; readonly requestId: string; readonly workerId: string }
+  | { readonly kind: 'worker-refused'; readonly requestId: string; readonly why: string }
+  /** Anything that a worker says; a `snapshot` comes first on each connection. */
+  | { readonly kind: 'worker-said'; readonly workerId: string; readonly message: FromWorker }
+  /** The supervisor saw the worker's process end and has put right what it left. */
+  | { readonly kind: 'worker-gone'; readonly workerId: string; readonly clean: boolean; readonly leftovers: readonly string[] }
+  | { readonly kind: 'control-requested'; readonly clientId: number; readonly request: ControlRequest }
+  | { readonly kind: 'control-cancelled'; readonly clientId: number }
+  | { readonly kind: 'control-closed'; readonly clientId: number }
+  | { readonly kind: 'timer-fired'; readonly timer: TimerName }
+  | { readonly kind: 'stop-requested'; readonly leave: boolean }
+  | { readonly kind: 'supervisor-lost' }
+);
+
+export type ManagerEventKind = ManagerEvent['kind'];
+export type EventOf<K extends ManagerEventKind> = Extract<ManagerEvent, { readonly kind: K }>;

@@ -1,0 +1,27 @@
+/** The state before anything has happened. */
+import type { ManagerState, Settings } from './model.ts';
+
+/** @param settings what the supervisor said; `manager-started` brings the same again, so that a journal holds it */
+export function createManagerState(settings: Settings): ManagerState {
+  return {
+    phase: 'starting',
+    nowMs: 0,
+    settings,
+    catalogue: { entries: [], problems: [] },
+    seat: {
+      front: { kind: 'greeter' },
+      sessions: [],
+      history: [],
+      login: { kind: 'none' },
+      spare: { kind: 'none' },
+      spareFailures: 0,
+      retiring: [],
+      refusal: null,
+      shownEnd: null,
+    },
+    waiters: [],
+    page: { painted: false, deathsAtMs: [] },
+    leaveMembers: false,
+    counter: 0,
+  };
+}

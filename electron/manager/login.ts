@@ -1,0 +1,204 @@
+/**
+ * A login: one authentication conversation, from the wish to the yes or the no. The manager passes on what the worker's
+ * back end asks and never sees an answer.
+ */
+import type { SessionProgram } from '../contract/session.ts';
+import type { LoginSubject, Question, SessionUser } from '../contract/worker.ts';
+import { findEntry } from './catalogue.ts';
+import type { Decision } from './decision.ts';
+import { andThen, become, becomeSeat, stay } from './decision.ts';
+import type { Effect } from './effects.ts';
+import type { Login, LoginOrigin, LoginRequest, ManagerState, Session } from './model.ts';
+import { expectWorkerToExit, requestSpare, retireWorker } from './spare.ts';
+import { failWaiters, tellLoginClient } from './waiters.ts';
+
+export interface LoginWish {
+  /** null: guest. */
+  readonly user: string | null;
+  /** Id of a session; null: the default. */
+  readonly session: string | null;
+  readonly origin: LoginOrigin;
+}
+
+/** Why a wish cannot even begin, in words for whoever wished; null where it can. */
+export function findObstacle(state: ManagerState, wish: LoginWish): string | null {
+  if (state.phase === 'stopping' || state.phase === 'stopped') return 'Vestibule is stopping.';
+  if (wish.session !== null && findEntry(state, wish.session) === null) {
+    const known = state.catalogue.entries.map((entry) => entry.program.id).join(', ');
+    return `There is no session «${wish.session}». Installed: ${known}.`;
+  }
+  const active = state.seat.sessions.find((session) => session.life.kind !== 'cleaning' && session.life.kind !== 'left');
+  if (active !== undefined) {
+    return `Session ${active.sessionId} (${active.program.name}) is active on this seat. End it first.`;
+  }
+  if (state.seat.login.kind !== 'none' && wish.origin.kind === 'control') return 'Another login is under way on this seat.';
+  return null;
+}
+
+/** A new wish at the greeter takes the place of the conversation that is open there: a change of user. */
+export function beginLogin(state: ManagerState, wish: LoginWish): Decision {
+  const obstacle = findObstacle(state, wish);
+  const entry = findEntry(state, wish.session);
+  if (obstacle !== null || entry === null) {
+    return becomeSeat(state, { refusal: obstacle ?? 'No session can be started.' });
+  }
+  const loginId = `l${state.counter + 1}`;
+  const subject: LoginSubject = wish.user === null ? { method: 'guest' } : { method: 'account', user: wish.user };
+  const request: LoginRequest = { loginId, subject, program: entry.program, origin: wish.origin };
+  return andThen(
+    andThen(cancelLogin(state), (next) => become(next, { counter: next.counter + 1 })),
+    (next) =>
+      next.seat.spare.kind === 'ready'
+        ? beginWithWorker(next, request)
+        : andThen(
+            becomeSeat(next, { login: { kind: 'waiting-for-worker', request }, refusal: null, shownEnd: null }),
+            requestSpare,
+          ),
+  );
+}
+
+/** Takes the spare; the seat has none until the next is asked for. */
+export function beginWithWorker(state: ManagerState, request: LoginRequest): Decision {
+  const { spare } = state.seat;
+  if (spare.kind !== 'ready') return stay(state);
+  const login: Login = {
+    kind: 'conversing',
+    request,
+    workerId: spare.workerId,
+    display: spare.display,
+    pending: null,
+    messages: [],
+  };
+  return becomeSeat(
+    state,
+    { login, spare: { kind: 'none' }, refusal: null, shownEnd: null },
+    { kind: 'send-to-worker', workerId: spare.workerId, order: { kind: 'begin', subject: request.subject } },
+  );
+}
+
+/** Gives up the conversation, whatever it waits for. Its worker is spent. */
+export function cancelLogin(state: ManagerState): Decision {
+  const { login } = state.seat;
+  switch (login.kind) {
+    case 'none':
+      return stay(state);
+    case 'waiting-for-worker':
+      return andThen(becomeSeat(state, { login: { kind: 'none' } }), (next) =>
+        failWaiters(next, login.request.loginId, 'The login was cancelled.'),
+      );
+    case 'conversing':
+      return andThen(
+        andThen(becomeSeat(state, { login: { kind: 'none' } }), (next) => retireWorker(next, login.workerId)),
+        (next) => andThen(failWaiters(next, login.request.loginId, 'The login was cancelled.'), requestSpare),
+      );
+  }
+}
+
+/** No worker came for a login that waits for one. */
+export function failWaitingLogin(state: ManagerState, why: string): Decision {
+  const { login } = state.seat;
+  if (login.kind !== 'waiting-for-worker') return stay(state);
+  return andThen(becomeSeat(state, { login: { kind: 'none' }, refusal: why }), (next) =>
+    failWaiters(next, login.request.loginId, why),
+  );
+}
+
+export function whenAsked(
+  state: ManagerState,
+  workerId: string,
+  pending: { readonly questionsId: number; readonly questions: readonly Question[] },
+): Decision {
+  const login = findConversation(state, workerId);
+  if (login === null) return stay(state);
+  return andThen(becomeSeat(state, { login: { ...login, pending } }), (next) =>
+    tellLoginClient(next, login.request.origin, { kind: 'questions', ...pending, questions: [...pending.questions] }),
+  );
+}
+
+const messageLimit = 20;
+
+export function whenTold(state: ManagerState, workerId: string, style: 'info' | 'error', text: string): Decision {
+  const login = findConversation(state, workerId);
+  if (login === null) return stay(state);
+  const messages = [...login.messages, { style, text }].slice(-messageLimit);
+  return andThen(becomeSeat(state, { login: { ...login, messages } }), (next) =>
+    tellLoginClient(next, login.request.origin, { kind: 'message', style, text }),
+  );
+}
+
+/** The answers are on their way beside the loop: the questions are no longer open. */
+export function whenAnswered(state: ManagerState, loginId: string, questionsId: number): Decision {
+  const { login } = state.seat;
+  if (login.kind !== 'conversing' || login.request.loginId !== loginId) return stay(state);
+  if (login.pending === null || login.pending.questionsId !== questionsId) return stay(state);
+  return becomeSeat(state, { login: { ...login, pending: null } });
+}
+
+/** The back end said no; the worker is spent and exits by itself. */
+export function whenRefused(state: ManagerState, workerId: string, text: string): Decision {
+  const login = findConversation(state, workerId);
+  if (login === null) return stay(state);
+  return andThen(
+    andThen(becomeSeat(state, { login: { kind: 'none' }, refusal: text }), (next) => expectWorkerToExit(next, workerId)),
+    (next) => andThen(failWaiters(next, login.request.loginId, text), requestSpare),
+  );
+}
+
+/** The back end said yes: the session is started with that same worker, and comes in front. */
+export function whenAccepted(state: ManagerState, workerId: string, user: SessionUser): Decision {
+  const login = findConversation(state, workerId);
+  if (login === null) return stay(state);
+  const { request } = login;
+  const session: Session = {
+    sessionId: workerId,
+    model: 'x11',
+    user,
+    program: request.program,
+    display: login.display,
+    life: { kind: 'starting' },
+  };
+  const order = startOrder(state, workerId, request.program);
+  return becomeSeat(
+    {
+      ...state,
+      waiters: state.waiters.map((waiter) =>
+        waiter.kind === 'login' && waiter.loginId === request.loginId
+          ? { kind: 'session-started', clientId: waiter.clientId, sessionId: workerId, untilEnd: waiter.untilEnd }
+          : waiter,
+      ),
+    },
+    {
+      login: { kind: 'none' },
+      front: { kind: 'session', sessionId: workerId },
+      sessions: [...state.seat.sessions, session],
+    },
+    order,
+  );
+}
+
+function startOrder(state: ManagerState, workerId: string, program: SessionProgram): Effect {
+  const { configuration, language, seat } = state.settings;
+  return {
+    kind: 'send-to-worker',
+    workerId,
+    order: {
+      kind: 'start',
+      model: 'x11',
+      program,
+      leftovers: configuration.session.leftovers,
+      gracePeriodMs: configuration.session.gracePeriodMs,
+      language,
+      seat: seat.name,
+    },
+  };
+}
+
+/** The worker of an open conversation is gone, or its display server failed. */
+export function whenConversationLost(state: ManagerState, workerId: string, why: string): Decision {
+  return whenRefused(state, workerId, `The login broke off: ${why}`);
+}
+
+function findConversation(state: ManagerState, workerId: string) {
+  const { login } = state.seat;
+  return login.kind === 'conversing' && login.workerId === workerId ? login : null;
+}

@@ -1,0 +1,165 @@
+/**
+ * The state of the display manager as one value. Everything here is data: what happened is in events.ts, what is to be
+ * done is in effects.ts, and decide.ts leads from one to the other.
+ */
+import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
+import type { EndReason } from '../contract/end-reason.ts';
+import type { Display, ProcessIdentity, SessionModel, SessionProgram } from '../contract/session.ts';
+import type { RuntimeName, SeatKind } from '../contract/supervisor.ts';
+import type { Containment, LoginSubject, Question, SessionUser } from '../contract/worker.ts';
+
+export interface ManagerState {
+  /** starting: no page has painted yet. stopping: every session is being ended. stopped: nothing is left to wait for. */
+  readonly phase: 'starting' | 'running' | 'stopping' | 'stopped';
+  readonly nowMs: number;
+  readonly settings: Settings;
+  readonly catalogue: Catalogue;
+  readonly seat: Seat;
+  /** Clients of the control socket that wait for something to happen. */
+  readonly waiters: readonly Waiter[];
+  readonly page: Page;
+  /** `stop --leave`. */
+  readonly leaveMembers: boolean;
+  /** Counts logins and requests of this manager; what needs a name takes the next one. */
+  readonly counter: number;
+}
+
+/** What the supervisor said at the start. */
+export interface Settings {
+  readonly vestibuleVersion: string;
+  readonly runtime: RuntimeName;
+  readonly seat: { readonly name: string; readonly kind: SeatKind };
+  readonly configuration: Configuration;
+  readonly problems: readonly ConfigurationProblem[];
+  readonly notices: readonly string[];
+  /** Locale of sessions; null where the environment names none. */
+  readonly language: string | null;
+}
+
+export interface CatalogueEntry {
+  readonly program: SessionProgram;
+  readonly comment: string;
+}
+
+export interface Catalogue {
+  readonly entries: readonly CatalogueEntry[];
+  /** Files that could not be used, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** Where a person sits: one greeter, a list of sessions, one of the two in front. */
+export interface Seat {
+  readonly front: Front;
+  readonly sessions: readonly Session[];
+  /** Sessions that are over, newest last, at most `historyLimit`. */
+  readonly history: readonly OverSession[];
+  readonly login: Login;
+  readonly spare: Spare;
+  /** Spares in a row that came to nothing. */
+  readonly spareFailures: number;
+  /** Workers that are spent and whose processes have not been seen to end yet. */
+  readonly retiring: readonly string[];
+  /** Why the last login came to nothing. */
+  readonly refusal: string | null;
+  /** Id of the session whose end the greeter still shows. */
+  readonly shownEnd: string | null;
+}
+
+export const historyLimit = 50;
+
+export type Front = { readonly kind: 'greeter' } | { readonly kind: 'session'; readonly sessionId: string };
+
+/** Who asked for a login: the page, or a client of the control socket. */
+export type LoginOrigin = { readonly kind: 'greeter' } | { readonly kind: 'control'; readonly clientId: number };
+
+export interface LoginRequest {
+  readonly loginId: string;
+  readonly subject: LoginSubject;
+  readonly program: SessionProgram;
+  readonly origin: LoginOrigin;
+}
+
+/** One authentication conversation, at most one at a time on a seat. */
+export type Login =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'waiting-for-worker'; readonly request: LoginRequest }
+  | {
+      readonly kind: 'conversing';
+      readonly request: LoginRequest;
+      readonly workerId: string;
+      readonly display: Display;
+      readonly pending: { readonly questionsId: number; readonly questions: readonly Question[] } | null;
+      readonly messages: readonly { readonly style: 'info' | 'error'; readonly text: string }[];
+    };
+
+/** What a successful login starts. Named by its worker: a worker is one login and has one session. */
+export interface Session {
+  readonly sessionId: string;
+  readonly model: SessionModel;
+  readonly user: SessionUser;
+  readonly program: SessionProgram;
+  readonly display: Display | null;
+  readonly life: SessionLife;
+}
+
+export interface RunningFacts {
+  readonly designated: ProcessIdentity;
+  readonly containment: Containment;
+  readonly startedAtMs: number;
+  readonly logPath: string | null;
+}
+
+/**
+ * starting: asked for, no process yet. running: the designated process lives. ending: its end was asked for. cleaning: it
+ * is over and the worker clears up. left: cleared up but for members that the policy left alive.
+ */
+export type SessionLife =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'running'; readonly facts: RunningFacts }
+  | { readonly kind: 'ending'; readonly facts: RunningFacts | null; readonly reason: EndReason }
+  | { readonly kind: 'cleaning'; readonly facts: RunningFacts | null; readonly end: End }
+  | {
+      readonly kind: 'left';
+      readonly facts: RunningFacts | null;
+      readonly end: End;
+      readonly left: readonly ProcessIdentity[];
+    };
+
+export interface End {
+  readonly reason: EndReason;
+  readonly endedAtMs: number;
+  readonly lifetimeMs: number | null;
+}
+
+export interface OverSession {
+  readonly sessionId: string;
+  readonly model: SessionModel;
+  readonly user: SessionUser;
+  readonly program: SessionProgram;
+  readonly facts: RunningFacts | null;
+  readonly end: End;
+  /** What could not be ended or removed, in words. */
+  readonly leftovers: readonly string[];
+}
+
+/** The worker that stands ready for the next login. */
+export type Spare =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'requested'; readonly requestId: string }
+  | { readonly kind: 'starting'; readonly workerId: string }
+  | { readonly kind: 'ready'; readonly workerId: string; readonly display: Display }
+  /** The last ones came to nothing; the next is asked for when its timer fires. */
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** A client of the control socket and what it waits for. */
+export type Waiter =
+  | { readonly kind: 'login'; readonly clientId: number; readonly loginId: string; readonly untilEnd: boolean }
+  | { readonly kind: 'session-started'; readonly clientId: number; readonly sessionId: string; readonly untilEnd: boolean }
+  | { readonly kind: 'session-over'; readonly clientId: number; readonly sessionId: string };
+
+/** The window's page: its renderer may die and is then loaded again. */
+export interface Page {
+  readonly painted: boolean;
+  /** When its renderer died, newest last, for the restart policy. */
+  readonly deathsAtMs: readonly number[];
+}

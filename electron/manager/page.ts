@@ -1,0 +1,53 @@
+/** The window and its page: painting, and every way in which a renderer fails. The sessions go on whatever happens here. */
+import type { Intent } from '../contract/renderer.ts';
+import type { Decision } from './decision.ts';
+import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
+import { beginLogin, cancelLogin } from './login.ts';
+import type { ManagerState } from './model.ts';
+import { decideRestart } from '../contract/restart-policy.ts';
+import { endSession } from './session.ts';
+import { stop } from './shutdown.ts';
+import { requestSpare } from './spare.ts';
+
+export function whenIntentArrived(state: ManagerState, intent: Intent): Decision {
+  switch (intent.kind) {
+    case 'painted':
+      return whenPainted(state);
+    case 'log-in':
+      return beginLogin(state, { user: intent.user, session: intent.session, origin: { kind: 'greeter' } });
+    case 'cancel-login':
+      return cancelLogin(state);
+    case 'end-session':
+      return endSession(state, intent.sessionId, { kind: 'logged-off' });
+    case 'dismiss-end':
+      return becomeSeat(state, { shownEnd: null, refusal: null });
+    default:
+      return assertNever(intent);
+  }
+}
+
+/** The first painting ends the start; each page that paints after a death is announced again. */
+function whenPainted(state: ManagerState): Decision {
+  if (state.page.painted) return stay(state);
+  const phase = state.phase === 'starting' ? 'running' : state.phase;
+  return andThen(
+    become(state, { phase, page: { ...state.page, painted: true } }, { kind: 'announce-painted' }),
+    requestSpare,
+  );
+}
+
+export function whenPageGone(state: ManagerState): Decision {
+  if (state.phase === 'stopping' || state.phase === 'stopped') return stay(state);
+  const restart = decideRestart(state.page.deathsAtMs, state.nowMs);
+  const page = { painted: false, deathsAtMs: restart.deathsAtMs };
+  return restart.delayMs === 0
+    ? become(state, { page }, { kind: 'reload-page' })
+    : become(state, { page }, { kind: 'set-timer', timer: 'page', delayMs: restart.delayMs });
+}
+
+/** In a window of a desktop, closing it is quitting. Elsewhere nobody is meant to be able to: it is opened again. */
+export function whenWindowClosed(state: ManagerState): Decision {
+  if (state.phase === 'stopping' || state.phase === 'stopped') return stay(state);
+  if (state.settings.seat.kind === 'window') return stop(state, false);
+  return become(state, { page: { ...state.page, painted: false } }, { kind: 'open-window' });
+}

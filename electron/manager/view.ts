@@ -1,0 +1,129 @@
+/** What a page may know of the state: whole snapshots, text for people, no credentials, no paths of sockets. */
+import type { GreeterView, LoginView, NoticeView, SessionViewState } from '../contract/renderer.ts';
+import { findEntry } from './catalogue.ts';
+import { assertNever } from './decision.ts';
+import type { End, ManagerState, RunningFacts, Session } from './model.ts';
+import { describeSessionEnd } from './session-rows.ts';
+
+/** A session shorter than this probably never came up, whatever its status says. */
+const shortSessionMs = 2000;
+
+export function viewOf(state: ManagerState, revision: number): GreeterView {
+  const { settings, seat } = state;
+  const session = findFrontSession(state);
+  return {
+    revision,
+    vestibuleVersion: settings.vestibuleVersion,
+    runtime: settings.runtime,
+    seat: settings.seat,
+    screen: state.phase === 'stopping' || state.phase === 'stopped' ? 'stopping' : session === null ? 'greeter' : 'session',
+    notices: listNotices(state),
+    accounts: [{ kind: 'guest', user: null, displayName: 'Guest' }],
+    manualEntry: true,
+    sessions: state.catalogue.entries.map(({ program, comment }) => ({ id: program.id, name: program.name, comment })),
+    defaultSession: findEntry(state, null)?.program.id ?? null,
+    login: viewLogin(state),
+    refusal: seat.refusal,
+    lastEnd: viewLastEnd(state),
+    session: session === null ? null : viewSession(session),
+    clipboard: settings.seat.kind !== 'kiosk',
+  };
+}
+
+function findFrontSession(state: ManagerState): Session | null {
+  const { front, sessions } = state.seat;
+  if (front.kind !== 'session') return null;
+  return sessions.find((session) => session.sessionId === front.sessionId) ?? null;
+}
+
+function listNotices(state: ManagerState): readonly NoticeView[] {
+  const { settings, catalogue, seat } = state;
+  return [
+    ...settings.problems.map(
+      (problem): NoticeView => ({ kind: 'configuration', text: `${problem.file}:${problem.line}: ${problem.text}` }),
+    ),
+    ...settings.notices.map((text): NoticeView => ({ kind: 'warning', text })),
+    ...catalogue.problems.map((text): NoticeView => ({ kind: 'warning', text })),
+    ...(seat.spare.kind === 'failed'
+      ? [{ kind: 'warning', text: `No display could be made ready: ${seat.spare.why}` } as const]
+      : []),
+  ];
+}
+
+function viewLogin(state: ManagerState): LoginView | null {
+  const { login } = state.seat;
+  switch (login.kind) {
+    case 'none':
+      return null;
+    case 'waiting-for-worker':
+      return {
+        loginId: login.request.loginId,
+        displayName: nameOf(login.request.subject),
+        state: 'busy',
+        questionsId: null,
+        questions: [],
+        messages: [],
+      };
+    case 'conversing': {
+      // The questions of a login that came over the control socket are put there, not here.
+      const pending = login.request.origin.kind === 'greeter' ? login.pending : null;
+      return {
+        loginId: login.request.loginId,
+        displayName: nameOf(login.request.subject),
+        state: pending === null ? 'busy' : 'asking',
+        questionsId: pending?.questionsId ?? null,
+        questions: pending?.questions ?? [],
+        messages: login.messages,
+      };
+    }
+    default:
+      return assertNever(login);
+  }
+}
+
+function nameOf(subject: { readonly method: 'guest' } | { readonly method: 'account'; readonly user: string }): string {
+  return subject.method === 'guest' ? 'Guest' : subject.user;
+}
+
+function viewSession(session: Session): SessionViewState {
+  const { life } = session;
+  const facts = life.kind === 'starting' ? null : life.facts;
+  return {
+    sessionId: session.sessionId,
+    userName: session.user.name,
+    sessionName: session.program.name,
+    state: life.kind === 'starting' || life.kind === 'running' ? life.kind : 'ending',
+    startedAtMs: facts?.startedAtMs ?? null,
+    displayNumber: session.display?.displayNumber ?? null,
+  };
+}
+
+function viewLastEnd(state: ManagerState): GreeterView['lastEnd'] {
+  const { shownEnd, sessions, history } = state.seat;
+  if (shownEnd === null) return null;
+  const live = sessions.find((session) => session.sessionId === shownEnd);
+  if (live !== undefined) {
+    return live.life.kind === 'cleaning' || live.life.kind === 'left'
+      ? describeLastEnd(live, live.life.facts, live.life.end)
+      : null;
+  }
+  const over = history.find((session) => session.sessionId === shownEnd);
+  return over === undefined ? null : describeLastEnd(over, over.facts, over.end);
+}
+
+function describeLastEnd(
+  session: Parameters<typeof describeSessionEnd>[0],
+  facts: RunningFacts | null,
+  end: End,
+): NonNullable<GreeterView['lastEnd']> {
+  const { reason, lifetimeMs } = end;
+  const wanted = reason.kind === 'logged-off' || reason.kind === 'manager-stopped';
+  const short = lifetimeMs !== null && lifetimeMs < shortSessionMs && !wanted;
+  const badly = !wanted && (short || !(reason.kind === 'exited' && reason.status === 0));
+  const text = describeSessionEnd(session, facts, end);
+  return {
+    sessionId: session.sessionId,
+    text: short && reason.kind === 'exited' && reason.status === 0 ? `${text} That was too short to be meant.` : text,
+    badly,
+  };
+}
