@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { cloneFolder, stateFolder } from '../setup/layout.mjs';
 import { listSources } from '../setup/stamp.mjs';
 import { bundlePrograms } from './programs.mjs';
@@ -70,6 +71,10 @@ try {
   writeStamp(sources, unfinished);
   if (existsSync(target)) renameSync(target, join(workFolder, 'old'));
   renameSync(unfinished, target);
+} catch (error) {
+  // The tools have their own layout of what is wrong where; a stack of their insides adds nothing to it.
+  say(stripVTControlCharacters(/** @type {Error} */ (error).message));
+  process.exitCode = 1;
 } finally {
   rmSync(workFolder, { recursive: true, force: true });
 }

@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { cloneFolder, nodePath } from './layout.mjs';
-const [command, ...rest] = process.argv.slice(2);
-const node = `${cloneFolder}/${nodePath}`;
-if (command === 'build') process.exit(spawnSync(node, [`${cloneFolder}/build/bundle/build.mjs`], { stdio: 'inherit' }).status ?? 1);
-process.exit(spawnSync(node, [`${cloneFolder}/dist/cli.cjs`, command, ...rest], { stdio: 'inherit' }).status ?? 1);
+/** What the scripts of package.json run: `node build/setup/run.mjs start|test|build|demo|bench|check [arguments]`. */
+import { runScript } from './commands.mjs';
+
+const [command, ...args] = process.argv.slice(2);
+await runScript(command, args);

