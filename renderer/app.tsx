@@ -1,0 +1,60 @@
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import type { GreeterView, VestibuleBridge } from '../electron/contract/renderer.ts';
+import { Greeter } from './greeter/greeter.tsx';
+import { loadPictureLibrary } from './session-view/picture-library.ts';
+import { SessionView } from './session-view/session-view.tsx';
+import { Stopping } from './ui/stopping.tsx';
+import type { ViewStore } from './view-store.ts';
+
+/**
+ * The screens lie on top of each other and none is taken away: the greeter stays laid out under a session, so that going
+ * back to it takes one frame.
+ */
+export function App(props: { readonly bridge: VestibuleBridge; readonly store: ViewStore }) {
+  const view = useSyncExternalStore(props.store.subscribe, props.store.get);
+  if (view === null) return null;
+  return <Screens bridge={props.bridge} view={view} />;
+}
+
+function Screens(props: { readonly bridge: VestibuleBridge; readonly view: GreeterView }) {
+  const { bridge, view } = props;
+  usePaintedReport(bridge, view);
+  return (
+    <>
+      <Greeter bridge={bridge} view={view} inFront={view.screen === 'greeter'} />
+      <SessionView
+        bridge={bridge}
+        session={view.screen === 'session' ? view.session : null}
+        revision={view.revision}
+        clipboard={view.clipboard && view.seat.kind !== 'kiosk'}
+      />
+      {view.screen === 'stopping' && <Stopping />}
+    </>
+  );
+}
+
+/**
+ * Says `painted` once for each new screen: the first animation frame comes before the new screen is drawn, the second
+ * after it. Then there is time to load what a session will need, so that logging in does not wait for it.
+ */
+function usePaintedReport(bridge: VestibuleBridge, view: GreeterView): void {
+  const newest = useRef(view);
+  newest.current = view;
+  const screen = view.screen;
+  const sessionId = view.session?.sessionId ?? null;
+  useLayoutEffect(() => {
+    let frame = requestAnimationFrame(() => {
+      const revision = newest.current.revision;
+      frame = requestAnimationFrame(() => {
+        bridge.send({ kind: 'painted', revision, screen }).catch(reportRejected);
+        requestIdleCallback(() => void loadPictureLibrary());
+      });
+    });
+    return () => cancelAnimationFrame(frame);
+    // A change of session behind the greeter is no new screen.
+  }, [bridge, screen, screen === 'session' ? sessionId : null]);
+}
+
+function reportRejected(error: unknown): void {
+  console.error('not accepted', error);
+}

@@ -1,0 +1,25 @@
+import type { AccountView } from '../../electron/contract/renderer.ts';
+import styles from './avatar.module.css';
+
+export function Avatar({ account }: { readonly account: Pick<AccountView, 'kind' | 'displayName'> }) {
+  return (
+    <span className={styles.avatar} aria-hidden="true">
+      {account.kind === 'guest' ? (
+        <svg viewBox="0 0 24 24" className={styles.figure}>
+          <circle cx="12" cy="8.5" r="3.75" fill="none" stroke="currentColor" strokeWidth="1.8" />
+          <path d="M4.5 20c.8-3.8 3.8-5.8 7.5-5.8s6.700 2 7.500 5.800" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />
+        </svg>
+      ) : (
+        initialsOf(account.displayName)
+      )}
+    </span>
+  );
+}
+
+/** At most two letters. Names come from outside, so letters are taken by code point and shown as text. */
+export function initialsOf(name: string): string {
+  const words = name.split(/\s+/).map((word) => [...word].find((letter) => /[\p{L}\p{N}]/u.test(letter)));
+  const letters = words.filter((letter) => letter !== undefined);
+  const picked = letters.length > 1 ? [letters[0], letters.at(-1)] : letters;
+  return picked.join('').toLocaleUpperCase() || '·';
+}

@@ -1,0 +1,89 @@
+import { useId, type FormEvent } from 'react';
+import controls from '../ui/controls.module.css';
+import { text } from '../ui/text.ts';
+import styles from './conversation.module.css';
+import type { ConversationPanel } from './panel.ts';
+
+export interface ConversationProps {
+  readonly panel: ConversationPanel;
+  readonly onAnswer: (questionsId: number, texts: string[]) => void;
+  readonly onCancel: () => void;
+}
+
+/** Longest answer that the contract lets through. */
+const answerLimit = 65_536;
+
+/**
+ * The open conversation: whatever is asked, as it is worded, in the order of the back end. The fields are not React's
+ * (uncontrolled) and are emptied when they are sent, so that no answer stays in the page.
+ */
+export function Conversation({ panel, onAnswer, onCancel }: ConversationProps) {
+  const id = useId();
+  const { busy, questions, questionsId } = panel;
+
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    if (busy || questionsId === null) return;
+    const fields = [...event.currentTarget.querySelectorAll('input')];
+    const texts = fields.map((field) => field.value);
+    for (const field of fields) field.value = '';
+    onAnswer(questionsId, texts);
+  };
+
+  return (
+    <form className={styles.conversation} onSubmit={submit} aria-busy={busy} autoComplete="off">
+      <h1 className={styles.heading} tabIndex={-1} data-focus={busy || questions.length === 0 ? '' : undefined}>
+        {text.conversation.loggingIn(panel.displayName)}
+      </h1>
+      <div className={styles.messages} role="log" aria-live="polite">
+        {panel.messages.map((message, index) => (
+          <p key={index} className={message.style === 'error' ? styles.error : styles.info}>
+            {message.text}
+          </p>
+        ))}
+      </div>
+      {panel.problem !== null && (
+        <p className={styles.error} role="alert">
+          {panel.problem}
+        </p>
+      )}
+      {questions.map((question, index) => (
+        <div className={styles.question} key={`${questionsId} ${index}`}>
+          <label className={styles.label} htmlFor={`${id}${index}`}>
+            {question.text.trim() === '' ? text.conversation.unnamedQuestion : question.text}
+          </label>
+          <input
+            id={`${id}${index}`}
+            className={controls.field}
+            type={question.style === 'secret' ? 'password' : 'text'}
+            maxLength={answerLimit}
+            autoComplete="off"
+            autoCapitalize="none"
+            autoCorrect="off"
+            spellCheck={false}
+            readOnly={busy}
+            data-focus={index === 0 && !busy ? '' : undefined}
+          />
+        </div>
+      ))}
+      <div className={styles.foot}>
+        <p className={styles.busy} role="status">
+          {busy && (
+            <>
+              <span className={controls.spinner} aria-hidden="true" />
+              {text.conversation.busy}
+            </>
+          )}
+        </p>
+        <button type="button" className={controls.button} onClick={onCancel}>
+          {text.conversation.cancel}
+        </button>
+        {questions.length > 0 && (
+          <button type="submit" className={controls.primary} disabled={busy}>
+            {text.conversation.submit}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}

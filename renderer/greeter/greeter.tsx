@@ -1,0 +1,138 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { GreeterView, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { text } from '../ui/text.ts';
+import { Choosing } from './choosing.tsx';
+import { Clock } from './clock.tsx';
+import { Conversation } from './conversation.tsx';
+import { LastEnd } from './last-end.tsx';
+import { Notices } from './notices.tsx';
+import { displayNameOf, panelOf, type Asked } from './panel.ts';
+import styles from './greeter.module.css';
+
+export interface GreeterProps {
+  readonly bridge: VestibuleBridge;
+  readonly view: GreeterView;
+  /** False while a session covers it: it stays laid out, takes no keys and forgets what was chosen. */
+  readonly inFront: boolean;
+}
+
+export function Greeter({ bridge, view, inFront }: GreeterProps) {
+  const root = useRef<HTMLElement>(null);
+  /** What the person did last and the manager has not answered yet. */
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [user, setUser] = useState<string | null>(null);
+  const [sessionId, setSessionId] = useState<string | null>(null);
+  const panel = panelOf(view, asked);
+
+  // The next person starts afresh; done while the session covers the greeter, so that coming back costs nothing.
+  useEffect(() => {
+    if (inFront) return;
+    setAsked(null);
+    setUser(null);
+    setSessionId(null);
+  }, [inFront]);
+
+  const logIn = useCallback(
+    (chosenUser: string | null) => {
+      setUser(chosenUser);
+      setAsked({ kind: 'log-in', revision: view.revision, displayName: displayNameOf(view, chosenUser) });
+      const session = sessionId ?? view.defaultSession ?? view.sessions[0]?.id ?? null;
+      bridge.send({ kind: 'log-in', user: chosenUser, session }).catch((error: unknown) => {
+        console.error('not accepted', error);
+        setAsked({ kind: 'failed' });
+      });
+    },
+    [bridge, view, sessionId],
+  );
+
+  const cancel = useCallback(() => {
+    setAsked({ kind: 'cancel', loginId: view.login?.loginId ?? null });
+    bridge.send({ kind: 'cancel-login' }).catch((error: unknown) => console.error('not accepted', error));
+  }, [bridge, view]);
+
+  const dismiss = useCallback(() => {
+    bridge.send({ kind: 'dismiss-end' }).catch((error: unknown) => console.error('not accepted', error));
+  }, [bridge]);
+
+  const canDismiss = view.lastEnd !== null;
+  useEffect(() => {
+    if (!inFront) return;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented) {
+        if (panel.kind === 'conversation') cancel();
+        else if (canDismiss) dismiss();
+      }
+      // A key that is still held from the session that has just ended must not log anybody in.
+      if (event.key === 'Enter' && event.repeat) event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown, true);
+    return () => window.removeEventListener('keydown', onKeyDown, true);
+  }, [inFront, panel.kind, canDismiss, cancel, dismiss]);
+
+  useFocusWhereItMatters(root, inFront, panel.focusKey, view.revision);
+
+  return (
+    <main className={styles.greeter} ref={root} inert={!inFront}>
+      <header className={styles.header}>
+        <Clock />
+      </header>
+      <div className={styles.column}>
+        {view.lastEnd !== null && <LastEnd lastEnd={view.lastEnd} onDismiss={dismiss} />}
+        <section className={styles.panel}>
+          {panel.kind === 'choosing' ? (
+            <Choosing
+              view={view}
+              user={user}
+              sessionId={sessionId}
+              problem={panel.problem}
+              onSession={setSessionId}
+              onLogIn={logIn}
+            />
+          ) : (
+            <Conversation
+              key={panel.loginId}
+              panel={panel}
+              onAnswer={(questionsId, texts) => {
+                setAsked({ kind: 'answer', loginId: panel.loginId, questionsId });
+                bridge.answer({ loginId: panel.loginId, questionsId, texts }).catch(() => {
+                  // The error is not looked at: it must not carry an answer into a log.
+                  setAsked({ kind: 'failed' });
+                });
+              }}
+              onCancel={cancel}
+            />
+          )}
+        </section>
+        <Notices notices={view.notices} />
+      </div>
+      <footer className={styles.footer}>
+        <span>{text.about(view.vestibuleVersion, view.runtime, view.seat.name)}</span>
+        <span className={styles.keys}>{text.greeter.keys}</span>
+      </footer>
+    </main>
+  );
+}
+
+/**
+ * Focus goes to the one element marked `data-focus` whenever the panel changes or the greeter comes to the front (in the
+ * same frame, so that no key is lost), and whenever the element that had it was taken away.
+ */
+function useFocusWhereItMatters(
+  root: { readonly current: HTMLElement | null },
+  inFront: boolean,
+  focusKey: string,
+  revision: number,
+): void {
+  const focusIt = (): void => {
+    const element = root.current?.querySelector<HTMLElement>('[data-focus]');
+    element?.focus({ preventScroll: true });
+    if (element instanceof HTMLInputElement) element.select();
+  };
+  useLayoutEffect(() => {
+    if (inFront) focusIt();
+  }, [inFront, focusKey]);
+  useLayoutEffect(() => {
+    const active = document.activeElement;
+    if (inFront && (active === null || active === document.body)) focusIt();
+  }, [inFront, revision]);
+}

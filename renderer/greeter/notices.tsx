@@ -1,0 +1,19 @@
+import type { NoticeView } from '../../electron/contract/renderer.ts';
+import { text } from '../ui/text.ts';
+import styles from './notices.module.css';
+
+export function Notices({ notices }: { readonly notices: readonly NoticeView[] }) {
+  if (notices.length === 0) return null;
+  return (
+    <section aria-label={text.notices.heading}>
+      <ul className={styles.notices}>
+        {notices.map((notice, index) => (
+          <li key={index} className={styles.notice}>
+            <strong className={styles.kind}>{text.notices[notice.kind]}</strong>
+            <span className={styles.text}>{notice.text}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,20 @@
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { findBridge } from './bridge.ts';
+import { installBrowserKeyGuard } from './ui/browser-keys.ts';
+import { text } from './ui/text.ts';
+import { createViewStore } from './view-store.ts';
+import './ui/tokens.css';
+import './ui/base.css';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no #root');
+
+const bridge = findBridge();
+if (bridge === null) {
+  root.textContent = text.noBridge;
+} else {
+  const store = createViewStore(bridge);
+  installBrowserKeyGuard(window, () => store.get()?.seat.kind ?? 'kiosk');
+  createRoot(root).render(<App bridge={bridge} store={store} />);
+}

@@ -1,0 +1,143 @@
+/**
+ * The pretend other side: enough of a display manager to try the pages without one. A guest gets in at once; anybody else
+ * is asked for a passphrase («open») and then for something no one expects.
+ */
+import type { Answer, GreeterView, Intent, LoginView, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { plainGreeter } from './pretend-states.ts';
+
+export interface PretendBridge {
+  readonly bridge: VestibuleBridge;
+  /** Everything that the page sent, in order. */
+  readonly sent: (Intent | { readonly kind: 'answer'; readonly answer: Answer })[];
+  /** Shows a view with these differences from the one of now. */
+  show(differences: Partial<GreeterView>): void;
+  /** Lets the next step happen, where the bridge `waits` for it. */
+  step(): void;
+}
+
+/** With `waits`, nothing follows by itself on what the page sends: `step()` makes it happen. */
+export function createPretendBridge(start: Partial<GreeterView>, options: { readonly waits: boolean }): PretendBridge {
+  let view: GreeterView = { ...plainGreeter, ...start };
+  let next: (() => void) | null = null;
+  let logins = 0;
+  const listeners = new Set<(view: GreeterView) => void>();
+  const sent: PretendBridge['sent'] = [];
+
+  function show(differences: Partial<GreeterView>): void {
+    view = { ...view, ...differences, revision: view.revision + 1 };
+    for (const listener of listeners) listener(view);
+  }
+
+  /** A back end takes its time, or the time that a test gives it. */
+  function then(act: () => void): void {
+    next = act;
+    if (!options.waits) setTimeout(step, 400);
+  }
+
+  function step(): void {
+    const act = next;
+    next = null;
+    act?.();
+  }
+
+  function ask(login: Omit<LoginView, 'state' | 'messages'>, messages: LoginView['messages'] = []): void {
+    show({ login: { ...login, state: 'asking', messages } });
+  }
+
+  function busy(login: LoginView): void {
+    show({ login: { ...login, state: 'busy', questionsId: null, questions: [], messages: [] } });
+  }
+
+  function startSession(userName: string, id: string | null): void {
+    const session = view.sessions.find((choice) => choice.id === id);
+    show({
+      login: null,
+      screen: 'session',
+      session: {
+        sessionId: `w${logins}`,
+        userName,
+        sessionName: session?.name ?? 'Terminal (failsafe)',
+        state: 'running',
+        startedAtMs: Date.now(),
+        displayNumber: 2,
+      },
+    });
+  }
+
+  let chosen: { user: string | null; session: string | null } = { user: null, session: null };
+
+  function perform(intent: Intent): void {
+    switch (intent.kind) {
+      case 'painted':
+        return;
+      case 'log-in': {
+        logins += 1;
+        chosen = intent;
+        const { user } = intent;
+        const displayName = view.accounts.find((account) => account.user === user)?.displayName ?? user ?? '';
+        const login = { loginId: `l${logins}`, displayName };
+        show({ refusal: null, lastEnd: null, login: { ...login, state: 'busy', questionsId: null, questions: [], messages: [] } });
+        return then(() =>
+          user === null
+            ? startSession('guest', intent.session)
+            : ask({ ...login, questionsId: 1, questions: [{ style: 'secret', text: `Passphrase for ${user}:` }] }),
+        );
+      }
+      case 'cancel-login':
+        next = null;
+        return show({ login: null });
+      case 'dismiss-end':
+        return show({ lastEnd: null });
+      case 'end-session': {
+        const session = view.session;
+        if (session === null) return;
+        show({ session: { ...session, state: 'ending' } });
+        return then(() =>
+          show({
+            screen: 'greeter',
+            session: null,
+            lastEnd: { sessionId: session.sessionId, text: `You ended ${session.sessionName} after 3.2 s.`, badly: false },
+          }),
+        );
+      }
+    }
+  }
+
+  function take(answer: Answer): void {
+    const login = view.login;
+    if (login === null || login.loginId !== answer.loginId || login.questionsId !== answer.questionsId) return;
+    busy(login);
+    const text = answer.texts[0] ?? '';
+    then(() => {
+      if (answer.questionsId === 1 && text === 'open') {
+        return ask({ ...login, questionsId: 2, questions: [{ style: 'visible', text: '7 + 2 =' }] }, [
+          { style: 'info', text: 'One more thing.' },
+        ]);
+      }
+      if (answer.questionsId === 2 && text === '9') return startSession(chosen.user ?? '', chosen.session);
+      show({ login: null, refusal: 'That did not work. Please try again.' });
+    });
+  }
+
+  return {
+    sent,
+    show,
+    step,
+    bridge: {
+      current: () => Promise.resolve(view),
+      onView: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      send: async (intent) => {
+        sent.push(intent);
+        perform(intent);
+      },
+      answer: async (answer) => {
+        sent.push({ kind: 'answer', answer });
+        take(answer);
+      },
+      openPixels: async () => null,
+    },
+  };
+}

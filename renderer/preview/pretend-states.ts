@@ -1,0 +1,82 @@
+import type { GreeterView } from '../../electron/contract/renderer.ts';
+
+/** What differs from the plain greeter. */
+export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
+  greeter: {},
+  ended: {
+    lastEnd: {
+      sessionId: 'w1',
+      text: 'Your session ended: Openbox exited with status 1 after 0.4 s. Log: /var/log/vestibule/session-w1.log',
+      badly: true,
+    },
+  },
+  'logged-off': { lastEnd: { sessionId: 'w1', text: 'You ended Openbox after 12 min 3 s.', badly: false } },
+  refused: { refusal: 'That did not work. Please try again.' },
+  notices: {
+    notices: [
+      { kind: 'configuration', text: '/etc/vestibule/vestibule.toml line 4: session.leftovers is "keep"; it must be "end" or "leave"' },
+      { kind: 'warning', text: 'Sessions are not isolated: bubblewrap is missing.' },
+    ],
+  },
+  'no-sessions': { sessions: [], defaultSession: null },
+  'guest-only': {
+    accounts: [{ kind: 'guest', user: null, displayName: 'Guest' }],
+    manualEntry: false,
+  },
+  asking: {
+    login: {
+      loginId: 'l0',
+      displayName: 'Ada Lovelace',
+      state: 'asking',
+      questionsId: 1,
+      questions: [
+        { style: 'secret', text: 'Passphrase for ada:' },
+        { style: 'visible', text: '7 + 2 =' },
+      ],
+      messages: [
+        { style: 'info', text: 'Last login: yesterday, 18:04' },
+        { style: 'error', text: 'Your account expires in 3 days.' },
+      ],
+    },
+  },
+  busy: {
+    login: { loginId: 'l0', displayName: 'Guest', state: 'busy', questionsId: null, questions: [], messages: [] },
+  },
+  session: {
+    screen: 'session',
+    session: {
+      sessionId: 'w1',
+      userName: 'guest',
+      sessionName: 'Openbox',
+      state: 'running',
+      startedAtMs: Date.now() - 12 * 60_000,
+      displayNumber: 2,
+    },
+  },
+  stopping: { screen: 'stopping' },
+};
+
+export const plainGreeter: GreeterView = {
+  revision: 1,
+  vestibuleVersion: '0.1.0',
+  runtime: 'chromium',
+  seat: { name: 'seat0', kind: 'window' },
+  screen: 'greeter',
+  notices: [],
+  accounts: [
+    { kind: 'guest', user: null, displayName: 'Guest' },
+    { kind: 'account', user: 'ada', displayName: 'Ada Lovelace' },
+    { kind: 'account', user: 'mallory', displayName: '<b>Mallory</b> <img src=x onerror=alert(1)>' },
+  ],
+  manualEntry: true,
+  sessions: [
+    { id: 'openbox', name: 'Openbox', comment: 'Log in using the Openbox window manager (without a session manager)' },
+    { id: 'icewm', name: 'IceWM', comment: 'A small and fast window manager' },
+  ],
+  defaultSession: 'openbox',
+  login: null,
+  refusal: null,
+  lastEnd: null,
+  session: null,
+  clipboard: true,
+};

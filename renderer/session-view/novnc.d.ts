@@ -1,0 +1,20 @@
+/** The part of noVNC that is used; its own documentation is docs/API.md in the package. */
+declare module '@novnc/novnc' {
+  export default class RFB extends EventTarget {
+    constructor(target: Element, url: string, options?: { shared?: boolean; wsProtocols?: string[] });
+    background: string;
+    clipViewport: boolean;
+    /** 0 to 9; how much the server may lose in JPEG. */
+    qualityLevel: number;
+    /** 0 to 9. */
+    compressionLevel: number;
+    focusOnClick: boolean;
+    resizeSession: boolean;
+    scaleViewport: boolean;
+    showDotCursor: boolean;
+    blur(): void;
+    clipboardPasteFrom(text: string): void;
+    disconnect(): void;
+    focus(options?: FocusOptions): void;
+  }
+}

@@ -1,0 +1,51 @@
+import { useEffect, useState, type RefObject } from 'react';
+import type { SessionViewState } from '../../electron/contract/renderer.ts';
+import { describeRunningTime, text } from '../ui/text.ts';
+import styles from './session-bar.module.css';
+
+export interface SessionBarProps {
+  readonly session: SessionViewState;
+  readonly inFront: boolean;
+  readonly endButton: RefObject<HTMLButtonElement | null>;
+  readonly onEnd: () => void;
+}
+
+export function SessionBar({ session, inFront, endButton, onEnd }: SessionBarProps) {
+  const [asked, setAsked] = useState<string | null>(null);
+  const ending = session.state === 'ending' || asked === session.sessionId;
+  return (
+    <header className={styles.bar} aria-label={text.sessionView.bar}>
+      <span className={styles.who}>{session.userName}</span>
+      <span className={styles.what}>{session.sessionName}</span>
+      {session.startedAtMs !== null && <RunningTime startedAtMs={session.startedAtMs} inFront={inFront} />}
+      <span className={styles.hint}>{text.sessionView.wayOut}</span>
+      <button
+        type="button"
+        ref={endButton}
+        className={styles.end}
+        title={text.sessionView.wayBack}
+        aria-disabled={ending}
+        onClick={() => {
+          if (ending) return;
+          setAsked(session.sessionId);
+          onEnd();
+        }}
+      >
+        {ending ? text.sessionView.ending : text.sessionView.end}
+      </button>
+    </header>
+  );
+}
+
+const minuteMs = 60_000;
+
+/** Says the minutes; wakes once a minute while the session is in front, and not at all behind the greeter. */
+function RunningTime({ startedAtMs, inFront }: { readonly startedAtMs: number; readonly inFront: boolean }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!inFront) return;
+    const timer = setTimeout(() => setNow(Date.now()), minuteMs - (Math.max(0, Date.now() - startedAtMs) % minuteMs));
+    return () => clearTimeout(timer);
+  }, [now, startedAtMs, inFront]);
+  return <span className={styles.since}>{describeRunningTime(now - startedAtMs)}</span>;
+}

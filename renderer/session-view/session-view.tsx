@@ -1,0 +1,133 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { SessionViewState, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { text } from '../ui/text.ts';
+import { startPicture, type Picture, type PictureState } from './picture.ts';
+import { SessionBar } from './session-bar.tsx';
+import styles from './session-view.module.css';
+
+export interface SessionViewProps {
+  readonly bridge: VestibuleBridge;
+  /** The session in front; null while the greeter is. */
+  readonly session: SessionViewState | null;
+  /** Of the view: with each new one a lost picture is tried again. */
+  readonly revision: number;
+  readonly clipboard: boolean;
+}
+
+/**
+ * The desktop of the session, edge to edge below a slim bar. While the desktop has the focus it gets every key but
+ * Ctrl+Alt+Home, which goes to the bar; Escape there, or a click into the desktop, goes back.
+ */
+export function SessionView({ bridge, session, revision, clipboard }: SessionViewProps) {
+  const target = useRef<HTMLDivElement>(null);
+  const picture = useRef<Picture | null>(null);
+  const endButton = useRef<HTMLButtonElement>(null);
+  const [state, setState] = useState<PictureState>('waiting');
+  /** Keeps what is drawn under the greeter as it was, so that going back to the greeter draws the greeter alone. */
+  const last = useRef<SessionViewState | null>(null);
+  if (session !== null) last.current = session;
+  const drawn = last.current;
+
+  const sessionId = session?.sessionId ?? null;
+  const hasDisplay = session !== null && session.displayNumber !== null;
+
+  useEffect(() => {
+    if (sessionId === null || !hasDisplay || target.current === null) return;
+    const started = startPicture({
+      target: target.current,
+      openPixels: () => bridge.openPixels(sessionId),
+      clipboard,
+      onState: (next) => {
+        setState(next);
+        // The bar keeps the keys if somebody is in it.
+        if (next === 'shown' && document.activeElement !== endButton.current) started.focus();
+      },
+    });
+    picture.current = started;
+    return () => {
+      picture.current = null;
+      setState('waiting');
+      // Taking the picture apart is left until the screen that replaces it has been drawn.
+      requestAnimationFrame(() => requestAnimationFrame(() => started.stop()));
+    };
+  }, [bridge, sessionId, hasDisplay, clipboard]);
+
+  useEffect(() => picture.current?.tryNow(), [revision]);
+
+  // Keys typed before there is a picture must not reach the greeter underneath.
+  useLayoutEffect(() => {
+    if (sessionId !== null) target.current?.focus({ preventScroll: true });
+  }, [sessionId]);
+
+  useEffect(() => {
+    if (sessionId === null) return;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const inBar = document.activeElement === endButton.current;
+      if (event.key === 'Home' && event.ctrlKey && event.altKey) {
+        picture.current?.releaseKeys();
+        endButton.current?.focus();
+      } else if (event.key === 'Escape' && inBar) {
+        target.current?.focus({ preventScroll: true });
+      } else {
+        return;
+      }
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    // Before noVNC, which takes every key on its way down.
+    window.addEventListener('keydown', onKeyDown, true);
+    return () => window.removeEventListener('keydown', onKeyDown, true);
+  }, [sessionId]);
+
+  if (drawn === null) return null;
+  return (
+    <section className={session === null ? styles.hidden : styles.view} inert={session === null}>
+      <SessionBar
+        session={drawn}
+        inFront={session !== null}
+        endButton={endButton}
+        onEnd={() => {
+          bridge
+            .send({ kind: 'end-session', sessionId: drawn.sessionId })
+            .catch((error: unknown) => console.error('not accepted', error));
+        }}
+      />
+      <div className={styles.desktop}>
+        <div
+          ref={target}
+          className={styles.picture}
+          role="application"
+          aria-label={text.sessionView.picture}
+          tabIndex={0}
+          onFocus={(event) => {
+            if (event.target === event.currentTarget) picture.current?.focus();
+          }}
+        />
+        <Notice session={drawn} state={state} />
+      </div>
+    </section>
+  );
+}
+
+/** What is said over the desktop while there is none to see. */
+function Notice({ session, state }: { readonly session: SessionViewState; readonly state: PictureState }) {
+  const said = noticeOf(session.state, state, session.sessionName);
+  if (said === null) return null;
+  return (
+    <p className={state === 'lost' ? styles.lateNotice : styles.notice} role="status">
+      {said}
+    </p>
+  );
+}
+
+function noticeOf(session: SessionViewState['state'], picture: PictureState, name: string): string | null {
+  if (session === 'ending') return text.sessionView.ending;
+  switch (picture) {
+    case 'waiting':
+      return text.sessionView.starting(name);
+    case 'lost':
+      return text.sessionView.reconnecting;
+    case 'shown':
+      return null;
+  }
+}

@@ -1,0 +1,57 @@
+/** Every word that the page says by itself. What the other side says (questions, notices, reasons) is shown as it comes. */
+export const text = {
+  brand: 'Vestibule',
+  noBridge: 'This page is Vestibule’s greeter. It works in Vestibule’s own window only.',
+  greeter: {
+    heading: 'Log in',
+    accounts: 'Accounts',
+    guestHint: 'A fresh desktop. Everything in it is removed afterwards.',
+    accountHint: 'Log in as this person',
+    manualLabel: 'Somebody else',
+    manualPlaceholder: 'User name',
+    manualSubmit: 'Continue',
+    nobody: 'Nobody can log in here: there is no account and names are not taken.',
+    session: 'Session',
+    noSessions: 'No desktop session is installed; a terminal (failsafe) will be started.',
+    keys: 'Arrow keys choose, Enter logs in, Tab moves on',
+  },
+  conversation: {
+    busy: 'One moment …',
+    submit: 'Continue',
+    cancel: 'Cancel',
+    loggingIn: (name: string) => `Logging in: ${name}`,
+    unnamedQuestion: 'Answer',
+    notSent: 'That could not be sent. Please try again.',
+  },
+  lastEnd: {
+    headingWell: 'Session over',
+    headingBadly: 'Session ended unexpectedly',
+    dismiss: 'Dismiss',
+  },
+  notices: {
+    heading: 'Notices',
+    warning: 'Note',
+    configuration: 'Configuration',
+  },
+  sessionView: {
+    starting: (name: string) => `Starting ${name} …`,
+    ending: 'Ending the session …',
+    reconnecting: 'Reconnecting …',
+    end: 'End session',
+    bar: 'Session',
+    picture: 'The session’s desktop',
+    wayOut: 'Ctrl+Alt+Home leaves the desktop',
+    wayBack: 'Esc goes back to the desktop',
+    since: 'running for',
+  },
+  stopping: 'Vestibule is stopping …',
+  about: (version: string, runtime: string, seat: string) => `Vestibule ${version} · ${runtime} · ${seat}`,
+} as const;
+
+/** `under a minute`, `12 min`, `2 h 10 min`. */
+export function describeRunningTime(durationMs: number): string {
+  const minutes = Math.floor(Math.max(0, durationMs) / 60_000);
+  if (minutes < 1) return 'under a minute';
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
