@@ -1,0 +1,205 @@
+import { type AST, getStaticTOMLValue } from 'toml-eslint-parser';
+import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
+import { createConfiguration } from './default-configuration.ts';
+import { findNearestName } from './nearest-name.ts';
+import { parseToml, quote } from './parse-toml.ts';
+import { type AnyConfigurationTable, type ConfigurationKey, configurationSchemaTable } from './schema.ts';
+
+export interface ParsedConfiguration {
+  readonly configuration: Configuration;
+  /** In the order of the file. Empty: all is well. */
+  readonly problems: readonly ConfigurationProblem[];
+}
+
+/** Longest configuration that is read, in UTF-16 code units. */
+export const configurationLimit = 256 * 1024;
+/** More problems than this help nobody. */
+const problemLimit = 100;
+
+/**
+ * The configuration that a file's text asks for, with every problem in it. Never throws.
+ *
+ * A key whose value is wrong keeps its default and the rest counts. Where a line is not TOML nobody can say what the
+ * others were meant to be: then all is left at the defaults, and the problems of the other lines are listed all the same.
+ */
+export function parseConfiguration(text: string, file: string): ParsedConfiguration {
+  if (text.length > configurationLimit) {
+    const limit = `${configurationLimit / 1024} KiB`;
+    return withDefaults([{ file, line: 1, text: `the file is longer than ${limit}, which no configuration is` }]);
+  }
+  const toml = parseToml(text.replace(/^\u{feff}/u, ''));
+  const reader: Reader = { text: sourceOf(text), problems: [], values: new Map() };
+  if (toml.document !== null) {
+    for (const node of toml.document.body) readTopLevel(reader, node, toml.setAsideTable);
+  }
+  const found = [...toml.syntaxProblems, ...toml.duplicates, ...reader.problems];
+  const problems = found
+    .toSorted((one, other) => one.line - other.line)
+    .slice(0, problemLimit)
+    .map((problem) => ({ file, line: problem.line, text: problem.text }));
+  if (found.length > problemLimit) {
+    problems.push({ file, line: problems.at(-1)?.line ?? 1, text: `and ${found.length - problemLimit} more` });
+  }
+  if (toml.syntaxProblems.length > 0) return withDefaults(problems);
+  const { values } = reader;
+  return { configuration: createConfiguration((key) => (values.has(key) ? values.get(key) : key.default)), problems };
+}
+
+function withDefaults(problems: readonly ConfigurationProblem[]): ParsedConfiguration {
+  return { configuration: createConfiguration((key) => key.default), problems };
+}
+
+interface Reader {
+  readonly text: (node: AST.TOMLNode) => string;
+  readonly problems: { line: number; text: string }[];
+  readonly values: Map<ConfigurationKey<unknown>, unknown>;
+}
+
+interface NamedAt {
+  readonly name: string;
+  readonly line: number;
+}
+
+function readTopLevel(reader: Reader, node: AST.TOMLKeyValue | AST.TOMLTable, setAside: string): void {
+  if (node.type === 'TOMLKeyValue') {
+    readKeyValue(reader, configurationSchemaTable, [], node);
+    return;
+  }
+  const path = pathOf(node.key);
+  if (path[0]?.name.startsWith(setAside)) return;
+  const found = descend(reader, configurationSchemaTable, [], path);
+  if (found === null) return;
+  const line = node.loc.start.line;
+  const written = path.map((part) => part.name).join('.');
+  if (found.kind === 'key') {
+    reader.problems.push({ line, text: `[${written}] is a table, but must be ${found.expects}` });
+  } else if (node.kind === 'array') {
+    reader.problems.push({ line, text: `[[${written}]] is a list of tables, but must be one table: [${written}]` });
+  } else {
+    const names = path.map((part) => part.name);
+    for (const keyValue of node.body) readKeyValue(reader, found, names, keyValue);
+  }
+}
+
+function readKeyValue(
+  reader: Reader,
+  table: AnyConfigurationTable,
+  above: readonly string[],
+  node: AST.TOMLKeyValue,
+): void {
+  const path = pathOf(node.key);
+  const found = descend(reader, table, above, path);
+  if (found === null) return;
+  const names = [...above, ...path.map((part) => part.name)];
+  if (found.kind === 'key') {
+    readValue(reader, found, names, node.value);
+  } else if (node.value.type === 'TOMLInlineTable') {
+    for (const keyValue of node.value.body) readKeyValue(reader, found, names, keyValue);
+  } else {
+    const written = names.join('.');
+    const there = quote(reader.text(node.value));
+    reader.problems.push({ line: node.loc.start.line, text: `${written} is ${there}, but must be a table: [${written}]` });
+  }
+}
+
+function readValue(
+  reader: Reader,
+  key: ConfigurationKey<unknown>,
+  names: readonly string[],
+  node: AST.TOMLContentNode,
+): void {
+  let written: unknown;
+  try {
+    written = getStaticTOMLValue(node);
+  } catch (error) {
+    // Thousands of brackets exhaust the stack; no key takes such a value.
+    if (!(error instanceof RangeError)) throw error;
+    written = undefined;
+  }
+  const parsed = key.written.safeParse(written);
+  if (parsed.success) {
+    reader.values.set(key, parsed.data);
+    return;
+  }
+  const there = quote(reader.text(node));
+  const standing = key.defaultWritten === null ? '' : `; it stays at ${key.defaultWritten}`;
+  const text = `${names.join('.')} is ${there}, but must be ${key.expects}${standing}`;
+  reader.problems.push({ line: lineOf(node, parsed.error.issues[0]?.path ?? []), text });
+}
+
+/** Where in a list or an inline table the first thing wrong stands. */
+function lineOf(node: AST.TOMLContentNode, path: readonly PropertyKey[]): number {
+  const [step, ...rest] = path;
+  const inner =
+    node.type === 'TOMLArray'
+      ? node.elements[Number(step)]
+      : node.type === 'TOMLInlineTable'
+        ? node.body.find((keyValue) => pathOf(keyValue.key)[0]?.name === step)?.value
+        : undefined;
+  return inner === undefined ? node.loc.start.line : lineOf(inner, rest);
+}
+
+/** What the schema has at that path, or null with a problem where it has nothing. */
+function descend(
+  reader: Reader,
+  table: AnyConfigurationTable,
+  above: readonly string[],
+  path: readonly NamedAt[],
+): AnyConfigurationTable | ConfigurationKey<unknown> | null {
+  let member: AnyConfigurationTable | ConfigurationKey<unknown> = table;
+  const walked = [...above];
+  for (const part of path) {
+    if (member.kind === 'key') {
+      reader.problems.push({ line: part.line, text: `${walked.join('.')} is a table, but must be ${member.expects}` });
+      return null;
+    }
+    const inside: AnyConfigurationTable = member;
+    const next = Object.values(inside.members).find((candidate) => candidate.name === part.name);
+    walked.push(part.name);
+    if (next === undefined) {
+      reader.problems.push({ line: part.line, text: unknownText(walked, inside) });
+      return null;
+    }
+    member = next;
+  }
+  return member;
+}
+
+function unknownText(written: readonly string[], inside: AnyConfigurationTable): string {
+  const name = written.at(-1) ?? '';
+  const names = Object.values(inside.members).map((member) => member.name);
+  const near = findNearestName(name, names);
+  const shown = quote(written.join('.'));
+  if (near !== null) return `there is no ${shown}; did you mean ${[...written.slice(0, -1), near].join('.')}?`;
+  const elsewhere = pathsOf(configurationSchemaTable, []);
+  const nearElsewhere = findNearestName(name, elsewhere.map((path) => path.at(-1) ?? ''));
+  const path = elsewhere.find((candidate) => candidate.at(-1) === nearElsewhere);
+  if (path !== undefined) return `there is no ${shown}; did you mean ${path.join('.')}?`;
+  const where = written.length === 1 ? 'at the top' : `in [${quote(written.slice(0, -1).join('.'))}]`;
+  return `there is no ${shown}; ${where} there can be ${names.join(', ')}`;
+}
+
+/** The path of every key and table of the schema, as written in a file. */
+function pathsOf(table: AnyConfigurationTable, above: readonly string[]): readonly (readonly string[])[] {
+  return Object.values(table.members).flatMap((member) => {
+    const path = [...above, member.name];
+    return member.kind === 'key' ? [path] : [path, ...pathsOf(member, path)];
+  });
+}
+
+function pathOf(key: AST.TOMLKey): readonly NamedAt[] {
+  return key.keys.map((part) => ({
+    name: part.type === 'TOMLBare' ? part.name : part.value,
+    line: part.loc.start.line,
+  }));
+}
+
+/** What stands in the file where a node was found. */
+function sourceOf(text: string): (node: AST.TOMLNode) => string {
+  const lines = text.replace(/^\u{feff}/u, '').split('\n');
+  return (node) => {
+    const { start, end } = node.loc;
+    const line = lines[start.line - 1] ?? '';
+    return end.line === start.line ? line.slice(start.column, end.column) : `${line.slice(start.column)} ...`;
+  };
+}

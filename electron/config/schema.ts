@@ -1,0 +1,113 @@
+/**
+ * Every key of the configuration file, described once: its name and unit in the file, what may be written there, the value
+ * it becomes, its default and one sentence for people. The compiler holds this to `Configuration`: a member there without
+ * a description here does not build.
+ */
+import { z } from 'zod';
+import { type Configuration, runtimeChoiceSchema } from '../contract/configuration.ts';
+import { leftoversSchema } from '../contract/session.ts';
+
+export interface ConfigurationKey<Value> {
+  readonly kind: 'key';
+  /** The name in the file. */
+  readonly name: string;
+  /** From what is written, in the file's unit, to the value. */
+  readonly written: z.ZodType<Value>;
+  /** What is right, as the end of a sentence that begins «must be». */
+  readonly expects: string;
+  readonly default: Value;
+  /** The default as one would write it; null where the key has to be left out to get it. */
+  readonly defaultWritten: string | null;
+  readonly documentation: string;
+}
+
+export interface ConfigurationTable<Value> {
+  readonly kind: 'table';
+  readonly name: string;
+  readonly documentation: string;
+  readonly members: { readonly [Member in keyof Value]: ConfigurationMember<Value[Member]> };
+}
+
+/** A member with members of its own is a table of the file; everything else, lists too, is a key. */
+type ConfigurationMember<Value> = [Value] extends [readonly unknown[]]
+  ? ConfigurationKey<Value>
+  : [Value] extends [object]
+    ? ConfigurationTable<Value>
+    : ConfigurationKey<Value>;
+
+/** A member of whichever type: for those who walk through the schema. */
+export type AnyConfigurationMember = ConfigurationKey<unknown> | AnyConfigurationTable;
+export interface AnyConfigurationTable {
+  readonly kind: 'table';
+  readonly name: string;
+  readonly documentation: string;
+  readonly members: Readonly<Record<string, AnyConfigurationMember>>;
+}
+
+function seconds(least: number, most: number): z.ZodType<number> {
+  return z
+    .number()
+    .min(least)
+    .max(most)
+    .transform((written) => Math.round(written * 1000));
+}
+
+const schema: ConfigurationTable<Configuration> = {
+  kind: 'table',
+  name: '',
+  documentation: 'How Vestibule runs on this machine.',
+  members: {
+    runtime: {
+      kind: 'key',
+      name: 'runtime',
+      written: runtimeChoiceSchema,
+      expects: '"auto", "electron" or "chromium"',
+      default: 'auto',
+      defaultWritten: '"auto"',
+      documentation:
+        "Which program draws the pages: Electron's own, the system's Chromium, or (auto) Electron's own where it is installed.",
+    },
+    session: {
+      kind: 'table',
+      name: 'session',
+      documentation: 'What a login starts, and what becomes of it.',
+      members: {
+        default: {
+          kind: 'key',
+          name: 'default',
+          written: z
+            .string()
+            .min(1)
+            .max(255)
+            .refine((id) => !id.includes('/') && !id.endsWith('.desktop')),
+          expects: 'the id of a session, which is the name of its file without .desktop, such as "openbox"',
+          default: null,
+          defaultWritten: null,
+          documentation: 'The session that is chosen when nobody chooses one; without it, the first by name.',
+        },
+        leftovers: {
+          kind: 'key',
+          name: 'leftovers',
+          written: leftoversSchema,
+          expects: '"end" or "leave"',
+          default: 'end',
+          defaultWritten: '"end"',
+          documentation:
+            'What becomes of programs that a session left running: they are ended, or left where nothing forbids it.',
+        },
+        gracePeriodMs: {
+          kind: 'key',
+          name: 'grace_period',
+          written: seconds(0, 600),
+          expects: 'a number of seconds from 0 to 600, such as 5 or 0.5',
+          default: 5000,
+          defaultWritten: '5',
+          documentation: 'Seconds between asking a program to end (SIGTERM) and killing it (SIGKILL).',
+        },
+      },
+    },
+  },
+};
+
+/** The schema, for those who walk through it. */
+export const configurationSchemaTable: AnyConfigurationTable = schema;

@@ -1,0 +1,36 @@
+import { type ParsedConfiguration, configurationLimit, parseConfiguration } from '../config/parse-configuration.ts';
+import { defaultConfiguration } from '../config/default-configuration.ts';
+import { readSmallTextFile } from './small-text-file.ts';
+
+/** Where the configuration is unless `--config FILE` says otherwise. */
+export const configurationPath = '/etc/vestibule/vestibule.toml';
+
+export interface ReadConfiguration extends ParsedConfiguration {
+  /** The file that was read or looked for. */
+  readonly file: string;
+  /** False where there is no such file. */
+  readonly exists: boolean;
+}
+
+/**
+ * The configuration of this machine: from the file that `--config` named, or (null) from /etc/vestibule/vestibule.toml.
+ *
+ * Never throws. Without the file of the machine the defaults hold and nothing is wrong; a file that was named has to be
+ * there. What cannot be read is a problem of line 1, and the defaults hold.
+ */
+export function readConfiguration(path: string | null, machineFile: string = configurationPath): ReadConfiguration {
+  const file = path ?? machineFile;
+  const read = readSmallTextFile(file, configurationLimit);
+  switch (read.kind) {
+    case 'text':
+      return { file, exists: true, ...parseConfiguration(read.text, file) };
+    case 'missing': {
+      const problems = path === null ? [] : [{ file, line: 1, text: 'there is no such file; the defaults are used' }];
+      return { file, exists: false, configuration: defaultConfiguration, problems };
+    }
+    case 'unreadable': {
+      const problems = [{ file, line: 1, text: `the file ${read.why}; the defaults are used` }];
+      return { file, exists: true, configuration: defaultConfiguration, problems };
+    }
+  }
+}

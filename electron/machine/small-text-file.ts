@@ -1,0 +1,83 @@
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+
+export type SmallTextFile =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'missing' }
+  /** `why` completes «the file ...», such as `is a folder`. */
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/**
+ * Reads a text file that people wrote, of at most `limitBytes`. Never throws and never waits: a named pipe, a device or a
+ * folder in the file's place is told, not opened. A byte order mark is kept.
+ */
+export function readSmallTextFile(path: string, limitBytes: number): SmallTextFile {
+  let descriptor: number | null = null;
+  try {
+    // Looked at before it is opened, because opening some devices does something; and again after, because it may have changed.
+    const before = refusal(statSync(path), limitBytes);
+    if (before !== null) return before;
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const after = refusal(fstatSync(descriptor), limitBytes);
+    if (after !== null) return after;
+    return decodeText(readAtMost(descriptor, limitBytes + 1), limitBytes);
+  } catch (error) {
+    return refusalOfError(error);
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+}
+
+interface FileFacts {
+  readonly size: number;
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isFIFO(): boolean;
+}
+
+function refusal(facts: FileFacts, limitBytes: number): SmallTextFile | null {
+  if (facts.isDirectory()) return { kind: 'unreadable', why: 'is a folder' };
+  if (facts.isFIFO()) return { kind: 'unreadable', why: 'is a named pipe' };
+  if (!facts.isFile()) return { kind: 'unreadable', why: 'is not a regular file' };
+  return facts.size > limitBytes ? tooLong(limitBytes) : null;
+}
+
+function tooLong(limitBytes: number): SmallTextFile {
+  return { kind: 'unreadable', why: `is longer than ${Math.round(limitBytes / 1024)} KiB` };
+}
+
+function readAtMost(descriptor: number, limitBytes: number): Buffer {
+  const buffer = Buffer.allocUnsafe(limitBytes);
+  let length = 0;
+  while (length < limitBytes) {
+    const count = readSync(descriptor, buffer, length, limitBytes - length, null);
+    if (count === 0) break;
+    length += count;
+  }
+  return buffer.subarray(0, length);
+}
+
+function decodeText(bytes: Buffer, limitBytes: number): SmallTextFile {
+  if (bytes.length > limitBytes) return tooLong(limitBytes);
+  try {
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    // The decoder tells no more than that.
+    return { kind: 'unreadable', why: 'is not UTF-8 text' };
+  }
+}
+
+function refusalOfError(error: unknown): SmallTextFile {
+  const code = (error as NodeJS.ErrnoException).code;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return { kind: 'missing' };
+    case 'EACCES':
+    case 'EPERM':
+      return { kind: 'unreadable', why: 'may not be read by this account' };
+    case 'ELOOP':
+      return { kind: 'unreadable', why: 'is a symbolic link that leads nowhere' };
+    default:
+      return { kind: 'unreadable', why: `cannot be read (${code ?? String(error)})` };
+  }
+}

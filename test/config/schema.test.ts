@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfiguration } from '../../electron/config/parse-configuration.ts';
+import { type AnyConfigurationTable, type ConfigurationKey, configurationSchemaTable } from '../../electron/config/schema.ts';
+
+function keysOf(table: AnyConfigurationTable, above: readonly string[]): (readonly [string, ConfigurationKey<unknown>])[] {
+  return Object.values(table.members).flatMap((member) => {
+    const path = [...above, member.name];
+    return member.kind === 'key' ? [[path.join('.'), member] as const] : keysOf(member, path);
+  });
+}
+
+const keys = keysOf(configurationSchemaTable, []);
+
+describe('every key of the schema', () => {
+  it('is written in the way of the file: small letters and underscores', () => {
+    for (const [path] of keys) expect(path).toMatch(/^[a-z_]+(\.[a-z_]+)*$/);
+  });
+
+  it('has one sentence of documentation', () => {
+    for (const [, key] of keys) expect(key.documentation).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('has a default that can be written as the schema says', () => {
+    for (const [path, key] of keys) {
+      if (key.defaultWritten === null) continue;
+      expect(parseConfiguration(`${path} = ${key.defaultWritten}`, 'f').problems).toEqual([]);
+      expect(parseConfiguration(`${path} = ${key.defaultWritten}`, 'f')).toEqual(parseConfiguration('', 'f'));
+    }
+  });
+});
