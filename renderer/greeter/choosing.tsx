@@ -120,13 +120,18 @@ function SessionChoice({ view, sessionId, onSession }: ChoosingProps) {
       <label className={styles.label} htmlFor={id}>
         {text.greeter.session}
       </label>
-      <select id={id} className={controls.field} value={chosen?.id} onChange={(event) => onSession(event.target.value)}>
-        {view.sessions.map((session) => (
-          <option key={session.id} value={session.id}>
-            {session.name}
-          </option>
-        ))}
-      </select>
+      <div className={styles.select}>
+        <select id={id} className={controls.field} value={chosen?.id} onChange={(event) => onSession(event.target.value)}>
+          {view.sessions.map((session) => (
+            <option key={session.id} value={session.id}>
+              {session.name}
+            </option>
+          ))}
+        </select>
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M4 6l4 4 4-4" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+        </svg>
+      </div>
       {chosen !== undefined && chosen.comment !== '' && <p className={styles.comment}>{chosen.comment}</p>}
     </div>
   );

@@ -73,36 +73,36 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
 
   return (
     <main className={styles.greeter} ref={root} inert={!inFront}>
-      <header className={styles.header}>
+      <header className={styles.clock}>
         <Clock />
       </header>
-      <div className={styles.column}>
-        {view.lastEnd !== null && <LastEnd lastEnd={view.lastEnd} onDismiss={dismiss} />}
-        <section className={styles.panel}>
-          {panel.kind === 'choosing' ? (
-            <Choosing
-              view={view}
-              user={user}
-              sessionId={sessionId}
-              problem={panel.problem}
-              onSession={setSessionId}
-              onLogIn={logIn}
-            />
-          ) : (
-            <Conversation
-              key={panel.loginId}
-              panel={panel}
-              onAnswer={(questionsId, texts) => {
-                setAsked({ kind: 'answer', loginId: panel.loginId, questionsId });
-                bridge.answer({ loginId: panel.loginId, questionsId, texts }).catch(() => {
-                  // The error is not looked at: it must not carry an answer into a log.
-                  setAsked({ kind: 'failed' });
-                });
-              }}
-              onCancel={cancel}
-            />
-          )}
-        </section>
+      <div className={styles.end}>{view.lastEnd !== null && <LastEnd lastEnd={view.lastEnd} onDismiss={dismiss} />}</div>
+      <section className={styles.panel}>
+        {panel.kind === 'choosing' ? (
+          <Choosing
+            view={view}
+            user={user}
+            sessionId={sessionId}
+            problem={panel.problem}
+            onSession={setSessionId}
+            onLogIn={logIn}
+          />
+        ) : (
+          <Conversation
+            key={panel.loginId}
+            panel={panel}
+            onAnswer={(questionsId, texts) => {
+              setAsked({ kind: 'answer', loginId: panel.loginId, questionsId });
+              bridge.answer({ loginId: panel.loginId, questionsId, texts }).catch(() => {
+                // The error is not looked at: it must not carry an answer into a log.
+                setAsked({ kind: 'failed' });
+              });
+            }}
+            onCancel={cancel}
+          />
+        )}
+      </section>
+      <div className={styles.notices}>
         <Notices notices={view.notices} />
       </div>
       <footer className={styles.footer}>

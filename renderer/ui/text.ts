@@ -5,7 +5,7 @@ export const text = {
   greeter: {
     heading: 'Log in',
     accounts: 'Accounts',
-    guestHint: 'A fresh desktop. Everything in it is removed afterwards.',
+    guestHint: 'A fresh desktop, removed afterwards',
     accountHint: 'Log in as this person',
     manualLabel: 'Somebody else',
     manualPlaceholder: 'User name',
