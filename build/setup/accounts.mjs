@@ -3,11 +3,9 @@
  * `vestibule-guest-N` for a guest's session, one for each live one.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { systemLayout } from './layout.mjs';
+import { chmodSync, chownSync, mkdirSync, readFileSync } from 'node:fs';
+import { accountNames, systemLayout } from './layout.mjs';
 import { SetUpFailure, say } from './say.mjs';
-
-const guestCount = 8;
 
 /** Comment fields of passwd(5): `vestibule uninstall` removes only what carries them. */
 const appComment = 'Vestibule display manager';
@@ -19,17 +17,14 @@ const guestComment = 'Vestibule guest session';
  */
 
 /**
- * @param {string} [prefix] first part of every name; the tests have their own
+ * @param {string[]} [names] the first is the app's, the others are guests'; the tests have their own
  * @returns {Account[]}
  */
-export function listAccounts(prefix = 'vestibule') {
-  const guests = Array.from({ length: guestCount }, (_, index) => ({
-    name: `${prefix}-guest-${index + 1}`,
-    home: '/home/guest',
-    shell: '/bin/bash',
-    comment: guestComment,
-  }));
-  return [{ name: prefix, home: systemLayout.libraryFolder, shell: '/usr/sbin/nologin', comment: appComment }, ...guests];
+export function listAccounts([app = '', ...guests] = accountNames) {
+  return [
+    { name: app, home: systemLayout.libraryFolder, shell: '/usr/sbin/nologin', comment: appComment },
+    ...guests.map((name) => ({ name, home: '/home/guest', shell: '/bin/bash', comment: guestComment })),
+  ];
 }
 
 /** @returns {Map<string, PasswdEntry>} */
@@ -44,28 +39,14 @@ export function readAccounts() {
 }
 
 /**
- * @param {Account[]} accounts
- * @param {Map<string, PasswdEntry>} present
- */
-export function findMissingAccounts(accounts, present) {
-  return accounts.filter(({ name }) => !present.has(name));
-}
-
-/** @param {typeof systemLayout} layout */
-export function areFoldersMade(layout = systemLayout) {
-  return [layout.libraryFolder, layout.appFolder, layout.guestsFolder, layout.logFolder].every(
-    (folder) => statSync(folder, { throwIfNoEntry: false }) !== undefined,
-  );
-}
-
-/**
  * Makes the accounts that are missing, each with a group of its own and a uid of the system's range, so that no login
  * screen shows it as a person. Throws SetUpFailure.
  *
  * @param {Account[]} accounts
  */
 export function createAccounts(accounts) {
-  const missing = findMissingAccounts(accounts, readAccounts());
+  const present = readAccounts();
+  const missing = accounts.filter(({ name }) => !present.has(name));
   if (missing.length === 0) return;
   for (const { name, home, shell, comment } of missing) {
     const args = ['--system', '--user-group', '--no-create-home', '--home-dir', home, '--shell', shell, '--comment', comment, name];
@@ -95,6 +76,7 @@ export function createFolders(layout, app) {
     chmodSync(path, mode);
     chownSync(path, uid, gid);
   }
+  say(`made the folders ${folders.map(({ path }) => path).join(', ')}`);
 }
 
 /**

@@ -3,12 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { nodePath } from './layout.mjs';
 import { asOwner } from './owner.mjs';
 import { SetUpFailure, say } from './say.mjs';
-import { findStamp, listSources } from './stamp.mjs';
-
-/** @param {string} clone */
-export function isBuilt(clone) {
-  return findStamp(clone)?.sources === listSources(clone);
-}
 
 /**
  * Builds dist/. Throws SetUpFailure, and then the previous build is still there.

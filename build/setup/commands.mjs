@@ -1,10 +1,8 @@
 /** Which program answers a command, and what is set up before it. Shared by `npm run COMMAND` and `vestibule COMMAND`. */
-import { statSync } from 'node:fs';
 import { handOver } from './hand-over.mjs';
-import { findCopyFolder } from './installed-copy.mjs';
 import { cloneFolder, nodePath } from './layout.mjs';
+import { exists, findCopyFolder, findMissing } from './missing.mjs';
 import { SetUpFailure, say } from './say.mjs';
-import { ensureSetUp } from './set-up.mjs';
 
 /** Exit status of a command that speaks to a running Vestibule where none runs. */
 const nothingRuns = 3;
@@ -30,10 +28,10 @@ const developmentCommands = new Map([
  * @param {string[]} args
  */
 export async function runScript(command, args) {
-  if (command === 'build') return setUp({ explicit: true });
+  if (command === 'build') return ensureSetUp({ explicit: true });
   const development = developmentCommands.get(command ?? '');
   if (development === undefined) return runCommand(command, args);
-  await setUp({ forTests: true });
+  await ensureSetUp({ forTests: true });
   await handOver(`${cloneFolder}/${nodePath}`, `${cloneFolder}/${development.program}`, [...development.args, ...args]);
 }
 
@@ -51,7 +49,7 @@ export async function runCommand(command, args) {
   }
   const program = startingCommands.get(command ?? '');
   if (program === undefined) return speakToRunning(command, args);
-  await setUp({});
+  await ensureSetUp({});
   // bench.cjs takes no word for a command: it is one.
   await handOverTo(program, program === 'dist/bench.cjs' ? args : [command ?? '', ...args]);
 }
@@ -88,20 +86,35 @@ async function handOverTo(program, args) {
   await handOver(`${folder}/${nodePath}`, `${folder}/${program}`, args);
 }
 
-/** @param {string} path */
-const exists = (path) => statSync(path, { throwIfNoEntry: false }) !== undefined;
+/**
+ * Sets up what is missing, and writes nothing when nothing is. Ends the process with status 1 where the set-up fails,
+ * since nothing that follows could work.
+ *
+ * @param {{ forTests?: boolean, explicit?: boolean }} wish
+ */
+async function ensureSetUp({ forTests = false, explicit = false }) {
+  const wish = { forTests, explicit };
+  let missing = findMissing(cloneFolder, wish);
+  if (missing.steps.length > 0) {
+    const { setUp } = await import('./set-up.mjs');
+    try {
+      await setUp(cloneFolder, wish);
+    } catch (error) {
+      if (!(error instanceof SetUpFailure)) throw error;
+      say(error.message);
+      process.exit(1);
+    }
+    missing = findMissing(cloneFolder, wish);
+  }
+  if (missing.packages.length > 0)
+    say(`going on without some programs; this installs them:\n  ${installCommand(missing.packages)}`);
+}
 
 /**
- * Ends the process with status 1 where the set-up fails, since nothing that follows could work.
+ * The one command that installs packages, to be typed by a person.
  *
- * @param {Parameters<typeof ensureSetUp>[1]} wish
+ * @param {string[]} packages
  */
-async function setUp(wish) {
-  try {
-    await ensureSetUp(cloneFolder, wish);
-  } catch (error) {
-    if (!(error instanceof SetUpFailure)) throw error;
-    say(error.message);
-    process.exit(1);
-  }
+function installCommand(packages) {
+  return `sudo apt-get update && sudo apt-get install --no-install-recommends ${packages.join(' ')}`;
 }

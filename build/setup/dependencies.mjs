@@ -1,24 +1,10 @@
 /** The packages of the npm registry, as the lock file says. */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { nodePath } from './layout.mjs';
+import { readFileSync } from 'node:fs';
+import { electronState, findState, installedState, packagesFailedState } from './missing.mjs';
 import { asOwner } from './owner.mjs';
 import { SetUpFailure, say } from './say.mjs';
-import { findState, writeState } from './state.mjs';
-
-/** @param {string} clone */
-function hashLockFile(clone) {
-  return createHash('sha256').update(readFileSync(`${clone}/package-lock.json`)).digest('hex');
-}
-
-/** @param {string} clone */
-export function areDependenciesInstalled(clone) {
-  return (
-    findState(clone, 'installed') === hashLockFile(clone) &&
-    statSync(`${clone}/${nodePath}`, { throwIfNoEntry: false }) !== undefined
-  );
-}
+import { writeState } from './state.mjs';
 
 /**
  * Installs what the lock file says, with the npm that is there and no package's own scripts: all binaries that are needed
@@ -28,8 +14,10 @@ export function areDependenciesInstalled(clone) {
  */
 export function installDependencies(clone) {
   say('installing the packages of package-lock.json (npm ci)');
+  // Read first: a lock file that changes meanwhile is to be installed the next time.
+  const lockFile = readFileSync(`${clone}/package-lock.json`, 'utf8');
   // npm ci empties node_modules; what is known about Electron's download holds for its version, whatever else changed.
-  const remembered = ['electron.json', 'packages-failed'].map((name) => ({ name, text: findState(clone, name) }));
+  const remembered = [electronState, packagesFailedState].map((name) => ({ name, text: findState(clone, name) }));
   const { env, ...owner } = asOwner(clone);
   const { status, error } = spawnSync(
     'npm',
@@ -45,5 +33,5 @@ export function installDependencies(clone) {
   if (error !== undefined) throw new SetUpFailure(`npm could not be started: ${error.message}`);
   if (status !== 0) throw new SetUpFailure('npm ci failed; its own words are above');
   for (const { name, text } of remembered) if (text !== undefined) writeState(clone, name, text);
-  writeState(clone, 'installed', hashLockFile(clone));
+  writeState(clone, installedState, lockFile);
 }

@@ -3,47 +3,13 @@
  * reach. One try for each version, bounded and remembered; without it the stand-in runtime is used.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
-import { electronPath, nodePath } from './layout.mjs';
+import { nodePath } from './layout.mjs';
+import { electronState, hasElectronBinary, requireElectronVersion } from './missing.mjs';
 import { asOwner } from './owner.mjs';
 import { say } from './say.mjs';
-import { findState, writeState } from './state.mjs';
+import { writeState } from './state.mjs';
 
 const downloadLimitMs = 45_000;
-
-/** @param {string} clone */
-export function hasElectronBinary(clone) {
-  return statSync(`${clone}/${electronPath}`, { throwIfNoEntry: false }) !== undefined;
-}
-
-/**
- * Whether the question of Electron's program is settled: it is there, it was tried, or nobody wants it.
- *
- * @param {string} clone
- * @param {NodeJS.ProcessEnv} [environment]
- */
-export function isElectronSettled(clone, environment = process.env) {
-  if (environment.VESTIBULE_SKIP_ELECTRON_DOWNLOAD === '1' || hasElectronBinary(clone)) return true;
-  const text = findState(clone, 'electron.json');
-  return text !== undefined && parseAttempt(text)?.version === requireElectronVersion(clone);
-}
-
-/**
- * @param {string} text
- * @returns {{ version: string, downloaded: boolean } | undefined} undefined where the text is damaged, which counts as no try
- */
-function parseAttempt(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {string} clone */
-function requireElectronVersion(clone) {
-  return JSON.parse(readFileSync(`${clone}/package.json`, 'utf8')).devDependencies.electron;
-}
 
 /**
  * Tries the download with the package's own installer, and remembers how it went.
@@ -55,7 +21,7 @@ export async function tryElectronDownload(clone, limitMs = downloadLimitMs) {
   const version = requireElectronVersion(clone);
   say(`trying to download Electron ${version} (once, ${limitMs / 1000} s at most)`);
   const downloaded = (await runInstaller(clone, limitMs)) && hasElectronBinary(clone);
-  writeState(clone, 'electron.json', `${JSON.stringify({ version, downloaded })}\n`);
+  writeState(clone, electronState, `${JSON.stringify({ version, downloaded })}\n`);
   say(downloaded ? `runtime: Electron ${version}` : "runtime: the system's Chromium (Electron's release server cannot be reached)");
 }
 

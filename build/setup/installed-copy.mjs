@@ -5,10 +5,9 @@
  */
 import { chmodSync, constants, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { hasElectronBinary } from './electron-binary.mjs';
 import { nodePath, systemLayout } from './layout.mjs';
+import { findCopyFolder } from './missing.mjs';
 import { say } from './say.mjs';
-import { findStamp } from './stamp.mjs';
 
 /** Paths relative to the clone. Of koffi, its sources and documentation are for those who build it. */
 const copied = [
@@ -22,17 +21,6 @@ const copied = [
   'node_modules/electron/dist',
 ];
 const leftOut = ['node_modules/koffi/doc', 'node_modules/koffi/vendor', 'node_modules/koffi/CHANGELOG.md'];
-
-/**
- * @param {string} clone
- * @param {string} [appFolder]
- * @returns {string | undefined} where the copy of the clone's build is or would be; undefined where nothing is built
- */
-export function findCopyFolder(clone, appFolder = systemLayout.appFolder) {
-  const stamp = findStamp(clone);
-  if (stamp === undefined) return undefined;
-  return `${appFolder}/${stamp.hash}${hasElectronBinary(clone) ? '-electron' : ''}`;
-}
 
 /**
  * Makes the copy of the clone's build and removes older ones. It appears under its name when it is complete.

@@ -1,111 +1,64 @@
-/** The set-up: its steps in order, each with a cheap look at whether it is needed. */
-import { accessSync, constants, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { areFoldersMade, createAccounts, createFolders, findMissingAccounts, listAccounts, readAccounts } from './accounts.mjs';
-import { bundle, isBuilt } from './bundle.mjs';
-import { areDependenciesInstalled, installDependencies } from './dependencies.mjs';
-import { isElectronSettled, tryElectronDownload } from './electron-binary.mjs';
-import { createInstalledCopy, findCopyFolder } from './installed-copy.mjs';
+/** The set-up: does what is missing, one step after the other. */
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { createAccounts, createFolders, listAccounts, readAccounts } from './accounts.mjs';
+import { bundle } from './bundle.mjs';
+import { installDependencies } from './dependencies.mjs';
+import { tryElectronDownload } from './electron-binary.mjs';
+import { createInstalledCopy } from './installed-copy.mjs';
 import { commandLink, systemLayout } from './layout.mjs';
 import { withLock } from './lock.mjs';
-import { findMissingPackages, installCommand, installPackages, mayInstall, requirements, testRequirements } from './packages.mjs';
-import { SetUpFailure, say } from './say.mjs';
+import { findMissing, isWritable } from './missing.mjs';
+import { installPackages } from './packages.mjs';
+import { SetUpFailure } from './say.mjs';
+
+/** @typedef {import('./missing.mjs').Step} Step */
+/** @typedef {import('./missing.mjs').SetUpWish} SetUpWish */
 
 /**
- * @typedef {{ forTests: boolean, explicit: boolean }} SetUpWish `forTests`: what only the tests need, too; `explicit`:
- *   somebody asked for the set-up itself, so what failed before is tried again
- * @typedef {{ isDone: () => boolean, perform: () => void | Promise<void> }} Step
- */
-
-/**
- * @param {string} clone
- * @param {SetUpWish} wish
- * @returns {Step[]} in the order in which they build on each other
- */
-function listSteps(clone, { forTests, explicit }) {
-  const wanted = forTests ? [...requirements, ...testRequirements] : requirements;
-  let triedPackages = false;
-  const steps = [
-    {
-      isDone: () => triedPackages || !mayInstall(clone, findMissingPackages(wanted), explicit),
-      perform: () => {
-        triedPackages = true;
-        installPackages(clone, findMissingPackages(wanted));
-      },
-    },
-    {
-      isDone: () => areDependenciesInstalled(clone),
-      perform: () => {
-        requireWritable(clone);
-        installDependencies(clone);
-      },
-    },
-    { isDone: () => isElectronSettled(clone) || !isWritable(clone), perform: () => tryElectronDownload(clone) },
-    {
-      isDone: () => isBuilt(clone),
-      perform: () => {
-        requireWritable(clone);
-        bundle(clone);
-      },
-    },
-  ];
-  if (process.getuid?.() === 0) steps.push(...listRootSteps(clone));
-  // Last: where the command is, all that it needs is.
-  steps.push({ isDone: () => isCommandLinked(clone) || !isWritable(clone), perform: () => linkCommand(clone) });
-  return steps;
-}
-
-/**
- * @param {string} clone
- * @returns {Step[]}
- */
-function listRootSteps(clone) {
-  const accounts = listAccounts();
-  return [
-    {
-      isDone: () => findMissingAccounts(accounts, readAccounts()).length === 0 && areFoldersMade(),
-      perform: () => {
-        createAccounts(accounts);
-        const app = readAccounts().get('vestibule');
-        if (app === undefined) throw new SetUpFailure('the account vestibule is not in /etc/passwd');
-        createFolders(systemLayout, app);
-      },
-    },
-    {
-      isDone: () => {
-        const folder = findCopyFolder(clone);
-        return folder !== undefined && statSync(folder, { throwIfNoEntry: false }) !== undefined;
-      },
-      perform: () => createInstalledCopy(clone),
-    },
-  ];
-}
-
-/**
- * Sets up what is missing, and writes nothing when nothing is. Throws SetUpFailure.
+ * Does every step that is missing, while no other set-up of this clone does. Throws SetUpFailure.
  *
  * @param {string} clone
- * @param {Partial<SetUpWish>} [wish]
+ * @param {SetUpWish} wish
  */
-export async function ensureSetUp(clone, { forTests = false, explicit = false } = {}) {
+export async function setUp(clone, wish) {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new SetUpFailure('Vestibule runs on Linux on x86-64 only');
-  const steps = listSteps(clone, { forTests, explicit });
-  if (steps.some(({ isDone }) => !isDone()))
-    await withLock(clone, async () => {
-      // Looked at again one by one: whoever held the lock may have done it all, and one step makes another necessary.
-      for (const { isDone, perform } of steps) if (!isDone()) await perform();
-    });
-  const missing = findMissingPackages(forTests ? [...requirements, ...testRequirements] : requirements);
-  if (missing.length > 0) say(`going on without some programs; this installs them:\n  ${installCommand(missing)}`);
+  await withLock(clone, async () => {
+    /** @type {Set<Step>} */
+    const done = new Set();
+    // Looked at again before each step: who held the lock before may have done it, and one step makes another necessary.
+    for (;;) {
+      const { steps, packages } = findMissing(clone, wish);
+      const step = steps.find((step) => !done.has(step));
+      if (step === undefined) return;
+      done.add(step);
+      await perform(step, clone, packages);
+    }
+  });
 }
 
-/** @param {string} clone */
-function isWritable(clone) {
-  try {
-    accessSync(clone, constants.W_OK);
-    return true;
-  } catch {
-    // EACCES, or EROFS: access(2) says no in no other way.
-    return false;
+/**
+ * @param {Step} step
+ * @param {string} clone
+ * @param {string[]} packages
+ */
+async function perform(step, clone, packages) {
+  switch (step) {
+    case 'packages':
+      return installPackages(clone, packages);
+    case 'dependencies':
+      requireWritable(clone);
+      return installDependencies(clone);
+    case 'electron':
+      return tryElectronDownload(clone);
+    case 'build':
+      requireWritable(clone);
+      return bundle(clone);
+    case 'accounts':
+      return makeAccounts();
+    case 'copy':
+      return createInstalledCopy(clone);
+    case 'link':
+      return linkCommand(clone);
   }
 }
 
@@ -117,10 +70,11 @@ function requireWritable(clone) {
   );
 }
 
-/** @param {string} clone */
-function isCommandLinked(clone) {
-  const path = `${clone}/${commandLink.path}`;
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && readlinkSync(path) === commandLink.target;
+function makeAccounts() {
+  createAccounts(listAccounts());
+  const app = readAccounts().get('vestibule');
+  if (app === undefined) throw new SetUpFailure('the account vestibule is not in /etc/passwd');
+  createFolders(systemLayout, app);
 }
 
 /** @param {string} clone */

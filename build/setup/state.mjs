@@ -1,18 +1,7 @@
 /** What the set-up remembers about this clone, in node_modules/.vestibule: one small file for each fact. */
-import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { findOwner } from './owner.mjs';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { stateFolder } from './layout.mjs';
-
-/**
- * @param {string} clone
- * @param {string} name
- * @returns {string | undefined} undefined where nothing is remembered
- */
-export function findState(clone, name) {
-  const path = `${clone}/${stateFolder}/${name}`;
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
-  return readFileSync(path, 'utf8');
-}
+import { findOwner } from './owner.mjs';
 
 /**
  * @param {string} clone
