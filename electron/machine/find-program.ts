@@ -1,21 +1,28 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
-/** Where sessions, and Vestibule itself where it has no PATH, look for programs. */
-export const defaultPath = '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games:/usr/sbin:/sbin';
+/** PATH of a session: system administration is no business of it. */
+export const sessionSearchPath = '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games';
+/** Where Vestibule itself looks for programs when it has no PATH. */
+export const defaultPath = `${sessionSearchPath}:/usr/sbin:/sbin`;
 
-/** The file that a program name stands for, as execvp(3) finds it; null where there is none that may be executed. */
-export function findProgram(name: string, path: string = process.env['PATH'] ?? defaultPath): string | null {
-  const candidates = name.includes('/') ? [name] : path.split(':').map((folder) => join(folder, name));
-  return candidates.find(isExecutable) ?? null;
+/**
+ * The file that a program name stands for: an absolute path as it is, a plain name in the absolute folders of the search
+ * path, as execvp(3) finds it; null where that is no file that this account may execute.
+ */
+export function findProgram(name: string, searchPath: string = process.env['PATH'] ?? defaultPath): string | null {
+  if (isAbsolute(name)) return isProgram(name) ? name : null;
+  if (name === '' || name.includes('/')) return null;
+  const candidates = searchPath.split(':').filter(isAbsolute).map((folder) => join(folder, name));
+  return candidates.find(isProgram) ?? null;
 }
 
-function isExecutable(path: string): boolean {
+function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();
   } catch {
-    // Missing, or not for this account: not a program for us.
+    // Missing, not for this account, or no path at all: not a program for us.
     return false;
   }
 }

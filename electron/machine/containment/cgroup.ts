@@ -1,0 +1,63 @@
+/** A cgroup of version 2 per session (cgroups(7)): membership that a process cannot leave while the folder is root's. */
+import { accessSync, constants, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessIdentity } from '../../contract/session.ts';
+import { findIdentity } from '../process-identity.ts';
+
+export type CgroupStart = { readonly kind: 'ready'; readonly path: string } | { readonly kind: 'unavailable'; readonly why: string };
+
+/** Where the tree of version 2 is mounted: /sys/fs/cgroup, or /sys/fs/cgroup/unified on hybrid systems; null: nowhere. */
+export function findCgroupTree(mounts = readFileSync('/proc/self/mounts', 'utf8')): string | null {
+  for (const line of mounts.split('\n')) {
+    const [, path, type] = line.split(' ');
+    if (type === 'cgroup2' && path !== undefined) return path;
+  }
+  return null;
+}
+
+export function createCgroup(workerId: string): CgroupStart {
+  const tree = findCgroupTree();
+  if (tree === null) return { kind: 'unavailable', why: 'no cgroup tree of version 2 is mounted' };
+  try {
+    accessSync(tree, constants.W_OK);
+    const path = join(tree, `vestibule-${workerId}`);
+    mkdirSync(path);
+    return { kind: 'ready', path };
+  } catch (error) {
+    return { kind: 'unavailable', why: `${tree} cannot be used (${(error as NodeJS.ErrnoException).code ?? error})` };
+  }
+}
+
+/** Processes of the group itself; ours has no groups below it. Empty where it is gone. */
+export function listCgroup(path: string): readonly ProcessIdentity[] {
+  let text: string;
+  try {
+    text = readFileSync(join(path, 'cgroup.procs'), 'latin1');
+  } catch {
+    // It is gone, and its members with it.
+    return [];
+  }
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .flatMap((pid) => findIdentity(Number(pid)) ?? []);
+}
+
+/** SIGKILL to every member at once. One shot: a member that forked meanwhile may be left, so look again. */
+export function killCgroup(path: string): void {
+  try {
+    writeFileSync(join(path, 'cgroup.kill'), '1');
+  } catch {
+    // Kernels before 5.14 have no such file, and the caller signals each member anyway.
+  }
+}
+
+/** Removes the group, which must be empty; says whether it is gone. */
+export function removeCgroup(path: string): boolean {
+  try {
+    rmdirSync(path);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}

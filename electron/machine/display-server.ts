@@ -1,0 +1,234 @@
+/** An X server behind a port: Xvnc, started with its cookie, reported ready or dead as a value, and stopped without a trace. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Display, ProcessIdentity } from '../contract/session.ts';
+import { defaultPath, findProgram } from './find-program.ts';
+import { findIdentity, findProcess, isRunning } from './process-identity.ts';
+import { readSmallTextFile } from './small-text-file.ts';
+import { createCookie, encodeAuthority, writeAuthorityFile } from './x-authority.ts';
+
+export interface DisplayServerOptions {
+  /** Made if missing, 0700, and given to `account`: holds `authority` and `rfb.sock`. Gone after `stop`. */
+  readonly folder: string;
+  /** As root: the account that runs the server. null: this process's own. */
+  readonly account: { readonly uid: number; readonly gid: number } | null;
+  readonly geometry: { readonly width: number; readonly height: number };
+  readonly readyLimitMs: number;
+  /** Between SIGTERM and SIGKILL; default 1000. */
+  readonly gracePeriodMs?: number;
+  /** Tests put a server here that never gets ready, or dies. */
+  readonly program?: string;
+  /** As soon as there is a process, long before it is ready: for the record. */
+  readonly onSpawned?: (identity: ProcessIdentity) => void;
+}
+
+export interface DisplayServer {
+  readonly identity: ProcessIdentity;
+  readonly display: Display;
+  readonly cookie: Buffer;
+  /** Admits clients of the server's own account. */
+  readonly authorityPath: string;
+  /** Resolves when the server's process is over, by itself or by `stop`: such as `killed by SIGSEGV: <last words>`. */
+  readonly died: Promise<string>;
+  /** True from the moment that the kernel has begun to end the process, which is before anybody is told. */
+  isDying(): boolean;
+  /** SIGTERM, grace, SIGKILL, then its files. Gives what could not be ended or removed, in words. Idempotent. */
+  stop(): Promise<readonly string[]>;
+}
+
+export type DisplayServerStart =
+  | { readonly kind: 'ready'; readonly server: DisplayServer }
+  /** Nothing of it is left. `why` is one sentence for people. */
+  | { readonly kind: 'not-ready'; readonly why: string };
+
+/** sockaddr_un(7): 108 bytes with the terminating zero. */
+const socketPathLimit = 107;
+const socketFolder = '/tmp/.X11-unix';
+
+/**
+ * Starts Xvnc. The number is the server's choice (-displayfd), so that taken ones do no harm; the cookie is in its file
+ * before the server starts, so that there is no moment without it.
+ */
+export async function startXvnc(options: DisplayServerOptions): Promise<DisplayServerStart> {
+  const name = options.program ?? 'Xvnc';
+  const program = findProgram(name);
+  if (program === null) return { kind: 'not-ready', why: `${name} is not installed` };
+  const rfbSocketPath = join(options.folder, 'rfb.sock');
+  if (Buffer.byteLength(rfbSocketPath) > socketPathLimit)
+    return { kind: 'not-ready', why: `the path ${rfbSocketPath} is too long for a socket` };
+
+  const authorityPath = join(options.folder, 'authority');
+  const cookie = createCookie();
+  try {
+    prepareFolders(options, authorityPath, cookie);
+  } catch (error) {
+    return { kind: 'not-ready', why: `its folder could not be prepared (${(error as NodeJS.ErrnoException).code ?? error})` };
+  }
+
+  const [launcher, ...argv] = [...launchAs(options.account), program, ...xvncArguments(options, authorityPath, rfbSocketPath)];
+  const child = spawn(launcher ?? 'setpriv', argv, {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    // No working folder to hold on to, and nothing of ours in its environment.
+    cwd: '/',
+    env: { PATH: process.env['PATH'] ?? defaultPath, LC_ALL: 'C' },
+  });
+  const lastWords = keepLastLine(child.stderr as Readable);
+  const died = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.once('exit', (status, signal) => {
+      const how = signal === null ? `exited with status ${status}` : `killed by ${signal}`;
+      // Its last words are in the pipe already, but may not have been read yet.
+      setImmediate(() => resolve(lastWords() === '' ? how : `${how}: ${lastWords()}`));
+    });
+  });
+
+  const identity = child.pid === undefined ? null : findIdentity(child.pid);
+  if (identity !== null) options.onSpawned?.(identity);
+  const stop = createStop(child, identity, died, options);
+
+  const outcome = await Promise.race([
+    readDisplayNumber(child.stdio[3] as Readable),
+    died,
+    after(options.readyLimitMs, `it was not ready within ${options.readyLimitMs} ms`),
+  ]);
+  if (typeof outcome === 'string' || identity === null) {
+    await stop();
+    return { kind: 'not-ready', why: `${name} ${outcome}`.replace(' it was', ' was').slice(0, 900) };
+  }
+  return {
+    kind: 'ready',
+    server: {
+      identity,
+      display: { displayNumber: outcome, rfbSocketPath },
+      cookie,
+      authorityPath,
+      died,
+      isDying: () => findProcess(identity.pid)?.isEnding ?? true,
+      stop,
+    },
+  };
+}
+
+function prepareFolders(options: DisplayServerOptions, authorityPath: string, cookie: Buffer): void {
+  // Before the first server: one that runs as an ordinary account would make it its own, and could then replace everybody's sockets.
+  if (options.account !== null) makeSocketFolder();
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  writeAuthorityFile(authorityPath, encodeAuthority(cookie, null), options.account);
+  if (options.account !== null) chownSync(options.folder, options.account.uid, options.account.gid);
+}
+
+function makeSocketFolder(): void {
+  try {
+    mkdirSync(socketFolder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    throw error;
+  }
+  chmodSync(socketFolder, 0o1777);
+}
+
+/** setpriv(1) costs a millisecond and lets the kernel end the server with whoever started it. */
+function launchAs(account: DisplayServerOptions['account']): readonly string[] {
+  const identity =
+    account === null ? [] : ['--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups'];
+  return ['setpriv', ...identity, '--no-new-privs', '--pdeathsig', 'KILL', '--'];
+}
+
+function xvncArguments(options: DisplayServerOptions, authorityPath: string, rfbSocketPath: string): readonly string[] {
+  return [
+    ...['-displayfd', '3', '-auth', authorityPath],
+    // X clients come through the socket in the file system alone: one that is hidden from a session cannot be reached by it.
+    ...['-nolisten', 'tcp', '-nolisten', 'local'],
+    ...['-rfbport', '-1', '-rfbunixpath', rfbSocketPath, '-rfbunixmode', '0600', '-SecurityTypes', 'None'],
+    ...['-geometry', `${options.geometry.width}x${options.geometry.height}`, '-depth', '24'],
+    ...['-AcceptSetDesktopSize=1', '-AlwaysShared=1', '-FrameRate=60', '-SendPrimary=0', '-SetPrimary=0'],
+    // The server lives as long as its session: the first client that goes must not wipe what a session has set.
+    '-noreset',
+    ...['-s', '0', '-desktop', 'Vestibule'],
+  ];
+}
+
+function readDisplayNumber(stream: Readable): Promise<number> {
+  return new Promise((resolve) => {
+    let text = '';
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      const number = /^(\d+)\n/.exec(text)?.[1];
+      if (number !== undefined) resolve(Number(number));
+    });
+    stream.on('error', () => undefined); // The server's death tells more.
+  });
+}
+
+function keepLastLine(stream: Readable): () => string {
+  let text = '';
+  stream.on('data', (chunk: Buffer) => {
+    text = (text + chunk.toString('utf8')).slice(-2048);
+  });
+  stream.on('error', () => undefined); // The server's death tells more.
+  return () => (text.trim().split('\n').at(-1) ?? '').trim().slice(0, 300);
+}
+
+function after<T>(delayMs: number, value: T): Promise<T> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, delayMs, value).unref();
+  });
+}
+
+function createStop(
+  child: ChildProcess,
+  identity: ProcessIdentity | null,
+  died: Promise<string>,
+  options: DisplayServerOptions,
+): () => Promise<readonly string[]> {
+  let stopped: Promise<readonly string[]> | null = null;
+  return () => {
+    stopped ??= (async () => {
+      child.kill('SIGTERM');
+      const kill = setTimeout(() => child.kill('SIGKILL'), options.gracePeriodMs ?? 1000);
+      await died;
+      clearTimeout(kill);
+      if (identity !== null) await removeDisplayFiles(identity, null);
+      rmSync(options.folder, { recursive: true, force: true });
+      return [];
+    })();
+    return stopped;
+  };
+}
+
+/**
+ * Removes the lock and the socket in /tmp of a server whose process is dead. The lock names its pid, so nobody else's are
+ * touched; a socket without a lock is removed only where `displayNumber` is known and nobody listens on it.
+ */
+export async function removeDisplayFiles(server: ProcessIdentity, displayNumber: number | null): Promise<void> {
+  if (isRunning(server)) return;
+  for (const name of readdirSync('/tmp')) {
+    const number = /^\.X(\d+)-lock$/.exec(name)?.[1];
+    if (number === undefined) continue;
+    const lock = readSmallTextFile(`/tmp/${name}`, 64);
+    if (lock.kind !== 'text' || Number(lock.text.trim()) !== server.pid) continue;
+    rmSync(`${socketFolder}/X${number}`, { force: true });
+    rmSync(`/tmp/${name}`, { force: true });
+  }
+  if (displayNumber === null || findProcessLock(displayNumber)) return;
+  const socketPath = `${socketFolder}/X${displayNumber}`;
+  if (await isDeadSocket(socketPath)) rmSync(socketPath, { force: true });
+}
+
+function findProcessLock(displayNumber: number): boolean {
+  return readSmallTextFile(`/tmp/.X${displayNumber}-lock`, 64).kind !== 'missing';
+}
+
+function isDeadSocket(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
+  });
+}

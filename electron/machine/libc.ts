@@ -1,0 +1,88 @@
+/**
+ * The few calls of the C library that Node does not offer, through koffi. Each takes and gives plain values; a failure is a
+ * thrown LibcError where nobody expects one, and a value where it is an answer.
+ */
+import koffi from 'koffi';
+
+const libc = koffi.load('libc.so.6');
+const prctlCall = libc.func('int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)');
+const waitpidCall = libc.func('int waitpid(int pid, _Out_ int *status, int options)');
+const fcntlCall = libc.func('int fcntl(int fd, int command, long argument)');
+const ioctlCall = libc.func('int ioctl(int fd, unsigned long request)');
+const flockCall = libc.func('int flock(int fd, int operation)');
+const pipe2Call = libc.func('int pipe2(_Out_ int *fds, int flags)');
+const setrlimitCall = libc.func('int setrlimit(int resource, uint64_t *limit)');
+const getrlimitCall = libc.func('int getrlimit(int resource, _Out_ uint64_t *limit)');
+
+/** A call that had to succeed and did not. `errno` as errno(3) numbers it. */
+export class LibcError extends Error {
+  readonly errno: number;
+  constructor(call: string, errno: number) {
+    super(`${call} failed (errno ${errno})`);
+    this.name = 'LibcError';
+    this.errno = errno;
+  }
+}
+
+function require0(call: string, result: number): void {
+  if (result === -1) throw new LibcError(call, koffi.errno());
+}
+
+/** Orphans below this process become its children (PR_SET_CHILD_SUBREAPER, prctl(2)). */
+export function becomeSubreaper(): void {
+  require0('prctl(PR_SET_CHILD_SUBREAPER)', prctlCall(36, 1, 0, 0, 0));
+}
+
+/** The kernel sends this process SIGTERM when its parent dies (PR_SET_PDEATHSIG). A parent that died before is not told. */
+export function endWithParent(): void {
+  require0('prctl(PR_SET_PDEATHSIG)', prctlCall(1, 15, 0, 0, 0));
+}
+
+/** No core file, and no debugger of the same account: this process holds credentials (PR_SET_DUMPABLE, setrlimit(2)). */
+export function forbidDumps(): void {
+  require0('prctl(PR_SET_DUMPABLE)', prctlCall(4, 0, 0, 0, 0));
+  const limit = new BigUint64Array(2);
+  require0('getrlimit(RLIMIT_CORE)', getrlimitCall(4, limit));
+  limit[0] = 0n;
+  require0('setrlimit(RLIMIT_CORE)', setrlimitCall(4, limit));
+}
+
+/** How wait(2) tells the end of a process. */
+export type ExitOutcome =
+  { readonly kind: 'exited'; readonly status: number } | { readonly kind: 'signalled'; readonly signal: number };
+
+/** Reaps this child if it is a zombie; null where there is nothing to reap. Never for a child that libuv knows. */
+export function reapChild(pid: number): ExitOutcome | null {
+  const status = new Int32Array(1);
+  const result: number = waitpidCall(pid, status, 1 /* WNOHANG */);
+  if (result <= 0) return null;
+  const raw = status[0] ?? 0;
+  return (raw & 0x7f) === 0
+    ? { kind: 'exited', status: (raw >> 8) & 0xff }
+    : { kind: 'signalled', signal: raw & 0x7f };
+}
+
+/** The descriptor stays with this process: no program that it starts inherits it (FD_CLOEXEC). */
+export function keepToSelf(descriptor: number): void {
+  require0('fcntl(F_SETFD)', fcntlCall(descriptor, 2, 1));
+}
+
+/** A pipe whose ends no child inherits unless it is given them. */
+export function createPipe(): { readonly readEnd: number; readonly writeEnd: number } {
+  const descriptors = new Int32Array(2);
+  require0('pipe2', pipe2Call(descriptors, 0o2000000 /* O_CLOEXEC */));
+  return { readEnd: descriptors[0] ?? -1, writeEnd: descriptors[1] ?? -1 };
+}
+
+/** Takes the lock of an open file without waiting (flock(2)); false where another process holds it. */
+export function tryLock(descriptor: number): boolean {
+  return flockCall(descriptor, 2 | 4 /* LOCK_EX | LOCK_NB */) === 0;
+}
+
+/** The user namespace that owns the namespace behind this descriptor, as a new descriptor (NS_GET_USERNS, ioctl_ns(2)). */
+export function openOwningUserNamespace(namespaceDescriptor: number): number {
+  const descriptor: number = ioctlCall(namespaceDescriptor, 0xb701);
+  require0('ioctl(NS_GET_USERNS)', descriptor);
+  keepToSelf(descriptor);
+  return descriptor;
+}

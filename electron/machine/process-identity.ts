@@ -1,0 +1,143 @@
+/**
+ * Processes as /proc shows them. A process is named by pid and start time, because a pid alone may be somebody else's by the
+ * time it is used.
+ */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import type { ProcessIdentity } from '../contract/session.ts';
+
+export interface ProcessFacts extends ProcessIdentity {
+  readonly parentPid: number;
+  /** One letter, proc_pid_stat(5): `Z` is a zombie, `T` stopped. */
+  readonly state: string;
+  /** The kernel is already ending it: a zombie, or past the point of no return (PF_EXITING). */
+  readonly isEnding: boolean;
+}
+
+const exitingFlag = 0x4;
+
+/** What /proc says about a pid; null where there is no such process. */
+export function findProcess(pid: number): ProcessFacts | null {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    // ENOENT or ESRCH: it is gone, which is an answer.
+    return null;
+  }
+  // The name is in parentheses and may hold any character, so the fields are counted from the last parenthesis.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const state = fields[0] ?? '?';
+  return {
+    pid,
+    state,
+    parentPid: Number(fields[1]),
+    startTicks: Number(fields[19]),
+    isEnding: state === 'Z' || state === 'X' || (Number(fields[6]) & exitingFlag) !== 0,
+  };
+}
+
+export function findIdentity(pid: number): ProcessIdentity | null {
+  const facts = findProcess(pid);
+  return facts === null ? null : { pid, startTicks: facts.startTicks };
+}
+
+/** Whether this very process still runs. A zombie does not: it only waits for its parent. */
+export function isRunning(identity: ProcessIdentity): boolean {
+  const facts = findProcess(identity.pid);
+  return facts !== null && facts.startTicks === identity.startTicks && facts.state !== 'Z' && facts.state !== 'X';
+}
+
+/** Sends a signal to this very process; false where it is gone or belongs to somebody else. */
+export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  if (!isRunning(identity)) return false;
+  try {
+    process.kill(identity.pid, signal);
+    return true;
+  } catch {
+    // ESRCH (gone meanwhile) or EPERM (its program changed accounts): in both it was not reached.
+    return false;
+  }
+}
+
+export function listProcesses(): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^[1-9]/.test(name))
+    .map(Number);
+}
+
+/** Children of all threads of a process (/proc/PID/task/TID/children), zombies among them. */
+export function listChildren(pid: number): readonly number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean).map(Number),
+    );
+  } catch {
+    // The process, or one of its threads, is gone.
+    return [];
+  }
+}
+
+/** Every process below this one, itself left out, without the trees below `except`. */
+export function listDescendants(pid: number, except: ReadonlySet<number> = new Set()): readonly ProcessIdentity[] {
+  return listChildren(pid)
+    .filter((child) => !except.has(child))
+    .flatMap((child) => {
+      const facts = findProcess(child);
+      if (facts === null) return [];
+      const below = listDescendants(child, except);
+      return facts.isEnding ? below : [{ pid: child, startTicks: facts.startTicks }, ...below];
+    });
+}
+
+/** Every running process whose real account this is. */
+export function listProcessesOfUid(uid: number): readonly ProcessIdentity[] {
+  return listProcesses().flatMap((pid) => {
+    try {
+      // The folder of a process that is not dumpable belongs to root, so its owner would not do.
+      const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+      if (Number(/^Uid:\t(\d+)/m.exec(status)?.[1]) !== uid) return [];
+    } catch {
+      // It is gone.
+      return [];
+    }
+    return running(pid);
+  });
+}
+
+/** Every running process inside the PID namespace of this process, itself too. Needs to be its owner, or root. */
+export function listPidNamespace(initPid: number): readonly ProcessIdentity[] {
+  const namespace = findNamespace(initPid);
+  if (namespace === null) return [];
+  return listProcesses().flatMap((pid) => (findNamespace(pid) === namespace ? running(pid) : []));
+}
+
+function findNamespace(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    // It is gone, or is not ours to look at: then it is not in a namespace of ours either.
+    return null;
+  }
+}
+
+function running(pid: number): readonly ProcessIdentity[] {
+  const facts = findProcess(pid);
+  return facts === null || facts.isEnding ? [] : [{ pid, startTicks: facts.startTicks }];
+}
+
+
+/** SIGKILL to each, then waits until none runs; gives those that still run after the limit. */
+export async function killProcesses(
+  find: () => readonly ProcessIdentity[],
+  limitMs: number,
+): Promise<readonly ProcessIdentity[]> {
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    const alive = find().filter(isRunning);
+    if (alive.length === 0) return [];
+    for (const identity of alive) signalProcess(identity, 'SIGKILL');
+    if (performance.now() > deadline) return alive;
+    // Nobody is told when a process that is no child ends, so this looks again.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

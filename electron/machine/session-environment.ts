@@ -1,0 +1,41 @@
+/** The environment of a session, as a display manager sets it: these variables and no others. */
+import type { SessionProgram } from '../contract/session.ts';
+import { sessionSearchPath } from './find-program.ts';
+
+export interface SessionEnvironmentOptions {
+  readonly displayNumber: number;
+  readonly authorityPath: string;
+  readonly program: SessionProgram;
+  readonly seat: string;
+  readonly user: string;
+  readonly home: string;
+  readonly shell: string;
+  readonly runtimePath: string;
+  /** LANG; null: the machine's own, which `machine` holds. */
+  readonly language: string | null;
+  /** The worker's environment: only LANG and TZ are taken from it. */
+  readonly machine: Readonly<Record<string, string | undefined>>;
+}
+
+export function createSessionEnvironment(options: SessionEnvironmentOptions): Readonly<Record<string, string>> {
+  const { program, machine } = options;
+  return {
+    DISPLAY: `:${options.displayNumber}`,
+    XAUTHORITY: options.authorityPath,
+    XDG_SESSION_TYPE: 'x11',
+    XDG_SESSION_CLASS: 'user',
+    XDG_SEAT: options.seat,
+    // Desktop entry specification: DesktopNames; an entry without it goes by its own name.
+    XDG_CURRENT_DESKTOP: program.desktopNames.length > 0 ? program.desktopNames.join(':') : program.id,
+    XDG_SESSION_DESKTOP: program.id,
+    DESKTOP_SESSION: program.id,
+    HOME: options.home,
+    USER: options.user,
+    LOGNAME: options.user,
+    SHELL: options.shell,
+    PATH: sessionSearchPath,
+    LANG: options.language ?? machine['LANG'] ?? 'C.UTF-8',
+    XDG_RUNTIME_DIR: options.runtimePath,
+    ...(machine['TZ'] === undefined ? {} : { TZ: machine['TZ'] }),
+  };
+}

@@ -1,0 +1,243 @@
+/**
+ * The designated process: started inside its containment with its environment and nothing else, known by pid and start time
+ * before the program runs, and reported when it is over, truthfully.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { ProcessIdentity } from '../contract/session.ts';
+import type { BoundedLog } from './bounded-log.ts';
+import { becomeCommand, type Sandbox } from './containment/sandbox.ts';
+import { defaultPath, findProgram, sessionSearchPath } from './find-program.ts';
+import type { Account } from './guest-accounts.ts';
+import { createPipe } from './libc.ts';
+import { findIdentity, findProcess, listChildren, signalProcess } from './process-identity.ts';
+
+export interface SessionProcessOptions {
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** null, missing or closed to the account: the home folder, as X display managers do. */
+  readonly workingDirectory: string | null;
+  /** null: not isolated. */
+  readonly sandbox: Sandbox | null;
+  /** As root, outside a sandbox: who runs it. */
+  readonly account: Account | null;
+  /** The cgroup that it is in from the start, or null. Needs root. */
+  readonly cgroupPath: string | null;
+  readonly log: BoundedLog;
+  readonly onChild: (child: ChildProcess) => void;
+  /** The designated process is there and waits: write it down, then it runs. `entrance`: the process through which it came in. */
+  readonly onEntered: (designated: ProcessIdentity, entrance: ProcessIdentity) => void;
+}
+
+export type SessionExit =
+  { readonly kind: 'exited'; readonly status: number } | { readonly kind: 'killed'; readonly signal: string };
+
+export type SessionProcessStart =
+  | {
+      readonly kind: 'started';
+      readonly designated: ProcessIdentity;
+      /** When the program was seen to run, milliseconds since the epoch. */
+      readonly startedAtMs: number;
+      readonly exited: Promise<SessionExit>;
+      /** The session's pipe is read no more. */
+      closeOutput(): void;
+    }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/**
+ * What runs between the containment's door and the program. Its steps: umask and folder of a login; say «inside» and wait
+ * for «go», which comes when the record names this process; give back the descriptors of the door; the environment, whole.
+ * env(1) is the last to run, so its words are the ones to look for when the program cannot be executed.
+ */
+const stage = [
+  'umask 022',
+  'cd -- "$1" 2>/dev/null || cd -- "$2" 2>/dev/null || cd /',
+  'shift 2',
+  'echo inside >&4 && read -r go <&4 || exit 1',
+  'exec 3>&- 4>&-',
+  'exec env -i "$@"',
+].join('\n');
+/** Only in the stage's own environment, so its absence tells that the program was executed. */
+const stageMark = 'VESTIBULE_STAGE';
+
+export async function startSessionProcess(options: SessionProcessOptions): Promise<SessionProcessStart> {
+  const refusal = findRefusal(options.argv[0] ?? '');
+  if (refusal !== null) return { kind: 'failed', why: refusal };
+
+  const { readEnd, writeEnd } = createPipe();
+  const [command = '', ...argv] = createCommand(options);
+  const child = spawn(command, argv, {
+    stdio: ['ignore', writeEnd, writeEnd, options.sandbox?.userNamespaceDescriptor ?? 'ignore', 'pipe'],
+    // A kernel session of its own, so that no signal for ours reaches it.
+    detached: true,
+    cwd: '/',
+    env: { PATH: process.env['PATH'] ?? defaultPath, LC_ALL: 'C', [stageMark]: '1' },
+  });
+  options.onChild(child);
+  closeSync(writeEnd);
+  const output = readOutput(readEnd, options.log);
+  const exited = new Promise<SessionExit>((resolve) => {
+    child.once('exit', (status, signal) => {
+      resolve(signal === null ? { kind: 'exited', status: status ?? 0 } : { kind: 'killed', signal });
+    });
+  });
+  const broken = new Promise<string>((resolve) => child.once('error', (error) => resolve(error.message)));
+
+  const door = child.stdio[4] as Duplex;
+  door.on('error', () => undefined); // The exit of the other side tells more.
+  const first = await Promise.race([
+    new Promise<'inside'>((resolve) => door.once('data', () => resolve('inside'))),
+    exited.then(() => 'over' as const),
+    broken,
+  ]);
+  const entrance = child.pid === undefined ? null : findIdentity(child.pid);
+  const designated = entrance === null ? null : findDesignated(entrance, options.sandbox);
+  if (first !== 'inside' || entrance === null || designated === null) {
+    await Promise.race([output.ended, tick()]);
+    output.close();
+    const words = first === 'inside' || first === 'over' ? options.log.lastLine() : first;
+    return { kind: 'failed', why: `it could not be put into its containment: ${words}`.slice(0, 900) };
+  }
+  options.onEntered(designated, entrance);
+  const unwatch = watchEntrance(entrance, designated);
+  void exited.then(unwatch);
+  door.end('go\n');
+
+  let over: SessionExit | null = null;
+  void exited.then((exit) => (over = exit));
+  while (over === null && !wasExecuted(designated)) await Promise.race([exited, nextLook()]);
+  const exit: SessionExit | null = over;
+  if (exit !== null) {
+    await Promise.race([output.ended, tick()]);
+    const why = explainFailure(exit, options.argv[0] ?? '', options.log.lastLine());
+    if (why !== null) {
+      output.close();
+      return { kind: 'failed', why };
+    }
+  }
+  return { kind: 'started', designated, startedAtMs: Date.now(), exited, closeOutput: output.close };
+}
+
+function createCommand(options: SessionProcessOptions): readonly string[] {
+  const { sandbox, cgroupPath, environment } = options;
+  return [
+    ...(cgroupPath === null ? [] : ['sh', '-c', 'echo 0 >"$1" && shift && exec "$@"', 'sh', `${cgroupPath}/cgroup.procs`]),
+    ...(sandbox === null ? becomeCommand(options.account) : sandbox.enterCommand),
+    // A guest gains nothing from setuid programs.
+    ...['setpriv', '--no-new-privs', '--', 'sh', '-c', stage, 'sh'],
+    ...[options.workingDirectory ?? environment['HOME'] ?? '/', environment['HOME'] ?? '/'],
+    ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    ...options.argv,
+  ];
+}
+
+/** In a PID namespace the entering process stays outside and has one child: the designated process. */
+function findDesignated(entrance: ProcessIdentity, sandbox: Sandbox | null): ProcessIdentity | null {
+  if (sandbox?.pidNamespace !== true) return entrance;
+  const [pid] = listChildren(entrance.pid);
+  return pid === undefined ? null : findIdentity(pid);
+}
+
+/** execvp(3) would hand a file of any kind to a shell; one that no shell can mean is refused before it gets there. */
+function findRefusal(name: string): string | null {
+  if (name === '') return 'it names no program';
+  if (name.includes('=')) return `a program name with an equals sign cannot be started (${name.slice(0, 200)})`;
+  const path = findProgram(name, sessionSearchPath);
+  // Not there for us is no proof: the session's own home is not ours to see. env(1) tells then.
+  if (path === null) return null;
+  const start = Buffer.alloc(256);
+  let length = 0;
+  try {
+    const descriptor = openSync(path, 'r');
+    length = readSync(descriptor, start);
+    closeSync(descriptor);
+  } catch {
+    // A program that may be executed and not read is as good as any.
+    return null;
+  }
+  const head = start.subarray(0, length);
+  const isProgram = head.subarray(0, 4).equals(Buffer.from('\x7fELF')) || head.subarray(0, 2).toString() === '#!';
+  if (isProgram || (length > 0 && !head.includes(0))) return null;
+  return `${name} is not a program that this machine can execute`.slice(0, 900);
+}
+
+/** The mark is gone from its environment, or the environment is no longer ours to read, as with a setuid program. */
+function wasExecuted(designated: ProcessIdentity): boolean {
+  const facts = findProcess(designated.pid);
+  if (facts === null || facts.isEnding || facts.startTicks !== designated.startTicks) return false;
+  try {
+    const environment = readFileSync(`/proc/${designated.pid}/environ`, 'latin1');
+    return environment !== '' && !environment.includes(`${stageMark}=`);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES';
+  }
+}
+
+/** Nobody is told when another process executes a program; it takes env(1) about a millisecond. */
+function nextLook(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** What was written before an exit is in the pipe by then, and is read within a turn or two of the loop. */
+function tick(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
+/** env(1): 126 found but cannot be invoked, 127 cannot be found, with its own last line. */
+function explainFailure(exit: SessionExit, name: string, lastLine: string): string | null {
+  if (exit.kind !== 'exited' || (exit.status !== 126 && exit.status !== 127)) return null;
+  const reason = /^env: .*: ([^:]+)$/.exec(lastLine)?.[1];
+  if (reason === undefined) return null;
+  return exit.status === 127 ? `the program ${name} was not found` : `the program ${name} cannot be executed (${reason})`;
+}
+
+/**
+ * nsenter stops itself when its child is stopped, and does not see the child go on. So while it is stopped, this looks
+ * whether the child still is, and lets it go on as well: otherwise nobody would hear of the session's end.
+ */
+function watchEntrance(entrance: ProcessIdentity, designated: ProcessIdentity): () => void {
+  if (entrance.pid === designated.pid) return () => undefined;
+  let timer: NodeJS.Timeout | null = null;
+  const look = (): void => {
+    const isStopped = findProcess(entrance.pid)?.state === 'T';
+    if (isStopped && findProcess(designated.pid)?.state !== 'T') signalProcess(entrance, 'SIGCONT');
+    if (isStopped) timer ??= setInterval(look, 100);
+    else stopLooking();
+  };
+  const stopLooking = (): void => {
+    if (timer !== null) clearInterval(timer);
+    timer = null;
+  };
+  process.on('SIGCHLD', look);
+  return () => {
+    process.off('SIGCHLD', look);
+    stopLooking();
+  };
+}
+
+/** Bytes that are read in one interval at most: a session that writes for ever waits for its reader and costs little. */
+const intervalBytes = 1024 * 1024;
+const intervalMs = 50;
+
+function readOutput(descriptor: number, log: BoundedLog): { readonly ended: Promise<void>; close(): void } {
+  const stream = new Socket({ fd: descriptor, readable: true, writable: false });
+  let takenBytes = 0;
+  let intervalEndsAtMs = 0;
+  stream.on('data', (chunk: Buffer) => {
+    log.write(chunk);
+    const now = performance.now();
+    if (now > intervalEndsAtMs) {
+      takenBytes = 0;
+      intervalEndsAtMs = now + intervalMs;
+    }
+    takenBytes += chunk.length;
+    if (takenBytes < intervalBytes) return;
+    stream.pause();
+    setTimeout(() => stream.resume(), intervalMs);
+  });
+  stream.on('error', () => undefined); // Nothing can be done for a pipe that cannot be read; the session goes on.
+  const ended = new Promise<void>((resolve) => stream.once('close', () => resolve()));
+  return { ended, close: () => void stream.destroy() };
+}

@@ -1,0 +1,108 @@
+/**
+ * What a real test must not leave behind: processes that it started (below this process, or of an account), X locks, X
+ * sockets, and files in folders that it names. Taken before, compared after.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { becomeSubreaper } from '../../electron/machine/libc.ts';
+import {
+  findProcess,
+  isRunning,
+  listDescendants,
+  listProcessesOfUid,
+} from '../../electron/machine/process-identity.ts';
+
+export interface LeakCheckOptions {
+  /** Accounts whose every process counts, wherever it hangs in the tree. */
+  readonly uids?: readonly number[];
+  /** Folders in which nothing new may be (one level; a missing folder is an empty one). */
+  readonly folders?: readonly string[];
+}
+
+export interface LeakCheck {
+  /** What is there now and was not before, in words. */
+  find(): readonly string[];
+  /** Waits for the last processes to be reaped, at most `limitMs` (default 1000); throws with the list of what stays. */
+  assertNothingLeft(limitMs?: number): Promise<void>;
+}
+
+/** Call it before the test starts anything. Orphans of this process come back to it, so that none escapes by detaching. */
+export function createLeakCheck(options: LeakCheckOptions = {}): LeakCheck {
+  becomeSubreaper();
+  const before = new Set(look(options).map((thing) => thing.key));
+  const find = (): readonly string[] =>
+    look(options)
+      .filter((thing) => !before.has(thing.key))
+      .map((thing) => thing.words);
+  return {
+    find,
+    async assertNothingLeft(limitMs = 1000) {
+      const deadline = performance.now() + limitMs;
+      while (find().length > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+      const left = find();
+      if (left.length > 0) throw new Error(`left behind:\n  ${left.join('\n  ')}`);
+    },
+  };
+}
+
+interface Thing {
+  readonly key: string;
+  readonly words: string;
+}
+
+function look(options: LeakCheckOptions): readonly Thing[] {
+  const processes = [...listDescendants(process.pid), ...(options.uids ?? []).flatMap(listProcessesOfUid)];
+  return [
+    ...new Map(
+      processes
+        .filter(isRunning)
+        .map((identity) => [identity.pid, { key: `${identity.pid} ${identity.startTicks}`, words: describe(identity.pid) }]),
+    ).values(),
+    ...list('/tmp', /^\.X\d+-lock$/).filter(isOurLock),
+    ...list('/tmp/.X11-unix', /^X\d+$/).filter((thing) => isOurSocket(thing.key)),
+    ...(options.folders ?? []).flatMap((folder) => list(folder, /./)),
+  ];
+}
+
+function list(folder: string, pattern: RegExp): readonly Thing[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => pattern.test(name))
+      .map((name) => ({ key: `${folder}/${name}`, words: `${folder}/${name}` }));
+  } catch {
+    // A folder that is not there holds nothing.
+    return [];
+  }
+}
+
+/** Other people's servers come and go meanwhile: a lock counts when its process is dead or is below this one. */
+function isOurLock(thing: Thing): boolean {
+  try {
+    const pid = Number(readFileSync(thing.key, 'latin1').trim());
+    return findProcess(pid) === null || listDescendants(process.pid).some((identity) => identity.pid === pid);
+  } catch {
+    // It went away meanwhile.
+    return false;
+  }
+}
+
+/** A socket counts when its lock does, or when it has none: a server makes its lock first and removes it last. */
+function isOurSocket(path: string): boolean {
+  const lock = `/tmp/.X${path.slice(path.lastIndexOf('X') + 1)}-lock`;
+  try {
+    readFileSync(lock);
+  } catch {
+    return true;
+  }
+  return isOurLock({ key: lock, words: lock });
+}
+
+function describe(pid: number): string {
+  const facts = findProcess(pid);
+  let command = '';
+  try {
+    command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    // It went away meanwhile.
+  }
+  return `process ${pid} (parent ${facts?.parentPid ?? '?'}): ${command}`;
+}
