@@ -1,7 +1,8 @@
 /** Which program answers a command, and what is set up before it. Shared by `npm run COMMAND` and `vestibule COMMAND`. */
+import { existsSync } from 'node:fs';
 import { handOver } from './hand-over.mjs';
 import { cloneFolder, nodePath } from './layout.mjs';
-import { exists, findCopyFolder, findMissing } from './missing.mjs';
+import { findCopyFolder, findMissing } from './missing.mjs';
 import { SetUpFailure, say } from './say.mjs';
 
 /** Exit status of a command that speaks to a running Vestibule where none runs. */
@@ -61,7 +62,7 @@ export async function runCommand(command, args) {
  * @param {string[]} args
  */
 async function speakToRunning(command, args) {
-  const isThere = [nodePath, 'dist/cli.cjs'].every((path) => exists(`${cloneFolder}/${path}`));
+  const isThere = [nodePath, 'dist/cli.cjs'].every((path) => existsSync(`${cloneFolder}/${path}`));
   if (isThere) return handOverTo('dist/cli.cjs', command === undefined ? args : [command, ...args]);
   if (command === undefined || command === 'help' || command.startsWith('-')) {
     process.stdout.write('vestibule is not set up yet: `vestibule start` (or `npm start`) sets up what is missing and starts it.\n');
@@ -82,8 +83,10 @@ async function speakToRunning(command, args) {
  */
 async function handOverTo(program, args) {
   const copy = process.getuid?.() === 0 ? findCopyFolder(cloneFolder) : undefined;
-  const folder = copy !== undefined && exists(`${copy}/${program}`) ? copy : cloneFolder;
-  await handOver(`${folder}/${nodePath}`, `${folder}/${program}`, args);
+  const folder = copy !== undefined && existsSync(`${copy}/${program}`) ? copy : cloneFolder;
+  if (existsSync(`${folder}/${program}`)) return handOver(`${folder}/${nodePath}`, `${folder}/${program}`, args);
+  say(`${program} is not part of this build`);
+  process.exitCode = 1;
 }
 
 /**

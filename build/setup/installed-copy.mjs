@@ -78,16 +78,31 @@ export function pruneCopies(appFolder, current) {
   }
 }
 
-/** @returns {string[]} program and arguments of every process, see proc(5) */
+/** @returns {string[]} program, arguments and open files of every process, see proc(5) */
 function listFilesInUse() {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        return [readlinkSync(`/proc/${pid}/exe`), readFileSync(`/proc/${pid}/cmdline`, 'utf8')];
-      } catch {
-        // A process that ended meanwhile, or a thread of the kernel, which has no program.
-        return [];
-      }
-    });
+    .map((pid) => `/proc/${pid}`)
+    .flatMap((folder) => [
+      ifStillThere(() => readlinkSync(`${folder}/exe`)),
+      ifStillThere(() => readFileSync(`${folder}/cmdline`, 'utf8')),
+      ...(ifStillThere(() => readdirSync(`${folder}/fd`)) ?? []).map((fd) =>
+        ifStillThere(() => readlinkSync(`${folder}/fd/${fd}`)),
+      ),
+    ])
+    .filter((path) => path !== undefined);
+}
+
+/**
+ * @template T
+ * @param {() => T} read
+ * @returns {T | undefined}
+ */
+function ifStillThere(read) {
+  try {
+    return read();
+  } catch {
+    // A process that ended or a file that was closed meanwhile, or a thread of the kernel, which has no program.
+    return undefined;
+  }
 }

@@ -2,7 +2,7 @@
  * What the set-up has still to do. This is looked at before every start, so it reads a few small files and lists of files,
  * and loads nothing that only the work itself needs.
  */
-import { accessSync, constants, lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { accountNames, commandLink, electronPath, nodePath, stateFolder, systemLayout } from './layout.mjs';
 import { findMissingPackages, findProgram, requirements, testRequirements } from './programs.mjs';
 import { findStamp, listSources } from './stamp.mjs';
@@ -44,9 +44,6 @@ export function findMissing(clone, wish) {
   return { steps: needs.filter(([, isNeeded]) => isNeeded).map(([step]) => step), packages };
 }
 
-/** @param {string} path */
-export const exists = (path) => statSync(path, { throwIfNoEntry: false }) !== undefined;
-
 /**
  * @param {string} clone
  * @param {string} name
@@ -54,7 +51,7 @@ export const exists = (path) => statSync(path, { throwIfNoEntry: false }) !== un
  */
 export function findState(clone, name) {
   const path = `${clone}/${stateFolder}/${name}`;
-  return exists(path) ? readFileSync(path, 'utf8') : undefined;
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 /**
@@ -75,13 +72,13 @@ function mayInstall(clone, packages, explicit) {
  * @param {string} clone
  */
 function areDependenciesInstalled(clone) {
-  if (!exists(`${clone}/${nodePath}`)) return false;
+  if (!existsSync(`${clone}/${nodePath}`)) return false;
   return findState(clone, installedState) === readFileSync(`${clone}/package-lock.json`, 'utf8');
 }
 
 /** @param {string} clone */
 export function hasElectronBinary(clone) {
-  return exists(`${clone}/${electronPath}`);
+  return existsSync(`${clone}/${electronPath}`);
 }
 
 /**
@@ -105,14 +102,14 @@ function areAccountsMade() {
   const { libraryFolder, appFolder, guestsFolder, logFolder } = systemLayout;
   return (
     accountNames.every((name) => lines.some((line) => line.startsWith(`${name}:`))) &&
-    [libraryFolder, appFolder, guestsFolder, logFolder].every(exists)
+    [libraryFolder, appFolder, guestsFolder, logFolder].every((folder) => existsSync(folder))
   );
 }
 
 /** @param {string} clone */
 function isCopied(clone) {
   const folder = findCopyFolder(clone);
-  return folder !== undefined && exists(folder);
+  return folder !== undefined && existsSync(folder);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Programs of the system that Vestibule needs, and the Debian packages that bring them. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 
 /** Looked through after PATH: a person's PATH may lack the administrator's folders, a service's may be empty. */
 const usualFolders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin'];
@@ -50,7 +50,7 @@ export function findMissingPackages(wanted, path = process.env.PATH ?? '') {
   const folders = listFolders(path);
   const isThere = (/** @type {string} */ lookFor) =>
     lookFor.startsWith('/')
-      ? statSync(lookFor, { throwIfNoEntry: false }) !== undefined
+      ? existsSync(lookFor)
       : findIn(folders, lookFor) !== undefined;
   return wanted.filter(({ lookFor }) => !isThere(lookFor)).map(({ packageName }) => packageName);
 }
@@ -68,8 +68,11 @@ function listFolders(path) {
  */
 function findIn(folders, name) {
   for (const folder of folders) {
-    const stats = statSync(`${folder}/${name}`, { throwIfNoEntry: false });
-    if (stats?.isFile() && (stats.mode & 0o111) !== 0) return `${folder}/${name}`;
+    const path = `${folder}/${name}`;
+    // A folder of PATH may be closed to this user, which is the same as the program not being there.
+    if (!existsSync(path)) continue;
+    const stats = statSync(path);
+    if (stats.isFile() && (stats.mode & 0o111) !== 0) return path;
   }
   return undefined;
 }
