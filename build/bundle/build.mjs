@@ -36,10 +36,17 @@ async function buildInto(clone, outputFolder) {
  * @param {string} outputFolder
  */
 async function buildRenderer(clone, outputFolder) {
-  if (!existsSync(join(clone, 'renderer')) || !readdirSync(join(clone, 'renderer')).some((name) => name.endsWith('.html')))
+  if (
+    !existsSync(join(clone, 'renderer')) ||
+    !readdirSync(join(clone, 'renderer')).some((name) => name.endsWith('.html'))
+  )
     return say('skipped the pages: renderer/ has no .html');
   const { build } = await import('vite');
-  await build({ configFile: join(clone, 'build/renderer/vite.config.mjs'), build: { outDir: outputFolder }, logLevel: 'warn' });
+  await build({
+    configFile: join(clone, 'build/renderer/vite.config.mjs'),
+    build: { outDir: outputFolder },
+    logLevel: 'warn',
+  });
 }
 
 /**

@@ -34,7 +34,10 @@ export function readAccounts() {
     .map((line) => line.split(':'))
     .filter((fields) => fields.length === 7);
   return new Map(
-    entries.map(([name = '', , uid, gid, comment = '']) => [name, { name, uid: Number(uid), gid: Number(gid), comment }]),
+    entries.map(([name = '', , uid, gid, comment = '']) => [
+      name,
+      { name, uid: Number(uid), gid: Number(gid), comment },
+    ]),
   );
 }
 
@@ -49,10 +52,25 @@ export function createAccounts(accounts) {
   const missing = accounts.filter(({ name }) => !present.has(name));
   if (missing.length === 0) return;
   for (const { name, home, shell, comment } of missing) {
-    const args = ['--system', '--user-group', '--no-create-home', '--home-dir', home, '--shell', shell, '--comment', comment, name];
-    const { status, stderr } = spawnSync('/usr/sbin/useradd', args, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+    const args = [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--home-dir',
+      home,
+      '--shell',
+      shell,
+      '--comment',
+      comment,
+      name,
+    ];
+    const { status, stderr } = spawnSync('/usr/sbin/useradd', args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     // Another set-up may have been quicker.
-    if (status !== 0 && !readAccounts().has(name)) throw new SetUpFailure(`the account ${name} could not be made: ${stderr?.trim()}`);
+    if (status !== 0 && !readAccounts().has(name))
+      throw new SetUpFailure(`the account ${name} could not be made: ${stderr?.trim()}`);
   }
   say(`made the system accounts ${missing.map(({ name }) => name).join(', ')}`);
 }

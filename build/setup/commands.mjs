@@ -65,7 +65,9 @@ async function speakToRunning(command, args) {
   const isThere = [nodePath, 'dist/cli.cjs'].every((path) => existsSync(`${cloneFolder}/${path}`));
   if (isThere) return handOverTo('dist/cli.cjs', command === undefined ? args : [command, ...args]);
   if (command === undefined || command === 'help' || command.startsWith('-')) {
-    process.stdout.write('vestibule is not set up yet: `vestibule start` (or `npm start`) sets up what is missing and starts it.\n');
+    process.stdout.write(
+      'vestibule is not set up yet: `vestibule start` (or `npm start`) sets up what is missing and starts it.\n',
+    );
   } else if (command === 'doctor') {
     say('not set up: `npm run build` sets up what is missing');
     process.exitCode = 1;

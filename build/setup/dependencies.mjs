@@ -25,7 +25,13 @@ export function installDependencies(clone) {
     {
       cwd: clone,
       // Not the pinned Node, which npm is about to delete and make anew.
-      env: { ...env, PATH: (env.PATH ?? '').split(':').filter((folder) => !folder.startsWith(clone)).join(':') },
+      env: {
+        ...env,
+        PATH: (env.PATH ?? '')
+          .split(':')
+          .filter((folder) => !folder.startsWith(clone))
+          .join(':'),
+      },
       ...owner,
       stdio: ['ignore', 2, 2],
     },

@@ -22,7 +22,11 @@ export async function tryElectronDownload(clone, limitMs = downloadLimitMs) {
   say(`trying to download Electron ${version} (once, ${limitMs / 1000} s at most)`);
   const downloaded = (await runInstaller(clone, limitMs)) && hasElectronBinary(clone);
   writeState(clone, electronState, `${JSON.stringify({ version, downloaded })}\n`);
-  say(downloaded ? `runtime: Electron ${version}` : "runtime: the system's Chromium (Electron's release server cannot be reached)");
+  say(
+    downloaded
+      ? `runtime: Electron ${version}`
+      : "runtime: the system's Chromium (Electron's release server cannot be reached)",
+  );
 }
 
 /**

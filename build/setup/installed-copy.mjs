@@ -3,7 +3,19 @@
  * since the clone may lie where `vestibule` cannot. Named by the hash of the build; older ones go when nothing runs from
  * them.
  */
-import { chmodSync, constants, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nodePath, systemLayout } from './layout.mjs';
 import { findCopyFolder } from './missing.mjs';

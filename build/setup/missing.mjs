@@ -126,7 +126,9 @@ export function findCopyFolder(clone, appFolder = systemLayout.appFolder) {
 /** @param {string} clone */
 function isCommandLinked(clone) {
   const path = `${clone}/${commandLink.path}`;
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && readlinkSync(path) === commandLink.target;
+  return (
+    lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && readlinkSync(path) === commandLink.target
+  );
 }
 
 /** @param {string} clone */

@@ -49,9 +49,7 @@ export function findProgram(name, path = process.env.PATH ?? '') {
 export function findMissingPackages(wanted, path = process.env.PATH ?? '') {
   const folders = listFolders(path);
   const isThere = (/** @type {string} */ lookFor) =>
-    lookFor.startsWith('/')
-      ? existsSync(lookFor)
-      : findIn(folders, lookFor) !== undefined;
+    lookFor.startsWith('/') ? existsSync(lookFor) : findIn(folders, lookFor) !== undefined;
   return wanted.filter(({ lookFor }) => !isThere(lookFor)).map(({ packageName }) => packageName);
 }
 

@@ -21,7 +21,8 @@ import { SetUpFailure } from './say.mjs';
  * @param {SetUpWish} wish
  */
 export async function setUp(clone, wish) {
-  if (process.platform !== 'linux' || process.arch !== 'x64') throw new SetUpFailure('Vestibule runs on Linux on x86-64 only');
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new SetUpFailure('Vestibule runs on Linux on x86-64 only');
   await withLock(clone, async () => {
     /** @type {Set<Step>} */
     const done = new Set();

@@ -49,7 +49,12 @@ export async function runUninstall(args) {
 /** @returns {Installation} */
 function describeRootInstallation() {
   const { runtimeFolder, libraryFolder, logFolder } = systemLayout;
-  return { runtimeFolder, folders: [runtimeFolder, libraryFolder, ...listCloneFolders()], logFolder, accounts: listAccounts() };
+  return {
+    runtimeFolder,
+    folders: [runtimeFolder, libraryFolder, ...listCloneFolders()],
+    logFolder,
+    accounts: listAccounts(),
+  };
 }
 
 /** @returns {Installation} */
@@ -59,7 +64,12 @@ function describeUserInstallation() {
     : `/tmp/vestibule-${process.getuid?.()}`;
   const state = `${process.env.XDG_STATE_HOME || `${homedir()}/.local/state`}/vestibule`;
   // Logs lie in the state folder itself, beside the homes of guests.
-  return { runtimeFolder, folders: [runtimeFolder, `${state}/guests`, ...listCloneFolders()], logFolder: state, accounts: [] };
+  return {
+    runtimeFolder,
+    folders: [runtimeFolder, `${state}/guests`, ...listCloneFolders()],
+    logFolder: state,
+    accounts: [],
+  };
 }
 
 /** What the set-up remembers in the clone, where this user may forget it. */
@@ -76,8 +86,7 @@ function listCloneFolders() {
  */
 export async function findRunning({ runtimeFolder, accounts }) {
   const seats = existsSync(runtimeFolder) ? readdirSync(runtimeFolder) : [];
-  for (const seat of seats)
-    if (await isAnswered(`${runtimeFolder}/${seat}/control.sock`)) return `seat ${seat}`;
+  for (const seat of seats) if (await isAnswered(`${runtimeFolder}/${seat}/control.sock`)) return `seat ${seat}`;
   const present = readAccounts();
   const uids = new Map(accounts.flatMap(({ name }) => present.get(name) ?? []).map(({ uid, name }) => [uid, name]));
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {

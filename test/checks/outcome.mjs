@@ -1,0 +1,64 @@
+/**
+ * What came of a part of the tests. `reason` is missing where the test was skipped without one.
+ *
+ * @typedef {{ name: string, reason?: string | undefined }} Skip
+ * @typedef {{ passed: number, failures: string[], skips: Skip[] }} Outcome
+ */
+
+/**
+ * @param {Outcome[]} outcomes
+ * @returns {Outcome}
+ */
+export function sumOutcomes(outcomes) {
+  return {
+    passed: outcomes.reduce((sum, { passed }) => sum + passed, 0),
+    failures: outcomes.flatMap(({ failures }) => failures),
+    skips: outcomes.flatMap(({ skips }) => skips),
+  };
+}
+
+/**
+ * The closing line of `npm test`.
+ *
+ * @param {Outcome} outcome
+ */
+export function describeOutcome({ passed, failures, skips }) {
+  return `${passed} passed, ${failures.length} failed, ${skips.length} skipped`;
+}
+
+/**
+ * A run in which nothing passed has tested nothing.
+ *
+ * @param {Outcome} outcome
+ */
+export function isSuccess({ passed, failures }) {
+  return failures.length === 0 && passed > 0;
+}
+
+/**
+ * Playwright's own report, in the same terms. A test that passed only when tried again has failed.
+ *
+ * @param {PlaywrightReport} report
+ * @returns {Outcome}
+ *
+ * @typedef {{ status: string, annotations: { type: string, description?: string }[] }} PlaywrightTest
+ * @typedef {{ title: string, file: string, specs?: { title: string, tests: PlaywrightTest[] }[], suites?: PlaywrightSuite[] }} PlaywrightSuite
+ * @typedef {{ suites: PlaywrightSuite[], errors: { message?: string }[] }} PlaywrightReport
+ */
+export function readPlaywrightReport({ suites, errors }) {
+  /** @type {Outcome} */
+  const outcome = { passed: 0, failures: errors.map(({ message }) => message ?? 'an error without words'), skips: [] };
+  const visit = (/** @type {PlaywrightSuite} */ suite, /** @type {string} */ prefix) => {
+    for (const { title, tests } of suite.specs ?? [])
+      for (const { status, annotations } of tests) {
+        const name = `${prefix}: ${title}`;
+        if (status === 'expected') outcome.passed += 1;
+        else if (status === 'skipped')
+          outcome.skips.push({ name, reason: annotations.find(({ type }) => type === 'skip')?.description });
+        else outcome.failures.push(name);
+      }
+    for (const inner of suite.suites ?? []) visit(inner, `${prefix} > ${inner.title}`);
+  };
+  for (const suite of suites) visit(suite, `test/e2e/${suite.title}`);
+  return outcome;
+}
