@@ -92,6 +92,8 @@ export const endedWorkerSessionSchema = z.object({
   /** Milliseconds since the epoch: when the designated process was seen to be over. */
   endedAtMs: z.number(),
   lifetimeMs: z.number().nonnegative().nullable(),
+  /** The session's log; null where nothing was written by then. (`StartedSession.logPath` is where it would be.) */
+  logPath: z.string().nullable().optional(),
 });
 export type EndedWorkerSession = z.infer<typeof endedWorkerSessionSchema>;
 

@@ -14,7 +14,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
 import { tryLock } from './libc.ts';
 import { listProcessesOfUid } from './process-identity.ts';
@@ -50,6 +50,7 @@ export function findAccount(key: string | number, passwdPath = '/etc/passwd'): A
 
 /** Takes a pool account that nobody holds and under which nothing runs; null where all are taken or none exists. */
 export function claimGuestAccount(holder: ProcessIdentity, folder = guestClaimsFolder): AccountClaim | null {
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o711 });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (let number = 1; number <= guestAccountCount; number++) {
     const account = findAccount(guestAccountName(number));

@@ -1,16 +1,23 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
-export type SmallTextFile =
-  | { readonly kind: 'text'; readonly text: string }
+export type UnreadFile =
   | { readonly kind: 'missing' }
   /** `why` completes «the file ...», such as `is a folder`. */
   | { readonly kind: 'unreadable'; readonly why: string };
+export type SmallFile = { readonly kind: 'bytes'; readonly bytes: Buffer } | UnreadFile;
+export type SmallTextFile = { readonly kind: 'text'; readonly text: string } | UnreadFile;
+
+/** As `readSmallFile`, of UTF-8 text; a byte order mark is kept. */
+export function readSmallTextFile(path: string, limitBytes: number): SmallTextFile {
+  const read = readSmallFile(path, limitBytes);
+  return read.kind === 'bytes' ? decodeText(read.bytes) : read;
+}
 
 /**
- * Reads a text file that people wrote, of at most `limitBytes`. Never throws and never waits: a named pipe, a device or a
- * folder in the file's place is told, not opened. A byte order mark is kept.
+ * Reads a file that other people or programs wrote, of at most `limitBytes`. Never throws and never waits: a named pipe, a
+ * device or a folder in the file's place is told, not opened.
  */
-export function readSmallTextFile(path: string, limitBytes: number): SmallTextFile {
+export function readSmallFile(path: string, limitBytes: number): SmallFile {
   let descriptor: number | null = null;
   try {
     // Looked at before it is opened, because opening some devices does something; and again after, because it may have changed.
@@ -19,7 +26,9 @@ export function readSmallTextFile(path: string, limitBytes: number): SmallTextFi
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     const after = refusal(fstatSync(descriptor), limitBytes);
     if (after !== null) return after;
-    return decodeText(readAtMost(descriptor, limitBytes + 1), limitBytes);
+    // Some files of /proc say that they are empty, so what was read counts too.
+    const bytes = readAtMost(descriptor, limitBytes + 1);
+    return bytes.length > limitBytes ? tooLong(limitBytes) : { kind: 'bytes', bytes };
   } catch (error) {
     return refusalOfError(error);
   } finally {
@@ -34,14 +43,14 @@ interface FileFacts {
   isFIFO(): boolean;
 }
 
-function refusal(facts: FileFacts, limitBytes: number): SmallTextFile | null {
+function refusal(facts: FileFacts, limitBytes: number): UnreadFile | null {
   if (facts.isDirectory()) return { kind: 'unreadable', why: 'is a folder' };
   if (facts.isFIFO()) return { kind: 'unreadable', why: 'is a named pipe' };
   if (!facts.isFile()) return { kind: 'unreadable', why: 'is not a regular file' };
   return facts.size > limitBytes ? tooLong(limitBytes) : null;
 }
 
-function tooLong(limitBytes: number): SmallTextFile {
+function tooLong(limitBytes: number): UnreadFile {
   return { kind: 'unreadable', why: `is longer than ${Math.round(limitBytes / 1024)} KiB` };
 }
 
@@ -56,8 +65,7 @@ function readAtMost(descriptor: number, limitBytes: number): Buffer {
   return buffer.subarray(0, length);
 }
 
-function decodeText(bytes: Buffer, limitBytes: number): SmallTextFile {
-  if (bytes.length > limitBytes) return tooLong(limitBytes);
+function decodeText(bytes: Buffer): SmallTextFile {
   try {
     return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
@@ -66,7 +74,7 @@ function decodeText(bytes: Buffer, limitBytes: number): SmallTextFile {
   }
 }
 
-function refusalOfError(error: unknown): SmallTextFile {
+function refusalOfError(error: unknown): UnreadFile {
   const code = (error as NodeJS.ErrnoException).code;
   switch (code) {
     case 'ENOENT':

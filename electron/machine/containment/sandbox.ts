@@ -14,7 +14,7 @@ import { defaultPath, findProgram } from '../find-program.ts';
 import type { Account } from '../guest-accounts.ts';
 import type { GuestHome } from '../guest-home.ts';
 import { openOwningUserNamespace } from '../libc.ts';
-import { findIdentity, isRunning, signalProcess } from '../process-identity.ts';
+import { findIdentity, isRunning, listChildren, signalProcess } from '../process-identity.ts';
 
 export interface SandboxOptions {
   readonly home: GuestHome;
@@ -32,7 +32,7 @@ export interface Sandbox {
   readonly pidNamespace: boolean;
   /** Init of the PID namespace; without one, the process that keeps the mounts. */
   readonly init: ProcessIdentity;
-  /** bubblewrap outside, and init. */
+  /** bubblewrap outside, init, and the keeper of the mounts: inside, but no members. */
   readonly helpers: readonly ProcessIdentity[];
   /** The user namespace that owns the others: goes to the entering process as descriptor 3. */
   readonly userNamespaceDescriptor: number;
@@ -44,6 +44,9 @@ export interface Sandbox {
 
 export type SandboxStart =
   { readonly kind: 'ready'; readonly sandbox: Sandbox } | { readonly kind: 'unavailable'; readonly why: string };
+
+/** It takes a few milliseconds; one that hangs is given up. */
+const readyLimitMs = 5000;
 
 /** Home of a session in its own eyes. */
 export const shownHomePath = '/home/guest';
@@ -73,11 +76,13 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxStar
     child.once('close', () => resolve(null));
   });
 
+  const limit = setTimeout(() => child.kill('SIGKILL'), readyLimitMs);
   const [, initPid] = (await Promise.race([
     // The keeper speaks when every mount is in place; bubblewrap names its child before that.
     Promise.all([readFirstLine(child.stdout as Readable), readChildPid(child.stdio[3] as Readable)]),
     died,
   ])) ?? [null, null];
+  clearTimeout(limit);
   const init = initPid === null ? null : findIdentity(initPid);
   const outer = child.pid === undefined ? null : findIdentity(child.pid);
   if (init === null || outer === null) {
@@ -92,7 +97,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxStar
     sandbox: {
       pidNamespace: options.pidNamespace,
       init,
-      helpers: [outer, init],
+      helpers: [outer, init, ...listChildren(init.pid).flatMap((pid) => findIdentity(pid) ?? [])],
       userNamespaceDescriptor,
       enterCommand: [...becomeCommand(options.account), ...enterCommand(init.pid, options.pidNamespace)],
       stop() {

@@ -1,0 +1,31 @@
+/** Where the output of sessions is kept: one file a session in the log folder, the oldest of them removed. */
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Sessions whose logs are kept, the older half of each (`.1`) not counted. */
+const keptLogs = 40;
+
+/** `session-YYYYMMDD-HHMMSS-ID.log`, in the machine's time zone; nothing is made yet. */
+export function chooseSessionLogPath(folder: string, workerId: string, now: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  const path = join(folder, `session-${day}-${time}-${workerId}.log`);
+  // Two seats may share the folder, the second and the number.
+  return existsSync(path) ? join(folder, `session-${day}-${time}-${workerId}.${process.pid}.log`) : path;
+}
+
+/** Makes the folder if it is missing, and room for one more log. Failures are one line for the worker's own log. */
+export function makeRoomForSessionLog(folder: string): string | null {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const logs = readdirSync(folder)
+      .filter((name) => /^session-\d{8}-\d{6}-.*\.log$/.test(name))
+      .sort();
+    for (const name of logs.slice(0, Math.max(0, logs.length - keptLogs + 1)))
+      for (const path of [name, `${name}.1`]) rmSync(join(folder, path), { force: true });
+    return null;
+  } catch (error) {
+    return `the log folder ${folder} cannot be used (${(error as NodeJS.ErrnoException).code ?? error})`;
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Puts right what a dead worker left: used by the supervisor when a worker dies, and by the next start when everything died.
+ * First processes, then files, because a process may still be writing them.
+ */
+import { readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { ProcessIdentity } from '../contract/session.ts';
+import type { WorkerRecord } from '../contract/worker.ts';
+import { killCgroup, listCgroup, removeCgroup } from './containment/cgroup.ts';
+import { removeDisplayFiles } from './display-server.ts';
+import { removeGuestClaim } from './guest-accounts.ts';
+import { removeGuestHome } from './guest-home.ts';
+import {
+  findProcess,
+  isRunning,
+  killProcesses,
+  listDescendants,
+  listPidNamespace,
+  listProcesses,
+  listProcessesOfUid,
+} from './process-identity.ts';
+
+/** After SIGKILL; only a process in an uninterruptible call takes longer than a few milliseconds. */
+const killLimitMs = 2000;
+
+/**
+ * Ends every process that the worker of this record held and removes what it made: display server with its lock and
+ * socket, sandbox, members, cgroup, pool account's claim, guest home, and the worker's own folder. Harmless where all of it
+ * is gone. Gives what could not be ended or removed, in words.
+ */
+export async function cleanUpAfterWorker(record: WorkerRecord, workerFolder: string): Promise<readonly string[]> {
+  if (isRunning(record.worker)) {
+    // A worker that is alive would start things while they are being ended.
+    await killProcesses(() => [record.worker], killLimitMs);
+  }
+  const words: string[] = [];
+  const remaining = await killProcesses(collect(record), killLimitMs);
+  for (const { pid } of remaining) words.push(`process ${pid} could not be ended`);
+
+  const { displayServer, displayNumber, cgroupPath, homePath } = record;
+  if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath) && !removeCgroup(cgroupPath)) words.push(`the cgroup ${cgroupPath}`);
+  if (displayServer !== null) await removeDisplayFiles(displayServer, displayNumber);
+  if (record.exclusiveUid !== null) removeGuestClaim(record.worker);
+  if (homePath !== null && isHomeOf(record, homePath)) words.push(...(await removeGuestHome(homePath)));
+  try {
+    rmSync(workerFolder, { recursive: true, force: true });
+  } catch (error) {
+    words.push(`the folder ${workerFolder} (${(error as NodeJS.ErrnoException).code ?? error})`);
+  }
+  return words;
+}
+
+/** Looks anew each time: a member may have forked while the others were being ended. */
+function collect(record: WorkerRecord): () => readonly ProcessIdentity[] {
+  const named = [...record.processes, ...(record.displayServer === null ? [] : [record.displayServer])];
+  const { exclusiveUid, cgroupPath } = record;
+  return () => {
+    if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath)) killCgroup(cgroupPath);
+    const alive = named.filter(isRunning);
+    return [
+      ...alive,
+      // Below the designated process and beside it; init's namespace is read before init is killed.
+      ...alive.flatMap(({ pid }) => (isNamespaceInit(pid) ? listPidNamespace(pid) : listDescendants(pid))),
+      ...(exclusiveUid === null || exclusiveUid === 0 ? [] : listProcessesOfUid(exclusiveUid)),
+      ...(cgroupPath === null || !isCgroupOfVestibule(cgroupPath) ? [] : listCgroup(cgroupPath)),
+      ...(record.homePath === null || !isHomeOf(record, record.homePath) ? [] : listProcessesOfHome(record.homePath)),
+    ];
+  };
+}
+
+/** Never this process's own namespace, whatever a record says. */
+function isNamespaceInit(pid: number): boolean {
+  try {
+    // Its last number is the pid in its own namespace: 1 for an init. One number only: it is in no namespace of its own.
+    const numbers = /^NSpid:\t(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]?.split('\t') ?? [];
+    return numbers.length > 1 && numbers.at(-1) === '1' && readlinkSync(`/proc/${pid}/ns/pid`) !== readlinkSync('/proc/self/ns/pid');
+  } catch {
+    // It is gone.
+    return false;
+  }
+}
+
+/**
+ * Members that left the tree, cleared their environment and are in no namespace of PIDs still see the guest's home mounted;
+ * without a sandbox their environment names it.
+ */
+function listProcessesOfHome(homePath: string): readonly ProcessIdentity[] {
+  const name = basename(homePath);
+  const own = readlinkSync('/proc/self/ns/mnt');
+  return listProcesses().flatMap((pid) => {
+    try {
+      const isElsewhere = readlinkSync(`/proc/${pid}/ns/mnt`) !== own;
+      const text = readFileSync(`/proc/${pid}/${isElsewhere ? 'mountinfo' : 'environ'}`, 'latin1');
+      if (pid === process.pid || !text.includes(`/${name}/`)) return [];
+    } catch {
+      // It is gone, or is not ours to look at: then it is no member either.
+      return [];
+    }
+    const facts = findProcess(pid);
+    return facts === null || facts.isEnding ? [] : [{ pid, startTicks: facts.startTicks }];
+  });
+}
+
+/** Records are written by us alone, but a mistake in one must not remove a folder that is no guest's. */
+function isHomeOf(record: WorkerRecord, homePath: string): boolean {
+  return basename(homePath).startsWith(`${record.workerId}-`) && dirname(homePath) !== '/';
+}
+
+function isCgroupOfVestibule(path: string): boolean {
+  return basename(path).startsWith('vestibule-');
+}

@@ -1,0 +1,128 @@
+/**
+ * The guest back end: nobody is asked anything. What a guest needs (an account of the pool as root, a fresh home, a sandbox)
+ * is prepared while the worker is spare, so that a login finds it ready.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
+import type { ProcessIdentity } from '../contract/session.ts';
+import type { SessionUser, WorkerStart } from '../contract/worker.ts';
+import { type Sandbox, shownHomePath, shownRuntimePath, startSandbox } from '../machine/containment/sandbox.ts';
+import type { DisplayServer } from '../machine/display-server.ts';
+import { type Account, type AccountClaim, claimGuestAccount, findAccount } from '../machine/guest-accounts.ts';
+import { createGuestHome, type GuestHome } from '../machine/guest-home.ts';
+import { findProgram } from '../machine/find-program.ts';
+import { encodeAuthority } from '../machine/x-authority.ts';
+
+export interface Guest {
+  readonly user: SessionUser;
+  /** Whom the session's processes run as. */
+  readonly account: Account;
+  /** As root: the hold on `account`. */
+  readonly claim: AccountClaim | null;
+  readonly home: GuestHome;
+  /** With a PID namespace. null: not isolated. */
+  readonly sandbox: Sandbox | null;
+}
+
+export type GuestStart =
+  { readonly kind: 'ready'; readonly guest: Guest } | { readonly kind: 'refused'; readonly text: string };
+
+export interface GuestOptions {
+  readonly start: WorkerStart;
+  readonly worker: ProcessIdentity;
+  readonly display: DisplayServer;
+  readonly onChild: (child: ChildProcess) => void;
+  /** As soon as each is there, for the record. */
+  readonly onClaimed: (account: Account) => void;
+  readonly onHome: (home: GuestHome) => void;
+  readonly onSandbox: (sandbox: Sandbox) => void;
+  readonly note: (line: string) => void;
+}
+
+const shownName = 'guest';
+const authorityName = '.Xauthority';
+
+export async function prepareGuest(options: GuestOptions): Promise<GuestStart> {
+  const asRoot = options.start.serviceAccount !== null;
+  const claim = asRoot ? claimGuestAccount(options.worker) : null;
+  if (asRoot && claim === null)
+    return { kind: 'refused', text: 'All guest accounts are in use. Try again when another guest has left.' };
+  const account = claim?.account ?? findAccount(process.getuid?.() ?? -1);
+  if (account === null) return { kind: 'refused', text: 'This account is not in /etc/passwd, so no guest can use it.' };
+  options.onClaimed(account);
+
+  let home: GuestHome;
+  try {
+    home = createHome(options, usable(account), asRoot);
+  } catch (error) {
+    claim?.release();
+    options.note(`no guest home in ${options.start.guestHomesFolder}: ${error}`);
+    return { kind: 'refused', text: 'A home for the guest could not be made.' };
+  }
+  options.onHome(home);
+
+  const sandbox = await startGuestSandbox(options, account, home, true);
+  const isolated = sandbox !== null;
+  const user = { name: isolated ? shownName : account.name, uid: account.uid, isolated };
+  return { kind: 'ready', guest: { user, account: usable(account), claim, home, sandbox } };
+}
+
+function createHome(options: GuestOptions, account: Account, asRoot: boolean): GuestHome {
+  const { cookie, display } = options.display;
+  return createGuestHome({
+    guestHomesFolder: options.start.guestHomesFolder,
+    workerId: options.start.workerId,
+    account,
+    giveAway: asRoot,
+    shownName,
+    shownHome: shownHomePath,
+    files: [{ path: authorityName, bytes: encodeAuthority(cookie, display.displayNumber) }],
+  });
+}
+
+/** System accounts often have a shell that only says no. */
+function usable(account: Account): Account {
+  const isShell = !/(nologin|false)$/.test(account.shell) && findProgram(account.shell) !== null;
+  return isShell ? account : { ...account, shell: findProgram('/bin/bash') ?? '/bin/sh' };
+}
+
+/** null where bubblewrap cannot do it here; why is noted. */
+export async function startGuestSandbox(
+  options: Pick<GuestOptions, 'start' | 'display' | 'onChild' | 'onSandbox' | 'note'>,
+  account: Account,
+  home: GuestHome,
+  pidNamespace: boolean,
+): Promise<Sandbox | null> {
+  const { start } = options;
+  const started = await startSandbox({
+    home,
+    account: start.serviceAccount === null ? null : account,
+    uid: account.uid,
+    displayNumber: options.display.display.displayNumber,
+    hidden: [
+      homedir(),
+      process.env['XDG_RUNTIME_DIR'] ?? '/run/user',
+      '/run/vestibule',
+      start.guestHomesFolder,
+      start.logFolder,
+      // RUNTIME of RUNTIME/workers/ID
+      dirname(dirname(start.folder)),
+    ],
+    pidNamespace,
+    onChild: options.onChild,
+  });
+  if (started.kind === 'ready') {
+    options.onSandbox(started.sandbox);
+    return started.sandbox;
+  }
+  options.note(`no sandbox: ${started.why}`);
+  return null;
+}
+
+/** Where a session finds its things, in its own eyes. */
+export function describePlaces(guest: Guest): { readonly home: string; readonly runtime: string; readonly authority: string } {
+  const home = guest.user.isolated ? shownHomePath : guest.home.homePath;
+  const runtime = guest.user.isolated ? shownRuntimePath(guest.account.uid) : guest.home.runtimePath;
+  return { home, runtime, authority: `${home}/${authorityName}` };
+}

@@ -1,0 +1,92 @@
+/** The members of a running session: how they are known and ended, by the containment that was chosen. */
+import type { ProcessIdentity } from '../contract/session.ts';
+import type { Containment } from '../contract/worker.ts';
+import { killCgroup, listCgroup, removeCgroup } from '../machine/containment/cgroup.ts';
+import type { Sandbox } from '../machine/containment/sandbox.ts';
+import type { Subreaper } from '../machine/containment/subreaper.ts';
+import { isRunning, killProcesses, listPidNamespace, signalProcess } from '../machine/process-identity.ts';
+
+export interface Members {
+  readonly containment: Containment;
+  list(): readonly ProcessIdentity[];
+  /** SIGTERM to each, and SIGCONT, since a stopped process takes no signal. */
+  askToEnd(): void;
+  /** SIGKILL to all at once. */
+  kill(): void;
+  /** SIGTERM, the grace period, SIGKILL; waits. Gives what still runs, in words. */
+  end(gracePeriodMs: number): Promise<readonly string[]>;
+}
+
+export interface MembersOptions {
+  readonly sandbox: Sandbox | null;
+  readonly cgroupPath: string | null;
+  readonly subreaper: Subreaper;
+  /** Processes below this one that are no members, with all below them. */
+  readonly helpers: () => ReadonlySet<number>;
+}
+
+/** After SIGKILL a process is gone as soon as the kernel comes to it; one in an uninterruptible call may take longer. */
+const killLimitMs = 2000;
+
+export function createMembers(options: MembersOptions): Members {
+  const { sandbox, cgroupPath, subreaper, helpers } = options;
+  if (sandbox?.pidNamespace === true) return createNamespaceMembers(sandbox);
+  const list = (): readonly ProcessIdentity[] =>
+    (cgroupPath === null ? subreaper.listMembers(helpers()) : listCgroup(cgroupPath)).filter(isRunning);
+  const kill = (): void => {
+    if (cgroupPath !== null) killCgroup(cgroupPath);
+    for (const member of list()) signalProcess(member, 'SIGKILL');
+  };
+  return {
+    containment: cgroupPath === null ? 'subreaper' : 'cgroup',
+    list,
+    askToEnd: () => askAll(list()),
+    kill,
+    async end(gracePeriodMs) {
+      askAll(list());
+      await waitUntilGone(list, subreaper, gracePeriodMs);
+      kill();
+      const alive = await killProcesses(list, killLimitMs);
+      if (cgroupPath !== null && alive.length === 0 && !removeCgroup(cgroupPath)) return [`the cgroup ${cgroupPath}`];
+      return alive.map(({ pid }) => `process ${pid} of the session could not be ended`);
+    },
+  };
+}
+
+function createNamespaceMembers(sandbox: Sandbox): Members {
+  const helpers = new Set(sandbox.helpers.map(({ pid }) => pid));
+  const list = (): readonly ProcessIdentity[] =>
+    listPidNamespace(sandbox.init.pid).filter(({ pid }) => !helpers.has(pid));
+  return {
+    containment: 'pid-namespace',
+    list,
+    askToEnd: () => askAll(list()),
+    kill: () => void signalProcess(sandbox.init, 'SIGKILL'),
+    // A guest's session leaves nothing worth a grace period of its own once its designated process is over.
+    end: () => sandbox.stop(),
+  };
+}
+
+function askAll(members: readonly ProcessIdentity[]): void {
+  for (const member of members) {
+    signalProcess(member, 'SIGTERM');
+    signalProcess(member, 'SIGCONT');
+  }
+}
+
+/** Every member is, or becomes, a child of this process before it is gone, so SIGCHLD tells of each. */
+function waitUntilGone(list: () => readonly ProcessIdentity[], subreaper: Subreaper, limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      clearTimeout(limit);
+      stopListening();
+      resolve();
+    };
+    const limit = setTimeout(finish, limitMs);
+    const look = (): void => {
+      if (list().length === 0) finish();
+    };
+    const stopListening = subreaper.onReaped(() => setImmediate(look));
+    look();
+  });
+}

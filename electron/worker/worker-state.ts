@@ -1,0 +1,306 @@
+/**
+ * The life of one worker as a rule: what happened goes in, the next state and what is to be done come out. Nothing here
+ * starts, waits or writes.
+ *
+ * The rule for a display server that dies: before a session it makes the worker useless (`display-failed`, then the end);
+ * during a session that is over at once with the reason `display-server-died`, and the rest is ended; afterwards it is
+ * nothing, because the clean-up was about to end it anyway.
+ */
+import type { EndReason } from '../contract/end-reason.ts';
+import type { Display, Leftovers, ProcessIdentity } from '../contract/session.ts';
+import {
+  type FromWorker,
+  type LoginSubject,
+  type SessionUser,
+  type StartedSession,
+  type ToWorker,
+  workerProtocolVersion,
+  type WorkerSnapshot,
+} from '../contract/worker.ts';
+
+export type StartOrder = Extract<ToWorker, { kind: 'start' }>;
+
+export interface WorkerState {
+  readonly snapshot: WorkerSnapshot;
+  /** The order that is being carried out, or was. */
+  readonly order: StartOrder | null;
+  /** Why the session is being ended, once somebody asked. */
+  readonly asked: EndReason | null;
+  /** Nobody waits for news of this worker any more (SIGTERM): nothing is left alive and nothing lingers. */
+  readonly stopping: boolean;
+}
+
+export type WorkerEvent =
+  | { readonly kind: 'display-ready'; readonly display: Display }
+  | { readonly kind: 'display-failed'; readonly why: string }
+  | { readonly kind: 'display-died'; readonly how: string; readonly atMs: number }
+  | { readonly kind: 'accepted'; readonly user: SessionUser }
+  | { readonly kind: 'refused'; readonly text: string }
+  | { readonly kind: 'session-started'; readonly session: StartedSession }
+  | { readonly kind: 'session-failed'; readonly why: string; readonly atMs: number }
+  | { readonly kind: 'designated-over'; readonly exit: DesignatedExit; readonly logPath: string | null; readonly atMs: number }
+  | { readonly kind: 'cleaned'; readonly left: readonly ProcessIdentity[]; readonly leftovers: readonly string[] }
+  /** The last member that was left alive ended by itself. */
+  | { readonly kind: 'left-gone' }
+  /** SIGTERM, or the supervisor is gone. */
+  | { readonly kind: 'stop-asked' }
+  | { readonly kind: 'told'; readonly message: Exclude<ToWorker, { kind: 'hello' }> };
+
+export type DesignatedExit =
+  { readonly kind: 'exited'; readonly status: number } | { readonly kind: 'killed'; readonly signal: string };
+
+export type WorkerEffect =
+  | { readonly kind: 'send'; readonly message: FromWorker }
+  /** Ends in `accepted` or `refused`. */
+  | { readonly kind: 'authenticate'; readonly subject: LoginSubject }
+  /** Ends in `session-started` or `session-failed`. */
+  | { readonly kind: 'start-session'; readonly order: StartOrder; readonly user: SessionUser }
+  /** SIGTERM, the grace period, SIGKILL. Ends in `designated-over`. */
+  | { readonly kind: 'end-session'; readonly gracePeriodMs: number }
+  /** Ends in `cleaned`. `leftovers`: what becomes of members that are still alive. */
+  | { readonly kind: 'clean-up'; readonly leftovers: Leftovers | 'forget'; readonly gracePeriodMs: number }
+  /** `linger`: a client that is not there may still come for the news. */
+  | { readonly kind: 'exit'; readonly linger: boolean };
+
+export interface Decision {
+  readonly state: WorkerState;
+  readonly effects: readonly WorkerEffect[];
+}
+
+/** Where nobody has said otherwise yet. */
+const defaultGracePeriodMs = 5000;
+
+export const initialWorkerState: WorkerState = {
+  snapshot: {
+    phase: 'starting',
+    display: null,
+    subject: null,
+    accepted: null,
+    pending: null,
+    session: null,
+    ended: null,
+    left: [],
+  },
+  order: null,
+  asked: null,
+  stopping: false,
+};
+
+export function decide(state: WorkerState, event: WorkerEvent): Decision {
+  const { phase } = state.snapshot;
+  switch (event.kind) {
+    case 'display-ready':
+      if (phase !== 'starting') return nothing(state);
+      return {
+        state: update(state, { phase: 'spare', display: event.display }),
+        effects: [send({ kind: 'display-ready', display: event.display })],
+      };
+    case 'display-failed':
+      return isBeforeSession(state) ? cleanUp(state, [displayFailed(event.why)]) : nothing(state);
+    case 'display-died':
+      return whenDisplayDied(state, event.how, event.atMs);
+    case 'accepted':
+      if (phase !== 'login') return nothing(state);
+      return {
+        state: update(state, { accepted: event.user }),
+        effects: [send({ kind: 'accepted', user: event.user })],
+      };
+    case 'refused':
+      return phase === 'login' ? cleanUp(state, [send({ kind: 'refused', text: event.text })]) : nothing(state);
+    case 'session-started':
+      return whenStarted(state, event.session);
+    case 'session-failed':
+      if (phase !== 'login') return nothing(state);
+      return endSession(state, { kind: 'failed-to-start', why: event.why.slice(0, 1000) }, event.atMs, null, 'clean-up');
+    case 'designated-over':
+      return whenDesignatedOver(state, event);
+    case 'cleaned':
+      return whenCleaned(state, event.left, event.leftovers);
+    case 'left-gone':
+      return phase === 'left' ? cleanUp(state, []) : nothing(state);
+    case 'stop-asked':
+      return whenStopAsked({ ...state, stopping: true });
+    case 'told':
+      return whenTold(state, event.message);
+  }
+}
+
+function whenTold(state: WorkerState, message: Exclude<ToWorker, { kind: 'hello' }>): Decision {
+  const { phase } = state.snapshot;
+  switch (message.kind) {
+    case 'begin':
+      if (phase !== 'spare') return reject(state, 'begin', `this worker is not spare but in phase ${phase}`);
+      return {
+        state: update(state, { phase: 'login', subject: message.subject }),
+        effects: [{ kind: 'authenticate', subject: message.subject }],
+      };
+    case 'answer':
+      // The back ends that are there ask nothing.
+      return reject(state, 'answer', 'no question is open');
+    case 'cancel':
+      if (!isBeforeSession(state) || state.order !== null) return reject(state, 'cancel', 'there is a session to end instead');
+      return cleanUp(state, []);
+    case 'start':
+      return whenStartTold(state, message);
+    case 'end':
+      return whenEndTold(state, message.reason);
+    case 'end-left':
+      return phase === 'left' ? cleanUp(state, []) : reject(state, 'end-left', 'no member was left alive');
+    case 'forget-left':
+      if (phase !== 'left') return reject(state, 'forget-left', 'no member was left alive');
+      return cleanUp({ ...state, stopping: true }, [], 'forget');
+  }
+}
+
+function whenStartTold(state: WorkerState, order: StartOrder): Decision {
+  const { phase, accepted } = state.snapshot;
+  // No session without a successful authentication in this very worker.
+  if (phase !== 'login' || accepted === null) return reject(state, 'start', 'nobody was accepted here');
+  if (state.order !== null) return reject(state, 'start', 'the session is starting already');
+  return { state: { ...state, order }, effects: [{ kind: 'start-session', order, user: accepted }] };
+}
+
+function whenEndTold(state: WorkerState, reason: EndReason): Decision {
+  const { phase } = state.snapshot;
+  // Asked twice, or asked about what is over already: it is as they want it.
+  if (state.asked !== null || phase === 'ending' || phase === 'left' || phase === 'over') return nothing(state);
+  if (phase === 'session') return askEnd(state, reason);
+  if (state.order !== null) return nothing({ ...state, asked: reason });
+  return reject(state, 'end', 'there is no session');
+}
+
+/** A second wish changes nothing: the first one is the reason. */
+function askEnd(state: WorkerState, reason: EndReason): Decision {
+  if (state.asked !== null) return nothing(state);
+  return {
+    state: { ...state, asked: reason },
+    effects: [{ kind: 'end-session', gracePeriodMs: gracePeriodMs(state) }],
+  };
+}
+
+function whenStarted(state: WorkerState, session: StartedSession): Decision {
+  if (state.snapshot.phase !== 'login') return nothing(state);
+  const effects: WorkerEffect[] = [send({ kind: 'started', session })];
+  // Somebody asked for the end while it was starting.
+  if (state.asked !== null) effects.push({ kind: 'end-session', gracePeriodMs: gracePeriodMs(state) });
+  return { state: update(state, { phase: 'session', session }), effects };
+}
+
+function whenDesignatedOver(state: WorkerState, over: Extract<WorkerEvent, { kind: 'designated-over' }>): Decision {
+  const { phase, ended } = state.snapshot;
+  if (phase === 'session') return endSession(state, state.asked ?? over.exit, over.atMs, over.logPath, 'clean-up');
+  // The display server went first; the reason is given, and now the rest can go.
+  if (phase === 'ending' && ended !== null) return cleanUp(state, []);
+  return nothing(state);
+}
+
+function whenDisplayDied(state: WorkerState, how: string, atMs: number): Decision {
+  const { phase } = state.snapshot;
+  if (phase === 'session') {
+    // An end that was asked for may well take the display server along first.
+    const reason = state.asked ?? { kind: 'display-server-died', how: how.slice(0, 500) };
+    return endSession(state, reason, atMs, null, 'end-session');
+  }
+  // A session that is just starting is told apart when it has started or failed: the display's end follows then.
+  if (!isBeforeSession(state)) return nothing(state);
+  if (state.order !== null) return nothing({ ...state, asked: state.asked ?? { kind: 'display-server-died', how: how.slice(0, 500) } });
+  return cleanUp(state, [displayFailed(how)]);
+}
+
+function endSession(
+  state: WorkerState,
+  reason: EndReason,
+  atMs: number,
+  logPath: string | null,
+  then: 'clean-up' | 'end-session',
+): Decision {
+  const { session } = state.snapshot;
+  const lifetimeMs = session === null ? null : Math.max(0, atMs - session.startedAtMs);
+  const ended = { reason, endedAtMs: atMs, lifetimeMs, logPath };
+  const next = update(state, { phase: 'ending', ended });
+  const news = send({ kind: 'ended', ended });
+  if (then === 'clean-up') return cleanUp(next, [news]);
+  // One that was asked to end is being ended already.
+  const effects = state.asked === null ? [endEffect(state)] : [];
+  return { state: next, effects: [news, ...effects] };
+}
+
+function endEffect(state: WorkerState): WorkerEffect {
+  return { kind: 'end-session', gracePeriodMs: gracePeriodMs(state) };
+}
+
+function whenCleaned(state: WorkerState, left: readonly ProcessIdentity[], leftovers: readonly string[]): Decision {
+  const news = send({ kind: 'cleaned', left: [...left], leftovers: [...leftovers] });
+  if (left.length > 0) {
+    const next = update(state, { phase: 'left', left: [...left] });
+    // Somebody asked to stop while the clean-up still honoured the policy.
+    return state.stopping ? cleanUp(next, [news]) : { state: next, effects: [news] };
+  }
+  return {
+    state: update(state, { phase: 'over', left: [] }),
+    effects: [news, { kind: 'exit', linger: !state.stopping && state.snapshot.ended !== null }],
+  };
+}
+
+function whenStopAsked(state: WorkerState): Decision {
+  const reason: EndReason = { kind: 'manager-stopped' };
+  switch (state.snapshot.phase) {
+    case 'starting':
+    case 'spare':
+      return cleanUp(state, []);
+    case 'login':
+      return state.order === null ? cleanUp(state, []) : nothing({ ...state, asked: state.asked ?? reason });
+    case 'session':
+      return askEnd(state, reason);
+    case 'left':
+      return cleanUp(state, []);
+    case 'ending':
+      return nothing(state);
+    case 'over':
+      return { state, effects: [{ kind: 'exit', linger: false }] };
+  }
+}
+
+/** The last step of every life. What a policy leaves alive is left after a session's own end only. */
+function cleanUp(state: WorkerState, news: readonly WorkerEffect[], forced?: 'forget'): Decision {
+  const isFirst = state.snapshot.phase !== 'left';
+  const leftovers = forced ?? (isFirst && !state.stopping ? (state.order?.leftovers ?? 'end') : 'end');
+  return {
+    state: update(state, { phase: 'ending', pending: null }),
+    effects: [...news, { kind: 'clean-up', leftovers, gracePeriodMs: gracePeriodMs(state) }],
+  };
+}
+
+function isBeforeSession(state: WorkerState): boolean {
+  const { phase } = state.snapshot;
+  return phase === 'starting' || phase === 'spare' || phase === 'login';
+}
+
+function gracePeriodMs(state: WorkerState): number {
+  return state.order?.gracePeriodMs ?? defaultGracePeriodMs;
+}
+
+function displayFailed(why: string): WorkerEffect {
+  return send({ kind: 'display-failed', why: why.slice(0, 1000) });
+}
+
+function reject(state: WorkerState, what: string, why: string): Decision {
+  return { state, effects: [send({ kind: 'rejected', what, why })] };
+}
+
+function update(state: WorkerState, change: Partial<WorkerSnapshot>): WorkerState {
+  return { ...state, snapshot: { ...state.snapshot, ...change } };
+}
+
+function nothing(state: WorkerState): Decision {
+  return { state, effects: [] };
+}
+
+function send(message: FromWorker): WorkerEffect {
+  return { kind: 'send', message };
+}
+
+/** The first thing that a client hears. */
+export function encodeSnapshot(state: WorkerState): FromWorker {
+  return { kind: 'snapshot', version: workerProtocolVersion, snapshot: state.snapshot };
+}

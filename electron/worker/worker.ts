@@ -1,0 +1,281 @@
+/**
+ * One login: performs what the rule in worker-state.ts orders, and tells it what happened. It owns everything of its login
+ * and gives every bit of it back at the end.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessIdentity } from '../contract/session.ts';
+import type { WorkerStart } from '../contract/worker.ts';
+import { installSubreaper } from '../machine/containment/subreaper.ts';
+import type { DisplayServer } from '../machine/display-server.ts';
+import { startXvnc } from '../machine/display-server.ts';
+import { removeGuestHome } from '../machine/guest-home.ts';
+import { killProcesses, listProcessesOfUid, signalProcess } from '../machine/process-identity.ts';
+import { type Guest, type GuestStart, prepareGuest } from './guest.ts';
+import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
+import { type RunningSession, startSession } from './session.ts';
+import { startWire } from './wire.ts';
+import {
+  decide,
+  encodeSnapshot,
+  initialWorkerState,
+  type StartOrder,
+  type WorkerEffect,
+  type WorkerEvent,
+} from './worker-state.ts';
+
+export interface WorkerOptions {
+  readonly start: WorkerStart;
+  readonly identity: ProcessIdentity;
+  /** One line for the worker's own log; never a credential, never what a client sent. */
+  readonly note: (line: string) => void;
+}
+
+export interface Worker {
+  /** SIGTERM: ends everything, whatever it is at. */
+  stop(): void;
+  /** All is given back; the process may exit. */
+  readonly over: Promise<void>;
+}
+
+/** How long a worker whose session is over waits for an app that is being restarted, so that the reason is not lost. */
+const lingerMs = 10_000;
+/** The last lines to a client that does not read. */
+const flushLimitMs = 500;
+const killLimitMs = 2000;
+
+/** Resolves when clients can connect; the display server is on its way then. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { start, identity, note } = options;
+  const subreaper = installSubreaper();
+  let state = initialWorkerState;
+  let held: Held = nothingHeld;
+  let display: DisplayServer | null = null;
+  let session: RunningSession | null = null;
+  /** Every process started here that has children of its own: its tree holds no members. */
+  const helpers = new Set<number>();
+  let leftWatch: (() => void) | null = null;
+  const cleanedNews: { left: ProcessIdentity[]; leftovers: string[] } = { left: [], leftovers: [] };
+  const greeted = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<void>();
+
+  const wire = await startWire({
+    socketPath: join(start.folder, 'worker.sock'),
+    owner: start.serviceAccount,
+    greet: () => [
+      encodeSnapshot(state),
+      // A client that came late hears how the clean-up ended, as if it had been there.
+      ...(state.snapshot.phase === 'over' ? [{ kind: 'cleaned' as const, ...cleanedNews }] : []),
+    ],
+    onMessage: (message) => happen({ kind: 'told', message }),
+    onGreeted: () => greeted.resolve(),
+    note,
+  });
+
+  function happen(event: WorkerEvent): void {
+    const decision = decide(state, event);
+    const changed = decision.state !== state;
+    state = decision.state;
+    // First what others wait for, then what is for the case that this process dies.
+    for (const effect of decision.effects) if (effect.kind === 'send') perform(effect);
+    if (changed) saveRecord();
+    for (const effect of decision.effects) if (effect.kind !== 'send') perform(effect);
+  }
+
+  function hold(change: Partial<Held>): void {
+    held = { ...held, ...change };
+    saveRecord();
+  }
+
+  function saveRecord(): void {
+    try {
+      writeRecord(start.folder, start.workerId, identity, state.snapshot, held);
+    } catch (error) {
+      // A full disk must not end a session; what it costs is the clean-up after a crash.
+      note(`the record could not be written (${(error as NodeJS.ErrnoException).code ?? error})`);
+    }
+  }
+
+  function adopt(child: ChildProcess): void {
+    const { pid } = child;
+    if (pid === undefined) return;
+    subreaper.adopt(pid);
+    child.once('exit', () => subreaper.disown(pid));
+  }
+
+  function perform(effect: WorkerEffect): void {
+    switch (effect.kind) {
+      case 'send':
+        return wire.send(effect.message);
+      case 'authenticate':
+        return void authenticate(effect.subject);
+      case 'start-session':
+        return void runSession(effect.order);
+      case 'end-session':
+        return session?.end(effect.gracePeriodMs);
+      case 'clean-up':
+        return void cleanUp(effect.leftovers, effect.gracePeriodMs);
+      case 'exit':
+        return void exit(effect.linger);
+    }
+  }
+
+  const displayStart = startXvnc({
+    folder: join(start.folder, 'display'),
+    account: start.serviceAccount,
+    geometry: start.geometry,
+    readyLimitMs: start.displayReadyLimitMs,
+    onSpawned(server) {
+      subreaper.adopt(server.pid);
+      helpers.add(server.pid);
+      hold({ displayServer: server });
+    },
+  });
+
+  const preparing: Promise<GuestStart | null> = displayStart.then(async (started) => {
+    if (started.kind === 'not-ready') {
+      happen({ kind: 'display-failed', why: started.why });
+      return null;
+    }
+    const { server } = started;
+    display = server;
+    hold({ displayNumber: server.display.displayNumber });
+    happen({ kind: 'display-ready', display: server.display });
+    void server.died.then((how) => {
+      subreaper.disown(server.identity.pid);
+      happen({ kind: 'display-died', how, atMs: Date.now() });
+    });
+    if (state.snapshot.phase !== 'spare') return null;
+    return await prepare(server);
+  });
+
+  function prepare(server: DisplayServer): Promise<GuestStart> {
+    return prepareGuest({
+      start,
+      worker: identity,
+      display: server,
+      onChild(child) {
+        adopt(child);
+        if (child.pid !== undefined) helpers.add(child.pid);
+      },
+      onClaimed: (account) => hold({ exclusiveUid: start.serviceAccount === null ? null : account.uid }),
+      onHome: (home) => hold({ homePath: home.folder }),
+      onSandbox: (sandbox) => hold({ processes: [...held.processes, ...sandbox.helpers] }),
+      note,
+    });
+  }
+
+  /** What was prepared; tried once more where that failed, since an account may have become free. */
+  let guest: Guest | null = null;
+  async function authenticate(subject: { readonly method: 'guest' | 'account' }): Promise<void> {
+    if (subject.method === 'account') return happen({ kind: 'refused', text: 'Only the guest can log in yet.' });
+    let prepared = await preparing;
+    if (prepared?.kind === 'refused' && display !== null) prepared = await prepare(display);
+    if (prepared === null) return;
+    if (prepared.kind === 'refused') return happen({ kind: 'refused', text: prepared.text });
+    guest = prepared.guest;
+    if (!guest.user.isolated && !start.allowUnisolated)
+      return happen({ kind: 'refused', text: 'Guests are not let in here, because their sessions cannot be isolated (bubblewrap does not work).' });
+    happen({ kind: 'accepted', user: guest.user });
+  }
+
+  async function runSession(order: StartOrder): Promise<void> {
+    if (guest === null || display === null) throw new Error('a session was ordered before its guest was accepted');
+    const started = await startSession({
+      start,
+      order,
+      guest,
+      display,
+      subreaper,
+      helpers,
+      adopt,
+      onHeld: (processes, cgroupPath) => hold({ processes: [...held.processes, ...processes], cgroupPath }),
+      note,
+    });
+    if (started.kind === 'failed') {
+      session = started.session;
+      return happen({ kind: 'session-failed', why: started.why, atMs: Date.now() });
+    }
+    session = started.session;
+    happen({ kind: 'session-started', session: started.facts });
+    const exit = await started.exited;
+    const atMs = Date.now();
+    // Its clients may notice a dying display server, and end, before we are told of it.
+    if (display.isDying() && state.asked === null) await display.died;
+    // The last words before an exit are in the pipe already.
+    await new Promise((resolve) => setImmediate(resolve));
+    happen({ kind: 'designated-over', exit, logPath: started.session.logPath(), atMs });
+  }
+
+  async function cleanUp(leftovers: 'end' | 'leave' | 'forget', gracePeriodMs: number): Promise<void> {
+    leftWatch?.();
+    leftWatch = null;
+    const left = leftovers === 'leave' ? (session?.members.list() ?? []) : [];
+    if (leftovers === 'forget' || left.length > 0) {
+      const words = await stopDisplay();
+      session?.close();
+      if (leftovers === 'leave') watchLeft();
+      return cleaned(left, words);
+    }
+    const [displayWords, memberWords] = await Promise.all([stopDisplay(), endMembers(gracePeriodMs)]);
+    session?.close();
+    const homeWords = held.homePath === null ? [] : await removeGuestHome(held.homePath);
+    guest?.claim?.release();
+    cleaned([], [...displayWords, ...memberWords, ...homeWords]);
+  }
+
+  function cleaned(left: readonly ProcessIdentity[], leftovers: readonly string[]): void {
+    cleanedNews.left = [...left];
+    cleanedNews.leftovers = leftovers.map((words) => words.slice(0, 500));
+    happen({ kind: 'cleaned', left, leftovers: cleanedNews.leftovers });
+  }
+
+  async function stopDisplay(): Promise<readonly string[]> {
+    // One that is still starting is told to stop, and its start then fails.
+    if (display === null && held.displayServer !== null) {
+      const server = held.displayServer;
+      signalProcess(server, 'SIGTERM');
+      setTimeout(() => signalProcess(server, 'SIGKILL'), 1000).unref();
+    }
+    const started = await displayStart;
+    return started.kind === 'ready' ? await started.server.stop() : [];
+  }
+
+  async function endMembers(gracePeriodMs: number): Promise<readonly string[]> {
+    // The preparation may be under way still, or be for a login that never came.
+    const prepared = await preparing;
+    guest ??= prepared?.kind === 'ready' ? prepared.guest : null;
+    const words = session === null ? [] : await session.members.end(gracePeriodMs);
+    const sandboxWords = guest?.sandbox === undefined ? [] : ((await guest.sandbox?.stop()) ?? []);
+    const { exclusiveUid } = held;
+    if (exclusiveUid === null || session === null || session.members.containment === 'pid-namespace')
+      return [...words, ...sandboxWords];
+    const alive = await killProcesses(() => listProcessesOfUid(exclusiveUid), killLimitMs);
+    return [...words, ...sandboxWords, ...alive.map(({ pid }) => `process ${pid} of the guest's account`)];
+  }
+
+  function watchLeft(): void {
+    leftWatch = subreaper.onReaped(() => {
+      setImmediate(() => {
+        if (session?.members.list().length === 0) happen({ kind: 'left-gone' });
+      });
+    });
+  }
+
+  async function exit(linger: boolean): Promise<void> {
+    if (linger && !wire.hasClient()) {
+      const limit = setTimeout(() => greeted.resolve(), lingerMs);
+      await greeted.promise;
+      clearTimeout(limit);
+    }
+    await wire.close(flushLimitMs);
+    rmSync(recordPath(start.folder), { force: true });
+    rmSync(join(start.folder, 'worker.sock'), { force: true });
+    subreaper.dispose();
+    over.resolve();
+  }
+
+  saveRecord();
+  return { stop: () => happen({ kind: 'stop-asked' }), over: over.promise };
+}
