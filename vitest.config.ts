@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Folders of tests that start no process, so that any number may run at once. */
-const pure = ['manager', 'scenarios', 'config', 'contract', 'protocols', 'renderer'].map(
+const pure = ['manager', 'scenarios', 'config', 'contract', 'protocols', 'renderer', 'windows'].map(
   (folder) => `test/${folder}/**/*.test.{ts,tsx}`,
 );
 

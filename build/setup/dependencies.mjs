@@ -29,7 +29,7 @@ export function installDependencies(clone) {
         ...env,
         PATH: (env.PATH ?? '')
           .split(':')
-          .filter((folder) => !folder.startsWith(clone))
+          .filter((folder) => !folder.startsWith(`${clone}/node_modules/`))
           .join(':'),
       },
       ...owner,

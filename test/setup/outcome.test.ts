@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { describeOutcome, isSuccess, readPlaywrightReport, sumOutcomes } from '../checks/outcome.mjs';
+
+describe('the outcome of npm test', () => {
+  it('is the sum of its parts, in one line', () => {
+    const outcome = sumOutcomes([
+      { passed: 2, failures: ['a'], skips: [] },
+      { passed: 3, failures: [], skips: [{ name: 'b', reason: 'needs root' }] },
+    ]);
+    expect(describeOutcome(outcome)).toBe('5 passed, 1 failed, 1 skipped');
+  });
+
+  it.each([
+    [1, [], true],
+    [1, ['a'], false],
+    [0, [], false],
+  ])('with %i passed and %j failed is a success: %s', (passed, failures, expected) => {
+    expect(isSuccess({ passed, failures, skips: [] })).toBe(expected);
+  });
+
+  it('counts a test of Playwright that passed only when tried again, and an error outside of tests, as failures', () => {
+    const test = (status: string, annotations: { type: string; description?: string }[] = []) => [
+      { status, annotations },
+    ];
+    const report = {
+      errors: [{ message: 'cannot load' }],
+      suites: [
+        {
+          title: 'greeter.test.ts',
+          file: 'greeter.test.ts',
+          specs: [{ title: 'one', tests: test('expected') }],
+          suites: [
+            {
+              title: 'inner',
+              file: 'greeter.test.ts',
+              specs: [
+                { title: 'two', tests: test('flaky') },
+                { title: 'three', tests: test('unexpected') },
+                { title: 'four', tests: test('skipped', [{ type: 'skip', description: 'needs root' }]) },
+              ],
+            },
+          ],
+        },
+      ],
+    };
+    expect(readPlaywrightReport(report)).toEqual({
+      passed: 1,
+      failures: ['cannot load', 'test/e2e/greeter.test.ts > inner: two', 'test/e2e/greeter.test.ts > inner: three'],
+      skips: [{ name: 'test/e2e/greeter.test.ts > inner: four', reason: 'needs root' }],
+    });
+  });
+});
