@@ -39,8 +39,10 @@ async function buildRenderer(clone, outputFolder) {
   if (
     !existsSync(join(clone, 'renderer')) ||
     !readdirSync(join(clone, 'renderer')).some((name) => name.endsWith('.html'))
-  )
-    return say('skipped the pages: renderer/ has no .html');
+  ) {
+    say('skipped the pages: renderer/ has no .html');
+    return;
+  }
   const { build } = await import('vite');
   await build({
     configFile: join(clone, 'build/renderer/vite.config.mjs'),

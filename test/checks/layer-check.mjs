@@ -37,19 +37,21 @@ export async function checkLayers(folder) {
  * @returns {Promise<{ modules: Module[], violations: Violation[] }>}
  */
 async function cruiseSources(folder, roots) {
+  /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
   const forbidden = layers.map(({ name, path, mayImport }) => ({
     name: `${name} may not import this`,
     severity: 'error',
     from: { path },
     to: { pathNot: mayImport },
   }));
+  /** @type {import('dependency-cruiser').IForbiddenRuleType} */
   const homeless = {
     name: 'the importing file belongs to no layer of build/layers.mjs',
     severity: 'error',
     from: { path: sourceFolders.map((root) => `^${root}/`), pathNot: layers.map(({ path }) => path) },
     to: {},
   };
-  const { output } = await cruise(roots, {
+  const result = await cruise(roots, {
     baseDir: folder,
     parser: 'swc',
     // Imports of types count too.
@@ -62,7 +64,9 @@ async function cruiseSources(folder, roots) {
       exportsFields: ['exports'],
     },
   });
-  return { modules: output.modules, violations: output.summary.violations };
+  // Text comes only from the output types that are asked for by name.
+  const { modules, summary } = /** @type {import('dependency-cruiser').ICruiseResult} */ (result.output);
+  return { modules, violations: summary.violations };
 }
 
 /**
