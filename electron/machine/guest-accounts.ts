@@ -50,8 +50,6 @@ export function findAccount(key: string | number, passwdPath = '/etc/passwd'): A
 
 /** Takes a pool account that nobody holds and under which nothing runs; null where all are taken or none exists. */
 export function claimGuestAccount(holder: ProcessIdentity, folder = guestClaimsFolder): AccountClaim | null {
-  mkdirSync(dirname(folder), { recursive: true, mode: 0o711 });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (let number = 1; number <= guestAccountCount; number++) {
     const account = findAccount(guestAccountName(number));
     if (account === null) continue;
@@ -64,22 +62,14 @@ export function claimGuestAccount(holder: ProcessIdentity, folder = guestClaimsF
     }
     ftruncateSync(descriptor);
     writeSync(descriptor, `${holder.pid} ${holder.startTicks}\n`, 0);
-    let held = true;
-    return {
-      account,
-      release() {
-        if (!held) return;
-        held = false;
-        // While the lock is held, so that nobody locks a file that is about to lose its name.
-        rmSync(join(folder, String(number)), { force: true });
-        closeSync(descriptor);
-      },
-    };
+    return createClaim(account, descriptor, join(folder, String(number)));
   }
   return null;
 }
 
 function lockClaim(path: string): number | null {
+  mkdirSync(dirname(dirname(path)), { recursive: true, mode: 0o711 });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   if (tryLock(descriptor) && isNamed(descriptor, path)) return descriptor;
   closeSync(descriptor);
@@ -92,14 +82,30 @@ function isNamed(descriptor: number, path: string): boolean {
   return named !== undefined && named.ino === fstatSync(descriptor).ino;
 }
 
-/** Removes the claim of a dead holder; a claim that somebody has taken since is left alone. */
-export function removeGuestClaim(holder: ProcessIdentity, folder = guestClaimsFolder): void {
+/**
+ * Takes the account of a dead holder, whatever still runs under it; null where it is no pool account, or somebody has
+ * claimed it since (who made sure that nothing of the dead one was left).
+ */
+export function seizeGuestAccount(uid: number, folder = guestClaimsFolder): AccountClaim | null {
   for (let number = 1; number <= guestAccountCount; number++) {
-    const path = join(folder, String(number));
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) continue;
-    const descriptor = lockClaim(path);
-    if (descriptor === null) continue;
-    if (readFileSync(descriptor, 'latin1').trim() === `${holder.pid} ${holder.startTicks}`) rmSync(path, { force: true });
-    closeSync(descriptor);
+    const account = findAccount(guestAccountName(number));
+    if (account?.uid !== uid) continue;
+    const descriptor = lockClaim(join(folder, String(number)));
+    return descriptor === null ? null : createClaim(account, descriptor, join(folder, String(number)));
   }
+  return null;
+}
+
+function createClaim(account: Account, descriptor: number, path: string): AccountClaim {
+  let held = true;
+  return {
+    account,
+    release() {
+      if (!held) return;
+      held = false;
+      // While the lock is held, so that nobody locks a file that is about to lose its name.
+      rmSync(path, { force: true });
+      closeSync(descriptor);
+    },
+  };
 }

@@ -8,7 +8,7 @@ import type { ProcessIdentity } from '../contract/session.ts';
 import type { WorkerRecord } from '../contract/worker.ts';
 import { killCgroup, listCgroup, removeCgroup } from './containment/cgroup.ts';
 import { removeDisplayFiles } from './display-server.ts';
-import { removeGuestClaim } from './guest-accounts.ts';
+import { type AccountClaim, seizeGuestAccount } from './guest-accounts.ts';
 import { removeGuestHome } from './guest-home.ts';
 import {
   findProcess,
@@ -34,14 +34,16 @@ export async function cleanUpAfterWorker(record: WorkerRecord, workerFolder: str
     await killProcesses(() => [record.worker], killLimitMs);
   }
   const words: string[] = [];
-  const remaining = await killProcesses(collect(record), killLimitMs);
+  // Held while its processes are ended, so that nobody takes it meanwhile.
+  const account = record.exclusiveUid === null ? null : seizeGuestAccount(record.exclusiveUid);
+  const remaining = await killProcesses(collect(record, account), killLimitMs);
   for (const { pid } of remaining) words.push(`process ${pid} could not be ended`);
 
   const { displayServer, displayNumber, cgroupPath, homePath } = record;
   if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath) && !removeCgroup(cgroupPath)) words.push(`the cgroup ${cgroupPath}`);
   if (displayServer !== null) await removeDisplayFiles(displayServer, displayNumber);
-  if (record.exclusiveUid !== null) removeGuestClaim(record.worker);
   if (homePath !== null && isHomeOf(record, homePath)) words.push(...(await removeGuestHome(homePath)));
+  account?.release();
   try {
     rmSync(workerFolder, { recursive: true, force: true });
   } catch (error) {
@@ -51,9 +53,9 @@ export async function cleanUpAfterWorker(record: WorkerRecord, workerFolder: str
 }
 
 /** Looks anew each time: a member may have forked while the others were being ended. */
-function collect(record: WorkerRecord): () => readonly ProcessIdentity[] {
+function collect(record: WorkerRecord, account: AccountClaim | null): () => readonly ProcessIdentity[] {
   const named = [...record.processes, ...(record.displayServer === null ? [] : [record.displayServer])];
-  const { exclusiveUid, cgroupPath } = record;
+  const { cgroupPath } = record;
   return () => {
     if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath)) killCgroup(cgroupPath);
     const alive = named.filter(isRunning);
@@ -61,7 +63,7 @@ function collect(record: WorkerRecord): () => readonly ProcessIdentity[] {
       ...alive,
       // Below the designated process and beside it; init's namespace is read before init is killed.
       ...alive.flatMap(({ pid }) => (isNamespaceInit(pid) ? listPidNamespace(pid) : listDescendants(pid))),
-      ...(exclusiveUid === null || exclusiveUid === 0 ? [] : listProcessesOfUid(exclusiveUid)),
+      ...(account === null ? [] : listProcessesOfUid(account.account.uid)),
       ...(cgroupPath === null || !isCgroupOfVestibule(cgroupPath) ? [] : listCgroup(cgroupPath)),
       ...(record.homePath === null || !isHomeOf(record, record.homePath) ? [] : listProcessesOfHome(record.homePath)),
     ];

@@ -1,0 +1,118 @@
+/** `vestibule doctor`: what this machine can do, and what is in the way. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { readConfiguration } from '../machine/configuration-file.ts';
+import { findProgram } from '../machine/find-program.ts';
+import { readManagerCatalogue } from '../machine/catalogue-port.ts';
+import { findRunningSeats, listBases } from '../machine/runtime-folder.ts';
+import { findLocalAccount, findLocalAccountOfUid, serviceAccountName } from '../machine/system-accounts.ts';
+import { hasElectron } from '../supervisor/places.ts';
+import { exitStatus } from './exit-status.ts';
+import type { Output } from './output.ts';
+
+interface Finding {
+  readonly name: string;
+  /** ok: as it should be. note: works, but somebody may want to know. problem: something will not work. */
+  readonly state: 'ok' | 'note' | 'problem';
+  readonly text: string;
+}
+
+/** Status 1 where there is a problem. */
+export async function runDoctor(output: Output): Promise<number> {
+  const findings: readonly Finding[] = [
+    ...checkPrograms(),
+    checkIsolation(),
+    checkSocketFolder(),
+    ...checkAccounts(),
+    checkRuntime(),
+    ...checkConfiguration(),
+    ...checkSessions(),
+    await checkSeats(),
+  ];
+  const problems = findings.filter((finding) => finding.state === 'problem');
+  output.json({ findings, problems: problems.length });
+  const marks = { ok: 'ok      ', note: 'note    ', problem: 'PROBLEM ' } as const;
+  for (const { state, name, text } of findings) output.say(`${marks[state]} ${name}: ${text}`);
+  return problems.length === 0 ? exitStatus.ok : exitStatus.failed;
+}
+
+function checkPrograms(): readonly Finding[] {
+  const programs = [
+    ['chromium', 'draws the pages where Electron’s own binary is not there'],
+    ['Xvnc', 'the display servers of sessions'],
+    ['setpriv', 'starts programs as other accounts'],
+    ['xterm', 'the failsafe session'],
+    ['bwrap', 'isolates guests'],
+  ] as const;
+  return programs.map(([name, purpose]): Finding => {
+    const path = findProgram(name);
+    const optional = name === 'bwrap' || name === 'xterm';
+    return path === null
+      ? { name, state: optional ? 'note' : 'problem', text: `not installed (${purpose})` }
+      : { name, state: 'ok', text: path };
+  });
+}
+
+function checkIsolation(): Finding {
+  const bwrap = findProgram('bwrap');
+  if (bwrap === null) return { name: 'isolation', state: 'note', text: 'guests are not isolated without bubblewrap' };
+  const account = process.getuid?.() === 0 ? findLocalAccount(serviceAccountName) : null;
+  const identity = account === null ? [] : ['--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups'];
+  const tried = spawnSync('setpriv', [...identity, '--', bwrap, '--unshare-pid', '--ro-bind', '/', '/', 'true'], { timeout: 5000 });
+  return tried.status === 0
+    ? { name: 'isolation', state: 'ok', text: 'an ordinary account can make namespaces of its own' }
+    : { name: 'isolation', state: 'problem', text: `bubblewrap cannot make a namespace: ${String(tried.stderr).trim().slice(0, 200)}` };
+}
+
+function checkSocketFolder(): Finding {
+  const name = '/tmp/.X11-unix';
+  if (!existsSync(name)) return { name, state: 'ok', text: 'not there yet; the first display server makes it' };
+  const { uid } = statSync(name);
+  if (uid === 0 || uid === process.getuid?.()) return { name, state: 'ok', text: 'belongs to whom it should' };
+  const owner = findLocalAccountOfUid(uid)?.name ?? `uid ${uid}`;
+  return { name, state: 'problem', text: `belongs to ${owner}, who can replace every display’s socket` };
+}
+
+function checkAccounts(): readonly Finding[] {
+  if (process.getuid?.() !== 0) return [];
+  return [serviceAccountName, 'vestibule-guest-1'].map((name) =>
+    findLocalAccount(name) === null
+      ? { name, state: 'problem', text: 'the account is missing; npm run build (as root) makes it' }
+      : { name, state: 'ok', text: 'the account is there' },
+  );
+}
+
+function checkRuntime(): Finding {
+  return hasElectron(`${import.meta.dirname}/..`)
+    ? { name: 'runtime', state: 'ok', text: 'Electron’s own binary is here' }
+    : { name: 'runtime', state: 'note', text: 'Electron’s own binary is not here; the stand-in on the system’s Chromium is used' };
+}
+
+function checkConfiguration(): readonly Finding[] {
+  const read = readConfiguration(null);
+  if (read.problems.length === 0) {
+    return [{ name: read.file, state: 'ok', text: read.exists ? 'no problems' : 'not there; the defaults hold' }];
+  }
+  return read.problems.map((problem) => ({ name: `${problem.file}:${problem.line}`, state: 'problem', text: problem.text }));
+}
+
+function checkSessions(): readonly Finding[] {
+  const catalogue = readManagerCatalogue(null);
+  const names = catalogue.entries.map((entry) => entry.program.id).join(', ');
+  return [
+    names === ''
+      ? { name: 'sessions', state: 'problem', text: 'none is installed, not even xterm' }
+      : { name: 'sessions', state: 'ok', text: names },
+    ...catalogue.problems.map((text): Finding => ({ name: 'session file', state: 'note', text })),
+  ];
+}
+
+async function checkSeats(): Promise<Finding> {
+  const caller = { uid: process.getuid?.() ?? -1, runtimeDirectory: process.env['XDG_RUNTIME_DIR'] };
+  const seats = await findRunningSeats(caller);
+  return {
+    name: 'running',
+    state: 'ok',
+    text: seats.length === 0 ? `nothing (looked in ${listBases(caller).join(', ')})` : seats.map((seat) => seat.name).join(', '),
+  };
+}

@@ -1,0 +1,165 @@
+/** The `vestibule` command. Set-up is not here: build/setup does what is missing before this program is loaded. */
+import { createRequire } from 'node:module';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import {
+  endSession,
+  logIn,
+  printEvents,
+  printSessions,
+  printStatus,
+  type Request,
+  stopSeat,
+  takeScreenshot,
+} from './commands.ts';
+import { runDemo } from './demo.ts';
+import { runDoctor } from './doctor.ts';
+import { exitStatus, Failure } from './exit-status.ts';
+import { createOutput } from './output.ts';
+import { viewSeat } from './view.ts';
+
+const usage = `usage: vestibule COMMAND [options]
+
+  start [--kind window|virtual|kiosk] [--runtime auto|electron|chromium] [--config FILE] [--seat NAME]
+                          start a display manager and wait for its end (Ctrl+C ends it)
+  stop [--leave]          end every session and the display manager; --leave keeps members that a policy left alive
+  status                  what runs, as whom
+  sessions                the sessions of people
+  login [USER] [--session ID] [--wait]
+                          log in (as guest without a name); --wait returns when the session is over
+  end ID                  end a session; returns when it is over and cleaned up
+  events [--follow]       the journal
+  screenshot FILE         the greeter's page as a PNG
+  view [--listen 127.0.0.1:PORT]
+                          see and use a seat that has no screen
+  demo [--out DIR]        the main job with nobody at the keyboard
+  doctor                  what this machine can do, and what is in the way
+  uninstall [--keep-logs] undo the set-up outside of the clone
+
+Common options: --seat NAME (where several run), --json (standard output is JSON alone).
+Exit status: 0 ok, 1 failed, 2 usage, 3 nothing is running.`;
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+const common = { seat: { type: 'string' }, json: { type: 'boolean' } } satisfies Options;
+
+interface Parsed {
+  readonly request: Request;
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+/** Throws a usage Failure where the words are off. */
+function parse(args: readonly string[], options: Options, positionals: { readonly least: number; readonly most: number }): Parsed {
+  let parsed: { values: Parsed['values']; positionals: string[] };
+  try {
+    parsed = parseArgs({ args: [...args], options: { ...common, ...options }, allowPositionals: true }) as typeof parsed;
+  } catch (error) {
+    throw new Failure(exitStatus.usage, error instanceof Error ? error.message : String(error));
+  }
+  const count = parsed.positionals.length;
+  if (count < positionals.least || count > positionals.most) throw new Failure(exitStatus.usage, 'wrong number of words');
+  return {
+    ...parsed,
+    request: {
+      seat: parsed.values['seat'] as string | undefined,
+      output: createOutput(parsed.values['json'] === true),
+    },
+  };
+}
+
+const none = { least: 0, most: 0 } as const;
+const one = { least: 1, most: 1 } as const;
+
+/** The exit status, or null where the command goes on by itself. */
+async function run(command: string | undefined, args: readonly string[]): Promise<number | null> {
+  switch (command) {
+    case 'start':
+      // In this very process: the supervisor is what `start` is.
+      createRequire(import.meta.filename)('./supervisor.cjs');
+      return null;
+    case 'status':
+      await printStatus(parse(args, {}, none).request);
+      return exitStatus.ok;
+    case 'stop': {
+      const { request, values } = parse(args, { leave: { type: 'boolean' } }, none);
+      await stopSeat(request, values['leave'] === true);
+      return exitStatus.ok;
+    }
+    case 'sessions':
+      await printSessions(parse(args, {}, none).request);
+      return exitStatus.ok;
+    case 'login': {
+      const { request, values, positionals } = parse(
+        args,
+        { session: { type: 'string' }, wait: { type: 'boolean' } },
+        { least: 0, most: 1 },
+      );
+      await logIn(request, {
+        user: positionals[0] ?? null,
+        session: (values['session'] as string | undefined) ?? null,
+        wait: values['wait'] === true,
+      });
+      return exitStatus.ok;
+    }
+    case 'end': {
+      const { request, positionals } = parse(args, {}, one);
+      await endSession(request, positionals[0] ?? '');
+      return exitStatus.ok;
+    }
+    case 'events': {
+      const { request, values } = parse(args, { follow: { type: 'boolean' } }, none);
+      await printEvents(request, values['follow'] === true);
+      return exitStatus.ok;
+    }
+    case 'screenshot': {
+      const { request, positionals } = parse(args, {}, one);
+      await takeScreenshot(request, positionals[0] ?? '');
+      return exitStatus.ok;
+    }
+    case 'view': {
+      const { request, values } = parse(args, { listen: { type: 'string' } }, none);
+      await viewSeat(request, values['listen'] as string | undefined);
+      return exitStatus.ok;
+    }
+    case 'doctor':
+      return runDoctor(parse(args, {}, none).request.output);
+    case 'demo': {
+      const { request, values } = parse(
+        args,
+        {
+          out: { type: 'string' },
+          session: { type: 'string' },
+          kind: { type: 'string' },
+          runtime: { type: 'string' },
+          config: { type: 'string' },
+        },
+        none,
+      );
+      return runDemo(request.output, {
+        outFolder: (values['out'] as string | undefined) ?? null,
+        session: (values['session'] as string | undefined) ?? null,
+        seatName: request.seat ?? null,
+        startArguments: (['kind', 'runtime', 'config'] as const).flatMap((name) =>
+          values[name] === undefined ? [] : [`--${name}`, String(values[name])],
+        ),
+      });
+    }
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      process.stdout.write(`${usage}\n`);
+      return command === undefined ? exitStatus.usage : exitStatus.ok;
+    default:
+      throw new Failure(exitStatus.usage, `there is no command «${command}»; vestibule help lists them`);
+  }
+}
+
+run(process.argv[2], process.argv.slice(3)).then(
+  (status) => {
+    if (status !== null) process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.stderr.write(`vestibule: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof Failure ? error.status : exitStatus.failed;
+  },
+);

@@ -1,0 +1,148 @@
+/**
+ * The loop: takes one event after the other, has the manager decide, writes the journal, performs the effects through
+ * ports and shows the page what changed. It decides nothing.
+ */
+import type { ControlLine } from '../contract/control.ts';
+import type { GreeterView } from '../contract/renderer.ts';
+import { decide } from '../manager/decide.ts';
+import { assertNever } from '../manager/decision.ts';
+import type { Effect, WorkerOrder } from '../manager/effects.ts';
+import type { ManagerEvent, TimerName } from '../manager/events.ts';
+import type { Catalogue, ManagerState } from '../manager/model.ts';
+import { viewOf } from '../manager/view.ts';
+
+type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
+/** An event before the loop has said when. */
+export type Happening = WithoutTime<ManagerEvent>;
+
+export interface Ports {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly window: { open(): void; reload(): void; show(view: GreeterView): void };
+  readonly workers: { request(requestId: string): void; send(workerId: string, order: WorkerOrder): void; kill(workerId: string): void };
+  readonly readCatalogue: () => Catalogue;
+  readonly announcePainted: () => void;
+  readonly revokePixels: (sessionId: string) => void;
+  readonly timers: { set(timer: TimerName, delayMs: number): void; cancel(timer: TimerName): void };
+  readonly control: {
+    send(clientId: number, line: ControlLine): void;
+    close(clientId: number): void;
+    streamJournal(clientId: number, follow: boolean): void;
+    captureScreen(clientId: number): void;
+  };
+  readonly journal: (content: JournalContent) => void;
+  readonly finish: () => void;
+}
+
+/** One turn of the loop, as the journal keeps it: what was decided follows from it. */
+export interface JournalContent {
+  readonly event: ManagerEvent;
+}
+
+export interface Runner {
+  /** Queued; handled before this returns unless an event is being handled already. */
+  readonly happen: (happening: Happening) => void;
+  readonly state: () => ManagerState;
+}
+
+export function createRunner(initial: ManagerState, ports: Ports): Runner {
+  let state = initial;
+  let revision = 0;
+  let shown = '';
+  let running = false;
+  const queue: ManagerEvent[] = [];
+
+  function turn(event: ManagerEvent): void {
+    // Before it is decided upon: a journal file begins with the state that its first event then changes.
+    ports.journal({ event });
+    const decision = decide(state, event);
+    state = decision.state;
+    // The page first: a person waits for it, and no effect is in a hurry by a fraction of a millisecond.
+    showChange();
+    for (const effect of decision.effects) perform(effect);
+  }
+
+  function showChange(): void {
+    const view = viewOf(state, 0);
+    const text = JSON.stringify(view);
+    if (text === shown) return;
+    shown = text;
+    revision += 1;
+    ports.window.show({ ...view, revision });
+  }
+
+  function perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'request-worker':
+        return ports.workers.request(effect.requestId);
+      case 'send-to-worker':
+        return ports.workers.send(effect.workerId, effect.order);
+      case 'kill-worker':
+        return ports.workers.kill(effect.workerId);
+      case 'read-catalogue':
+        return happen({ kind: 'catalogue-read', catalogue: ports.readCatalogue() });
+      case 'open-window':
+        return ports.window.open();
+      case 'reload-page':
+        return ports.window.reload();
+      case 'announce-painted':
+        return ports.announcePainted();
+      case 'revoke-pixels':
+        return ports.revokePixels(effect.sessionId);
+      case 'set-timer':
+        return ports.timers.set(effect.timer, effect.delayMs);
+      case 'cancel-timer':
+        return ports.timers.cancel(effect.timer);
+      case 'send-control-line':
+        return ports.control.send(effect.clientId, effect.line);
+      case 'close-control':
+        return ports.control.close(effect.clientId);
+      case 'stream-journal':
+        return ports.control.streamJournal(effect.clientId, effect.follow);
+      case 'capture-screen':
+        return ports.control.captureScreen(effect.clientId);
+      case 'finish':
+        return ports.finish();
+      default:
+        return assertNever(effect);
+    }
+  }
+
+  function happen(happening: Happening): void {
+    queue.push({ ...happening, atMs: ports.now() } as ManagerEvent);
+    if (running) return;
+    running = true;
+    try {
+      for (let event = queue.shift(); event !== undefined; event = queue.shift()) turn(event);
+    } finally {
+      running = false;
+    }
+  }
+
+  return { happen, state: () => state };
+}
+
+/** Timers that fire once, by name; setting one again replaces it. */
+export function createTimers(onFired: (timer: TimerName) => void): Ports['timers'] & { stop(): void } {
+  const timers = new Map<TimerName, NodeJS.Timeout>();
+  const cancel = (timer: TimerName): void => {
+    clearTimeout(timers.get(timer));
+    timers.delete(timer);
+  };
+  return {
+    set(timer, delayMs) {
+      cancel(timer);
+      timers.set(
+        timer,
+        setTimeout(() => {
+          timers.delete(timer);
+          onFired(timer);
+        }, delayMs),
+      );
+    },
+    cancel,
+    stop() {
+      for (const timer of [...timers.keys()]) cancel(timer);
+    },
+  };
+}

@@ -1,0 +1,170 @@
+/** Composition: the wire to the supervisor, ports, the runner, the window. Nothing is decided here. */
+import { join } from 'node:path';
+import { app } from 'electron';
+import { pageOrigin } from './contract/renderer.ts';
+import { appSocketVariable, type FromSupervisor } from './contract/supervisor.ts';
+import { passAnswer } from './machine/answers.ts';
+import { createAppControl } from './machine/app-control.ts';
+import { startAttachedSupervisor } from './machine/attached-supervisor.ts';
+import { readManagerCatalogue } from './machine/catalogue-port.ts';
+import { openJournal } from './machine/journal.ts';
+import { startPixelDoor } from './machine/pixel-door.ts';
+import { createRunner, createTimers, type Happening } from './machine/runner.ts';
+import { openSupervisorLink } from './machine/supervisor-link.ts';
+import { createWorkerLinks } from './machine/worker-links.ts';
+import { createManagerState } from './manager/initial-state.ts';
+import type { ManagerState } from './manager/model.ts';
+import { createGreeterWindow, type GreeterWindow } from './windows/greeter-window.ts';
+
+/** One file a seat, since one writer a file. */
+const journalName = (seatName: string): string => (seatName === 'seat0' ? 'journal' : `journal-${seatName}`);
+
+type Welcome = Extract<FromSupervisor, { readonly kind: 'welcome' }>;
+
+// The manager says when the app ends; without a listener Electron would end it with its last window.
+app.on('window-all-closed', () => undefined);
+app.enableSandbox();
+
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** What the supervisor says before there is a runner to tell. */
+let early: FromSupervisor[] = [];
+let take: (message: FromSupervisor) => void = (message) => early.push(message);
+let lost: () => void = () => app.exit(1);
+
+async function run(): Promise<void> {
+  // `electron .` without a supervisor (a test driver, a developer) brings its own.
+  const socketPath = process.env[appSocketVariable] ?? (await startAttachedSupervisor(app.getAppPath()));
+  let welcomed: (welcome: Welcome) => void = () => undefined;
+  const welcoming = new Promise<Welcome>((resolve) => {
+    welcomed = resolve;
+  });
+  const link = openSupervisorLink({
+    socketPath,
+    onMessage: (message) => (message.kind === 'welcome' ? welcomed(message) : take(message)),
+    onLost: () => lost(),
+  });
+  const [welcome, pixels] = await Promise.all([
+    welcoming,
+    startPixelDoor({ origin: pageOrigin, log }),
+    app.whenReady(),
+  ]);
+
+  const language = process.env['LANG'] ?? null;
+  const settings = {
+    vestibuleVersion: welcome.vestibuleVersion,
+    runtime: welcome.runtime,
+    seat: welcome.seat,
+    configuration: welcome.configuration,
+    problems: welcome.problems,
+    notices: welcome.notices,
+    language,
+  };
+  let state = (): ManagerState => createManagerState(settings);
+  const journal = openJournal({ folder: welcome.logFolder, name: journalName(welcome.seat.name), clock: Date.now, header: () => ({ state: state() }) });
+  const timers = createTimers((timer) => happen({ kind: 'timer-fired', timer }));
+  const workers = createWorkerLinks({
+    onMessage: (workerId, message) => happen({ kind: 'worker-said', workerId, message }),
+    log,
+  });
+  const happen = (happening: Happening): void => runner.happen(happening);
+  const answers = { state: () => state(), workers, happen };
+  let window: GreeterWindow | null = null;
+  const control = createAppControl({
+    send: link.send,
+    happen,
+    state: () => state(),
+    answers,
+    journal,
+    capture: async () => {
+      if (window === null) throw new Error('there is no window');
+      return window.capture();
+    },
+  });
+
+  const runner = createRunner(state(), {
+    now: Date.now,
+    window: {
+      open() {
+        window = createGreeterWindow({
+          seatKind: settings.seat.kind,
+          rendererFolder: join(app.getAppPath(), 'dist/renderer'),
+          preloadPath: join(app.getAppPath(), 'dist/preload.cjs'),
+          pixelPort: pixels.port,
+          onIntent: (intent) => happen({ kind: 'intent-arrived', intent }),
+          onAnswer: (answer) => passAnswer(answers, answer),
+          onOpenPixels: (sessionId) => {
+            const session = state().seat.sessions.find((each) => each.sessionId === sessionId);
+            const display = session?.display ?? null;
+            return display === null ? null : { url: pixels.mint(sessionId, display.rfbSocketPath) };
+          },
+          onClosed: () => {
+            window = null;
+            happen({ kind: 'window-closed' });
+          },
+          onRendererGone: (why) => happen({ kind: 'page-gone', why }),
+          onUnresponsive: () => happen({ kind: 'page-hung' }),
+          log,
+        });
+      },
+      reload: () => window?.reload(),
+      show: (view) => window?.show(view),
+    },
+    workers: {
+      request: (requestId) => link.send({ kind: 'start-worker', requestId }),
+      send: workers.send,
+      kill: (workerId) => link.send({ kind: 'kill-worker', workerId }),
+    },
+    readCatalogue: () => readManagerCatalogue(language),
+    announcePainted: () => link.send({ kind: 'greeter-painted' }),
+    revokePixels: pixels.revoke,
+    timers,
+    control: control.port,
+    journal: journal.append,
+    finish: () => void finish(),
+  });
+  state = runner.state;
+
+  async function finish(): Promise<void> {
+    lost = () => undefined;
+    timers.stop();
+    workers.closeAll();
+    window?.stop();
+    await Promise.all([journal.close(), pixels.stop()]);
+    link.send({ kind: 'stopped' });
+    await link.close();
+    app.exit(0);
+  }
+
+  take = (message) => {
+    switch (message.kind) {
+      case 'welcome':
+        return;
+      case 'worker-started':
+        happen({ kind: 'worker-started', requestId: message.requestId, workerId: message.worker.workerId });
+        return workers.open(message.worker);
+      case 'worker-refused':
+        return happen({ kind: 'worker-refused', requestId: message.requestId, why: message.why });
+      case 'worker-gone':
+        workers.close(message.workerId);
+        return happen({ kind: 'worker-gone', workerId: message.workerId, clean: message.clean, leftovers: message.leftovers });
+      case 'control-open':
+      case 'control-line':
+      case 'control-closed':
+        return control.handle(message);
+      case 'stop':
+        return happen({ kind: 'stop-requested', leave: message.leave });
+    }
+  };
+  lost = () => happen({ kind: 'supervisor-lost' });
+
+  happen({ kind: 'manager-started', settings, catalogue: readManagerCatalogue(language) });
+  for (const worker of welcome.workers) workers.open(worker);
+  for (const message of early) take(message);
+  early = [];
+}
+
+run().catch((error: unknown) => {
+  log(`Vestibule's app could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  app.exit(1);
+});

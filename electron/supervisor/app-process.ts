@@ -1,0 +1,156 @@
+/**
+ * The app's process: started, and started again whenever it dies, with a folder of its own each time so that what a dead
+ * browser left cannot be in the way. Its browser processes end with it.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chownSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { decideRestart } from '../contract/restart-policy.ts';
+import { appSocketVariable, type RuntimeName } from '../contract/supervisor.ts';
+import type { ProcessIdentity } from '../contract/session.ts';
+import { findIdentity, killProcesses } from '../machine/process-identity.ts';
+import { readProcessTable } from '../machine/process-table.ts';
+
+export interface AppProcessOptions {
+  /** RUNTIME/app */
+  readonly folder: string;
+  /** The folder with package.json and dist/. */
+  readonly programFolder: string;
+  readonly account: { readonly uid: number; readonly gid: number } | null;
+  readonly appSocketPath: string;
+  /** DISPLAY, XAUTHORITY: asked for at each start, since the seat's display may have been replaced. */
+  readonly displayEnvironment: () => Promise<Readonly<Record<string, string>>>;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: (line: string) => void;
+  readonly onStarted: (identity: ProcessIdentity) => void;
+  /** It died and will be started again. */
+  readonly onDied: (how: string, restarts: number) => void;
+}
+
+export interface AppProcess {
+  start(runtime: RuntimeName): void;
+  /** Ends it and starts it again on this runtime. */
+  replace(runtime: RuntimeName): void;
+  readonly restarts: () => number;
+  readonly identity: () => ProcessIdentity | null;
+  /** After the app was asked to end, or to end it: waits this long, then kills. Idempotent. */
+  stop(limitMs: number): Promise<void>;
+}
+
+export function createAppProcess(options: AppProcessOptions): AppProcess {
+  let child: ChildProcess | null = null;
+  let identity: ProcessIdentity | null = null;
+  let runtime: RuntimeName = 'chromium';
+  let restarts = 0;
+  let deathsAtMs: readonly number[] = [];
+  let stopping = false;
+  let again: NodeJS.Timeout | undefined;
+  let ended: Promise<void> = Promise.resolve();
+
+  async function start(): Promise<void> {
+    const displayEnvironment = await options.displayEnvironment();
+    if (stopping) return;
+    const folder = join(options.folder, String(restarts));
+    makeAppFolder(folder, options.account);
+    const [program = 'setpriv', ...argv] = [
+      ...launchAs(options.account),
+      join(options.programFolder, runtime === 'electron' ? 'node_modules/electron/dist/electron' : 'dist/runtime/electron'),
+      options.programFolder,
+    ];
+    const started = spawn(program, argv, {
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      cwd: '/',
+      env: {
+        ...options.environment,
+        ...displayEnvironment,
+        ...appFolders(folder),
+        [appSocketVariable]: options.appSocketPath,
+      },
+    });
+    child = started;
+    identity = started.pid === undefined ? null : findIdentity(started.pid);
+    if (identity !== null) options.onStarted(identity);
+    (started.stderr as Readable).setEncoding('utf8').on('data', (text: string) => options.log(text.trimEnd()));
+    ended = new Promise((resolve) => {
+      const over = (how: string): void => {
+        const { pid } = started;
+        child = null;
+        identity = null;
+        void endBrowsers(pid).then(() => {
+          rmSync(folder, { recursive: true, force: true });
+          resolve();
+        });
+        if (!stopping) scheduleNext(how);
+      };
+      started.once('error', (error) => over(error.message));
+      started.once('exit', (status, signal) => over(signal === null ? `exited with status ${status}` : `killed by ${signal}`));
+    });
+  }
+
+  function scheduleNext(how: string): void {
+    const { delayMs, deathsAtMs: kept } = decideRestart(deathsAtMs, performance.now());
+    deathsAtMs = kept;
+    restarts += 1;
+    options.onDied(how, restarts);
+    again = setTimeout(() => void start(), delayMs);
+  }
+
+  return {
+    start(wanted) {
+      runtime = wanted;
+      void start();
+    },
+    replace(wanted) {
+      runtime = wanted;
+      child?.kill('SIGKILL');
+    },
+    restarts: () => restarts,
+    identity: () => identity,
+    async stop(limitMs) {
+      stopping = true;
+      clearTimeout(again);
+      const kill = setTimeout(() => child?.kill('SIGKILL'), limitMs);
+      await ended;
+      clearTimeout(kill);
+    },
+  };
+}
+
+/** Everything of the kernel session that the app led: its browser may outlive it by more than a second. */
+async function endBrowsers(appPid: number | undefined): Promise<void> {
+  if (appPid === undefined) return;
+  await killProcesses(
+    () => readProcessTable().filter((row) => row.sid === appPid && row.pid !== appPid && row.state !== 'Z'),
+    2000,
+  );
+}
+
+function launchAs(account: AppProcessOptions['account']): readonly string[] {
+  if (account === null) return ['setpriv', '--pdeathsig', 'TERM', '--'];
+  return [
+    ...['setpriv', '--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups'],
+    ...['--pdeathsig', 'TERM', '--'],
+  ];
+}
+
+const subFolders = ['home', 'config', 'cache', 'runtime', 'tmp'] as const;
+
+function makeAppFolder(folder: string, account: AppProcessOptions['account']): void {
+  for (const path of [folder, ...subFolders.map((name) => join(folder, name))]) {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (account !== null) chownSync(path, account.uid, account.gid);
+  }
+}
+
+/** A browser writes into all of these; none of it is to outlive the app. */
+function appFolders(folder: string): Readonly<Record<string, string>> {
+  return {
+    HOME: join(folder, 'home'),
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    XDG_RUNTIME_DIR: join(folder, 'runtime'),
+    TMPDIR: join(folder, 'tmp'),
+  };
+}

@@ -1,0 +1,63 @@
+/** What `vestibule start` was asked for. */
+import { parseArgs } from 'node:util';
+import { runtimeChoiceSchema, type RuntimeChoice } from '../contract/configuration.ts';
+import { seatKindSchema, type SeatKind } from '../contract/supervisor.ts';
+
+export interface StartOptions {
+  readonly seatName: string;
+  /** null: `window` with a desktop, `virtual` without one. */
+  readonly seatKind: SeatKind | null;
+  readonly configurationFile: string | null;
+  /** null: as the configuration says. */
+  readonly runtime: RuntimeChoice | null;
+  /** A test driver starts the app itself: only the other parts are started, and they end with that app. */
+  readonly attached: boolean;
+  /** Facts for a program that started this one, as JSON lines on standard output: announcement.ts. */
+  readonly announce: boolean;
+}
+
+export type ParsedStart =
+  | { readonly kind: 'options'; readonly options: StartOptions }
+  | { readonly kind: 'usage'; readonly problem: string };
+
+export const startUsage =
+  'vestibule start [--kind window|virtual|kiosk] [--runtime auto|electron|chromium] [--config FILE] [--seat NAME]';
+
+export function parseStart(args: readonly string[]): ParsedStart {
+  let values: Record<string, string | boolean | undefined>;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        seat: { type: 'string' },
+        kind: { type: 'string' },
+        config: { type: 'string' },
+        runtime: { type: 'string' },
+        attached: { type: 'boolean' },
+        announce: { type: 'boolean' },
+      },
+    }));
+  } catch (error) {
+    return { kind: 'usage', problem: error instanceof Error ? error.message : String(error) };
+  }
+  const seatName = (values['seat'] as string | undefined) ?? 'seat0';
+  // It names a folder.
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/.test(seatName)) {
+    return { kind: 'usage', problem: 'a seat is named by up to 32 letters, digits, «-» and «_»' };
+  }
+  const seatKind = seatKindSchema.optional().safeParse(values['kind']);
+  if (!seatKind.success) return { kind: 'usage', problem: `--kind is one of ${seatKindSchema.options.join(', ')}` };
+  const runtime = runtimeChoiceSchema.optional().safeParse(values['runtime']);
+  if (!runtime.success) return { kind: 'usage', problem: `--runtime is one of ${runtimeChoiceSchema.options.join(', ')}` };
+  return {
+    kind: 'options',
+    options: {
+      seatName,
+      seatKind: seatKind.data ?? null,
+      configurationFile: (values['config'] as string | undefined) ?? null,
+      runtime: runtime.data ?? null,
+      attached: values['attached'] === true,
+      announce: values['announce'] === true || values['attached'] === true,
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** Where a Vestibule of this caller keeps what: design, «Who is who». */
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Account, findLocalAccount, serviceAccountName } from '../machine/system-accounts.ts';
+
+export interface Places {
+  readonly uid: number;
+  /** As root: the account of app, browser and display servers. */
+  readonly account: Account | null;
+  readonly logFolder: string;
+  /** One sub-folder a seat, in it one a session. */
+  readonly guestsFolder: string;
+  /** The folder with package.json and dist/. */
+  readonly programFolder: string;
+  readonly version: string;
+}
+
+/** Throws, in words, where root has no account to give the app to. */
+export function findPlaces(programFolder: string, environment: NodeJS.ProcessEnv): Places {
+  const uid = process.getuid?.() ?? -1;
+  const { version } = JSON.parse(readFileSync(join(programFolder, 'package.json'), 'utf8')) as { version: string };
+  if (uid === 0) {
+    const account = findLocalAccount(serviceAccountName);
+    if (account === null) {
+      throw new Error(`the account «${serviceAccountName}» is missing: the set-up (npm run build, as root) makes it`);
+    }
+    return {
+      ...{ uid, account, programFolder, version },
+      logFolder: '/var/log/vestibule',
+      guestsFolder: '/var/lib/vestibule/guests',
+    };
+  }
+  const state = join(environment['XDG_STATE_HOME'] ?? join(environment['HOME'] ?? '/', '.local/state'), 'vestibule');
+  return { uid, account: null, programFolder, version, logFolder: state, guestsFolder: join(state, 'guests') };
+}
+
+export function hasElectron(programFolder: string): boolean {
+  try {
+    accessSync(join(programFolder, 'node_modules/electron/dist/electron'), constants.X_OK);
+    return true;
+  } catch {
+    // Not downloaded: the stand-in is there for that.
+    return false;
+  }
+}

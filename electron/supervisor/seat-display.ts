@@ -1,0 +1,70 @@
+/** Which seat this is, and the X display on which its greeter is drawn. */
+import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import type { SeatKind } from '../contract/supervisor.ts';
+import { type DisplayServer, startXvnc } from '../machine/display-server.ts';
+
+export interface Desktop {
+  /** Such as `:0`. */
+  readonly display: string;
+  readonly displayNumber: number;
+  /** Where its cookies are; null where no file is. */
+  readonly authorityPath: string | null;
+}
+
+/** The desktop of the environment, if there is one that answers. Only local displays: nothing of Vestibule uses a network. */
+export async function findDesktop(environment: NodeJS.ProcessEnv): Promise<Desktop | null> {
+  const display = environment['DISPLAY'];
+  const number = /^(?:unix)?:(\d+)(?:\.\d+)?$/.exec(display ?? '')?.[1];
+  if (display === undefined || number === undefined) return null;
+  if (!(await isListening(`/tmp/.X11-unix/X${number}`)) && !(await isListening(`\0/tmp/.X11-unix/X${number}`))) return null;
+  const home = environment['HOME'];
+  const candidate = environment['XAUTHORITY'] ?? (home === undefined ? null : join(home, '.Xauthority'));
+  const authorityPath = candidate !== null && existsSync(candidate) ? candidate : null;
+  return { display, displayNumber: Number(number), authorityPath };
+}
+
+function isListening(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+export type SeatChoice =
+  | { readonly kind: 'seat'; readonly seatKind: SeatKind }
+  | { readonly kind: 'impossible'; readonly why: string };
+
+/** `window` with a desktop, `virtual` without one; what was asked for by hand must be possible. */
+export function chooseSeat(asked: SeatKind | null, desktop: Desktop | null): SeatChoice {
+  if (asked === null) return { kind: 'seat', seatKind: desktop === null ? 'virtual' : 'window' };
+  if (asked !== 'virtual' && desktop === null) {
+    return { kind: 'impossible', why: `a seat of kind «${asked}» needs a desktop: DISPLAY names none that answers` };
+  }
+  return { kind: 'seat', seatKind: asked };
+}
+
+export interface SeatServerOptions {
+  /** RUNTIME/display */
+  readonly folder: string;
+  readonly account: { readonly uid: number; readonly gid: number } | null;
+  readonly onDied: (how: string) => void;
+}
+
+/** The display server of a `virtual` seat. Throws, in words, where none can be had. */
+export async function startSeatServer(options: SeatServerOptions): Promise<DisplayServer> {
+  const outcome = await startXvnc({
+    folder: options.folder,
+    account: options.account,
+    geometry: { width: 1280, height: 800 },
+    readyLimitMs: 10_000,
+  });
+  if (outcome.kind === 'not-ready') throw new Error(`no display server for the seat: ${outcome.why}`);
+  void outcome.server.died.then(options.onDied);
+  return outcome.server;
+}

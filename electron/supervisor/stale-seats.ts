@@ -1,0 +1,91 @@
+/**
+ * What a supervisor that died (SIGKILL, power) left: its workers' processes and files, its display server's, its guests'
+ * homes. Done before a start does anything else. Guest homes are known by their folder, also when the runtime folder is
+ * empty as after a reboot.
+ */
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { processIdentitySchema } from '../contract/session.ts';
+import { removeDisplayFiles } from '../machine/display-server.ts';
+import { removeGuestHome } from '../machine/guest-home.ts';
+import { killProcesses } from '../machine/process-identity.ts';
+import { readProcessTable } from '../machine/process-table.ts';
+import { holdSeat, listBases, listSeatFolders, type Caller } from '../machine/runtime-folder.ts';
+import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
+import { readRecord } from './worker-pool.ts';
+
+const seatRecordSchema = z.object({
+  version: z.literal(1),
+  supervisor: processIdentitySchema.nullable(),
+  app: processIdentitySchema.nullable(),
+  displayServer: processIdentitySchema.nullable(),
+});
+/** `seat.json` in the seat's folder: what the next start must know should this supervisor die. */
+export type SeatRecord = z.infer<typeof seatRecordSchema>;
+
+export function writeSeatRecord(folder: string, record: SeatRecord): void {
+  writeFileSync(join(folder, 'seat.json'), `${JSON.stringify(record)}\n`, { mode: 0o600 });
+}
+
+function readSeatRecord(folder: string): SeatRecord | null {
+  try {
+    const parsed = seatRecordSchema.safeParse(JSON.parse(readFileSync(join(folder, 'seat.json'), 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    // Missing, or cut by the crash: then the workers' records are what there is.
+    return null;
+  }
+}
+
+/** Ends and removes what is recorded under this folder, and the guests' homes of that seat. Gives what remains, in words. */
+export async function putSeatRight(folder: string, guestHomesFolder: string): Promise<readonly string[]> {
+  const leftovers: string[] = [];
+  const record = readSeatRecord(folder);
+  if (record?.app) {
+    const { app } = record;
+    const alive = await killProcesses(
+      () => readProcessTable().filter((row) => row.sid === app.pid && row.startTicks >= app.startTicks && row.state !== 'Z'),
+      2000,
+    );
+    leftovers.push(...alive.map(({ pid }) => `process ${pid} of the app still runs`));
+  }
+  const workersFolder = join(folder, 'workers');
+  if (existsSync(workersFolder)) {
+    for (const workerId of readdirSync(workersFolder)) {
+      const workerFolder = join(workersFolder, workerId);
+      const worker = readRecord(workerFolder);
+      if (worker !== null) leftovers.push(...(await cleanUpAfterWorker(worker, workerFolder)));
+      rmSync(workerFolder, { recursive: true, force: true });
+    }
+  }
+  if (record?.displayServer) {
+    await killProcesses(() => (record.displayServer === null ? [] : [record.displayServer]), 2000);
+    await removeDisplayFiles(record.displayServer, null);
+  }
+  leftovers.push(...(await removeGuestHomes(guestHomesFolder)));
+  return leftovers;
+}
+
+async function removeGuestHomes(folder: string): Promise<readonly string[]> {
+  if (!existsSync(folder)) return [];
+  const leftovers: string[] = [];
+  for (const name of readdirSync(folder)) leftovers.push(...(await removeGuestHome(join(folder, name))));
+  return leftovers;
+}
+
+/** Every seat of this caller that nobody holds. */
+export async function putStaleSeatsRight(caller: Caller, guestsFolder: string): Promise<readonly string[]> {
+  const leftovers: string[] = [];
+  for (const base of listBases(caller)) {
+    for (const name of listSeatFolders(base, caller.uid)) {
+      // Pool accounts' claims are kept beside the seats.
+      if (name === 'accounts') continue;
+      const seat = holdSeat(base, name, caller.uid);
+      if (seat === null) continue;
+      leftovers.push(...(await putSeatRight(seat.folder, join(guestsFolder, name))));
+      seat.release();
+    }
+  }
+  return leftovers;
+}

@@ -1,0 +1,147 @@
+/**
+ * The workers: the supervisor starts each, is their parent, and when one dies, however, ends at once what it held. A worker
+ * is told all it needs by its environment; what it may do for an app, it decides itself.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessIdentity } from '../contract/session.ts';
+import type { WorkerHandle } from '../contract/supervisor.ts';
+import { type WorkerRecord, workerRecordSchema, type WorkerStart, workerStartVariable } from '../contract/worker.ts';
+import { findIdentity, isRunning, signalProcess } from '../machine/process-identity.ts';
+import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
+
+export interface WorkerPoolOptions {
+  /** RUNTIME/workers */
+  readonly folder: string;
+  /** Absolute path of dist/worker.cjs. */
+  readonly program: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly start: Omit<WorkerStart, 'workerId' | 'folder'>;
+  /** Where what workers write to standard error goes. */
+  readonly log: (line: string) => void;
+  readonly onGone: (workerId: string, clean: boolean, leftovers: readonly string[]) => void;
+}
+
+export type WorkerStartOutcome =
+  | { readonly kind: 'started'; readonly worker: WorkerHandle }
+  | { readonly kind: 'refused'; readonly why: string };
+
+export interface WorkerPool {
+  /** Resolves when the worker takes connections. */
+  start(): Promise<WorkerStartOutcome>;
+  kill(workerId: string): void;
+  list(): readonly WorkerHandle[];
+  /** Identity and record of each, for `status`. */
+  inspect(): readonly { readonly workerId: string; readonly worker: ProcessIdentity; readonly record: WorkerRecord | null }[];
+  /** SIGTERM to all (each ends its session), after the grace period SIGKILL; resolves when all are put right. */
+  stop(gracePeriodMs: number): Promise<void>;
+}
+
+/** Enough for every login of a seat, and few enough that an app that was taken over cannot fill the machine. */
+const workerLimit = 16;
+/** Node, its modules and a socket. */
+const listeningLimitMs = 15_000;
+
+interface Entry {
+  readonly handle: WorkerHandle;
+  readonly folder: string;
+  readonly child: ChildProcess;
+  readonly identity: ProcessIdentity;
+  readonly gone: Promise<void>;
+}
+
+export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
+  const entries = new Map<string, Entry>();
+  let counter = 0;
+  let stopping = false;
+
+  async function start(): Promise<WorkerStartOutcome> {
+    if (stopping) return { kind: 'refused', why: 'Vestibule is stopping' };
+    if (entries.size >= workerLimit) return { kind: 'refused', why: `there are ${workerLimit} workers already` };
+    counter += 1;
+    const workerId = String(counter);
+    const folder = join(options.folder, workerId);
+    try {
+      mkdirSync(folder, { recursive: true, mode: options.start.serviceAccount === null ? 0o700 : 0o711 });
+    } catch (error) {
+      return { kind: 'refused', why: `its folder could not be made (${(error as NodeJS.ErrnoException).code ?? 'unknown'})` };
+    }
+    const parameters: WorkerStart = { ...options.start, workerId, folder };
+    const child = spawn(process.execPath, [options.program], {
+      // A kernel session of its own: nothing that happens to the terminal of the supervisor reaches it.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: '/',
+      env: { ...options.environment, [workerStartVariable]: JSON.stringify(parameters) },
+    });
+    const identity = child.pid === undefined ? null : findIdentity(child.pid);
+    if (identity === null) {
+      rmSync(folder, { recursive: true, force: true });
+      return { kind: 'refused', why: 'its process could not be started' };
+    }
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => options.log(`worker ${workerId}: ${text.trimEnd()}`));
+    const handle = { workerId, socketPath: join(folder, 'worker.sock') };
+    const gone = new Promise<void>((resolve) => {
+      child.once('exit', (status) => {
+        void putRight(workerId, folder, status === 0).then(resolve);
+      });
+    });
+    entries.set(workerId, { handle, folder, child, identity, gone });
+    // The worker says one line when its socket is there.
+    const listening = await new Promise<boolean>((resolve) => {
+      child.stdout?.once('data', () => resolve(true));
+      child.once('exit', () => resolve(false));
+      setTimeout(() => resolve(false), listeningLimitMs).unref();
+    });
+    child.stdout?.resume();
+    if (listening) return { kind: 'started', worker: handle };
+    signalProcess(identity, 'SIGKILL');
+    return { kind: 'refused', why: 'its process did not get ready' };
+  }
+
+  async function putRight(workerId: string, folder: string, exitedWell: boolean): Promise<void> {
+    const record = readRecord(folder);
+    const clean = exitedWell && (record === null || record.phase === 'over');
+    const leftovers = clean || record === null ? [] : await cleanUpAfterWorker(record, folder);
+    rmSync(folder, { recursive: true, force: true });
+    entries.delete(workerId);
+    options.onGone(workerId, clean, leftovers);
+  }
+
+  return {
+    start,
+    kill(workerId) {
+      const entry = entries.get(workerId);
+      if (entry !== undefined) signalProcess(entry.identity, 'SIGKILL');
+    },
+    list: () => [...entries.values()].map((entry) => entry.handle),
+    inspect: () =>
+      [...entries.values()].map(({ handle, identity, folder }) => ({
+        workerId: handle.workerId,
+        worker: identity,
+        record: readRecord(folder),
+      })),
+    async stop(gracePeriodMs) {
+      stopping = true;
+      const all = [...entries.values()];
+      for (const entry of all) signalProcess(entry.identity, 'SIGTERM');
+      const kill = setTimeout(() => {
+        for (const entry of all) if (isRunning(entry.identity)) signalProcess(entry.identity, 'SIGKILL');
+      }, gracePeriodMs);
+      await Promise.all(all.map((entry) => entry.gone));
+      clearTimeout(kill);
+    },
+  };
+}
+
+/** null where there is none (yet), or it is no record. */
+export function readRecord(workerFolder: string): WorkerRecord | null {
+  try {
+    const parsed = workerRecordSchema.safeParse(JSON.parse(readFileSync(join(workerFolder, 'record.json'), 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    // ENOENT before the first record; JSON is whole because records are replaced atomically.
+    return null;
+  }
+}
