@@ -52,7 +52,7 @@ export interface TestWorkerOptions {
   readonly wrapper?: readonly string[];
 }
 
-const source = join(import.meta.dirname, '../../electron/worker/main.ts');
+const source = process.env['VESTIBULE_TEST_WORKER'] ?? join(import.meta.dirname, '../../electron/worker/main.ts');
 let counter = 0;
 
 /** Resolves when the worker can be connected to. Rejects with its own words when it ends before. */
