@@ -12,6 +12,10 @@ declare module 'x11' {
 
   export interface XDisplay {
     readonly client: XClient;
+    /** By depth. */
+    readonly format: Readonly<Record<number, { readonly bits_per_pixel: number }>>;
+    /** 0: the least significant byte of a pixel first. */
+    readonly image_byte_order: number;
     readonly screen: readonly XScreen[];
   }
 
@@ -46,12 +50,14 @@ declare module 'x11' {
     readonly data: Buffer;
   }
 
-  export type XCallback<Value> = (error: Error | null, value: Value) => void;
+  /** `true` for an error says that it was dealt with; otherwise the client emits it as `error`. */
+  export type XCallback<Value> = (error: Error | null | undefined, value: Value) => boolean | void;
 
   export interface XClient extends EventEmitter {
     readonly stream: Socket;
     readonly eventMask: Readonly<Record<string, number>>;
-    readonly atoms: Record<string, number>;
+    /** By name. The same object for all clients of this process, unless it is replaced. */
+    atoms: Record<string, number>;
     AllocID(): number;
     InternAtom(onlyIfExists: boolean, name: string, callback: XCallback<number>): void;
     GetAtomName(atom: number, callback: XCallback<string>): void;
@@ -68,7 +74,13 @@ declare module 'x11' {
     ): void;
     MapWindow(window: number): void;
     DestroyWindow(window: number): void;
-    ConfigureWindow(window: number, values: Record<string, number>): void;
+    ConfigureWindow(window: number, values: Record<string, number>, callback?: XCallback<void>): void;
+    /** Mode 0 inserts, 1 deletes; family 5 is «server interpreted». */
+    ChangeHosts(mode: 0 | 1, family: number, address: Buffer, callback?: XCallback<void>): void;
+    TranslateCoordinates(
+      from: number, to: number, x: number, y: number,
+      callback: XCallback<{ readonly destX: number; readonly destY: number }>,
+    ): void;
     KillClient(resource: number): void;
     SendEvent(window: number, propagate: boolean, mask: number, event: Buffer): void;
     // biome-ignore lint/suspicious/noExplicitAny: each extension has an interface of its own
@@ -81,6 +93,10 @@ declare module 'x11' {
     readonly display?: string;
     /** The cookie itself; given so that $XAUTHORITY is not looked at. */
     readonly auth?: { readonly name: string; readonly data: Buffer | string };
+    /** Spoken over instead of a socket of its own. */
+    readonly stream?: Socket;
+    /** Saves two round trips at the start; requests are then at most 256 KiB long. */
+    readonly disableBigRequests?: boolean;
   }
 
   /** Emits `connect` on the returned client; the callback has the display, or the reason why not. */

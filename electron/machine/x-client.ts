@@ -80,6 +80,8 @@ function openDisplay(displayNumber: number, cookie: Buffer | null): Promise<XDis
   });
 }
 
+const notAdmitted = 'the server does not admit this client';
+
 function refusalText(error: NodeJS.ErrnoException): string {
   switch (error.code) {
     case 'ENOENT':
@@ -88,9 +90,9 @@ function refusalText(error: NodeJS.ErrnoException): string {
     case 'EPIPE':
     case 'ECONNRESET':
       // The server hangs up on a stranger before it has heard him out, and its reason is lost.
-      return 'the server does not admit this client';
+      return notAdmitted;
     default:
-      return error.message.trim();
+      return error.message.startsWith('X server connection failed') ? notAdmitted : error.message.trim();
   }
 }
 
