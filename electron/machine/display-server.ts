@@ -1,7 +1,6 @@
 /** An X server behind a port: Xvnc, started with its cookie, reported ready or dead as a value, and stopped without a trace. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Display, ProcessIdentity } from '../contract/session.ts';
@@ -87,17 +86,21 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
 
   const identity = child.pid === undefined ? null : findIdentity(child.pid);
   if (identity !== null) options.onSpawned?.(identity);
-  const stop = createStop(child, identity, died, options);
+  let displayNumber: number | null = null;
+  const stop = createStop(child, died, options, () => {
+    if (identity !== null) removeDisplayFiles(identity, displayNumber);
+  });
 
   const outcome = await Promise.race([
     readDisplayNumber(child.stdio[3] as Readable),
     died,
-    after(options.readyLimitMs, `it was not ready within ${options.readyLimitMs} ms`),
+    after(options.readyLimitMs, `was not ready within ${options.readyLimitMs} ms`),
   ]);
   if (typeof outcome === 'string' || identity === null) {
     await stop();
-    return { kind: 'not-ready', why: `${name} ${outcome}`.replace(' it was', ' was').slice(0, 900) };
+    return { kind: 'not-ready', why: `${name} ${outcome}`.slice(0, 900) };
   }
+  displayNumber = outcome;
   return {
     kind: 'ready',
     server: {
@@ -113,13 +116,13 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
 }
 
 function prepareFolders(options: DisplayServerOptions, authorityPath: string, cookie: Buffer): void {
-  // Before the first server: one that runs as an ordinary account would make it its own, and could then replace everybody's sockets.
   if (options.account !== null) makeSocketFolder();
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   writeAuthorityFile(authorityPath, encodeAuthority(cookie, null), options.account);
   if (options.account !== null) chownSync(options.folder, options.account.uid, options.account.gid);
 }
 
+/** Before the first server, because as root one of another account would make it its own and could replace everybody's sockets. */
 function makeSocketFolder(): void {
   try {
     mkdirSync(socketFolder);
@@ -140,8 +143,9 @@ function launchAs(account: DisplayServerOptions['account']): readonly string[] {
 function xvncArguments(options: DisplayServerOptions, authorityPath: string, rfbSocketPath: string): readonly string[] {
   return [
     ...['-displayfd', '3', '-auth', authorityPath],
-    // X clients come through the socket in the file system alone: one that is hidden from a session cannot be reached by it.
-    ...['-nolisten', 'tcp', '-nolisten', 'local'],
+    // Never `-nolisten local`: the abstract socket is what keeps two servers from choosing the same number. Without it the
+    // second one silently replaces the first one's socket in /tmp/.X11-unix (measured with TigerVNC 1.12).
+    ...['-nolisten', 'tcp'],
     ...['-rfbport', '-1', '-rfbunixpath', rfbSocketPath, '-rfbunixmode', '0600', '-SecurityTypes', 'None'],
     ...['-geometry', `${options.geometry.width}x${options.geometry.height}`, '-depth', '24'],
     ...['-AcceptSetDesktopSize=1', '-AlwaysShared=1', '-FrameRate=60', '-SendPrimary=0', '-SetPrimary=0'],
@@ -180,9 +184,9 @@ function after<T>(delayMs: number, value: T): Promise<T> {
 
 function createStop(
   child: ChildProcess,
-  identity: ProcessIdentity | null,
   died: Promise<string>,
   options: DisplayServerOptions,
+  removeFiles: () => void,
 ): () => Promise<readonly string[]> {
   let stopped: Promise<readonly string[]> | null = null;
   return () => {
@@ -191,7 +195,7 @@ function createStop(
       const kill = setTimeout(() => child.kill('SIGKILL'), options.gracePeriodMs ?? 1000);
       await died;
       clearTimeout(kill);
-      if (identity !== null) await removeDisplayFiles(identity, null);
+      removeFiles();
       rmSync(options.folder, { recursive: true, force: true });
       return [];
     })();
@@ -200,35 +204,25 @@ function createStop(
 }
 
 /**
- * Removes the lock and the socket in /tmp of a server whose process is dead. The lock names its pid, so nobody else's are
- * touched; a socket without a lock is removed only where `displayNumber` is known and nobody listens on it.
+ * Removes the socket and the lock in /tmp of a server whose process is dead. A server that chose its number by -displayfd
+ * makes no lock; where there is one it names a pid, so nobody else's is touched. A socket is removed only if no process has
+ * that name bound: another server may have taken the number since.
  */
-export async function removeDisplayFiles(server: ProcessIdentity, displayNumber: number | null): Promise<void> {
+export function removeDisplayFiles(server: ProcessIdentity, displayNumber: number | null): void {
   if (isRunning(server)) return;
-  for (const name of readdirSync('/tmp')) {
-    const number = /^\.X(\d+)-lock$/.exec(name)?.[1];
-    if (number === undefined) continue;
+  for (const name of readdirSync('/tmp').filter((name) => /^\.X\d+-lock$/.test(name))) {
     const lock = readSmallTextFile(`/tmp/${name}`, 64);
-    if (lock.kind !== 'text' || Number(lock.text.trim()) !== server.pid) continue;
-    rmSync(`${socketFolder}/X${number}`, { force: true });
-    rmSync(`/tmp/${name}`, { force: true });
+    if (lock.kind === 'text' && Number(lock.text.trim()) === server.pid) rmSync(`/tmp/${name}`, { force: true });
   }
-  if (displayNumber === null || findProcessLock(displayNumber)) return;
+  if (displayNumber === null) return;
   const socketPath = `${socketFolder}/X${displayNumber}`;
-  if (await isDeadSocket(socketPath)) rmSync(socketPath, { force: true });
+  if (!isBound(socketPath)) rmSync(socketPath, { force: true });
 }
 
-function findProcessLock(displayNumber: number): boolean {
-  return readSmallTextFile(`/tmp/.X${displayNumber}-lock`, 64).kind !== 'missing';
-}
-
-function isDeadSocket(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(false);
-    });
-    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
-  });
+/** proc_net(5): the last column of a socket is its name, with an at sign for an abstract one, which a server binds first. */
+function isBound(path: string): boolean {
+  const names = readFileSync('/proc/net/unix', 'utf8')
+    .split('\n')
+    .map((line) => line.slice(line.lastIndexOf(' ') + 1));
+  return names.includes(path) || names.includes(`@${path}`);
 }

@@ -1,0 +1,30 @@
+/** Who can run a worker on this machine: as root both ways of the product are tried, otherwise the one that there is. */
+import { existsSync } from 'node:fs';
+import { findAccount, guestAccountName } from '../../electron/machine/guest-accounts.ts';
+
+export interface Runner {
+  readonly name: string;
+  /** For startTestWorker: null is this process's own account. */
+  readonly user: string | null;
+  /** As root: guests get an account of the pool. */
+  readonly asRoot: boolean;
+}
+
+export const isRoot = process.getuid?.() === 0;
+const hasAccounts = findAccount('vestibule') !== null && findAccount(guestAccountName(1)) !== null;
+const ordinary = ['tester', 'nobody'].find((name) => findAccount(name) !== null) ?? 'nobody';
+
+export const runners: readonly Runner[] = isRoot
+  ? [
+      ...(hasAccounts ? [{ name: 'root', user: null, asRoot: true }] : []),
+      { name: 'an ordinary user', user: ordinary, asRoot: false },
+    ]
+  : [{ name: 'an ordinary user', user: null, asRoot: false }];
+
+/** Uid of the processes that a worker of this runner may leave, beside what is below the test itself. */
+export function uidsOf(runner: Runner): readonly number[] {
+  if (!runner.asRoot) return [];
+  return [1, 2, 3, 4, 5, 6, 7, 8].flatMap((number) => findAccount(guestAccountName(number))?.uid ?? []);
+}
+
+export const canIsolate = existsSync('/usr/bin/bwrap');
