@@ -2,12 +2,12 @@ import { type Configuration, configurationSchema } from '../contract/configurati
 import { type AnyConfigurationTable, type ConfigurationKey, configurationSchemaTable } from './schema.ts';
 
 /**
- * The configuration in which each key has the value that `valueOf` gives for it.
+ * The configuration in which each key has the value that `findValue` gives for it.
  *
  * A value that the contract refuses is a bug of the schema and throws.
  */
-export function createConfiguration(valueOf: (key: ConfigurationKey<unknown>) => unknown): Configuration {
-  return configurationSchema.parse(valuesOfTable(configurationSchemaTable, valueOf));
+export function createConfiguration(findValue: (key: ConfigurationKey<unknown>) => unknown): Configuration {
+  return configurationSchema.parse(valuesOfTable(configurationSchemaTable, findValue));
 }
 
 /** The configuration of a machine that has no configuration file. */
@@ -15,12 +15,12 @@ export const defaultConfiguration: Configuration = createConfiguration((key) => 
 
 function valuesOfTable(
   table: AnyConfigurationTable,
-  valueOf: (key: ConfigurationKey<unknown>) => unknown,
+  findValue: (key: ConfigurationKey<unknown>) => unknown,
 ): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(table.members).map(([name, member]) => [
       name,
-      member.kind === 'table' ? valuesOfTable(member, valueOf) : valueOf(member),
+      member.kind === 'table' ? valuesOfTable(member, findValue) : findValue(member),
     ]),
   );
 }

@@ -98,7 +98,10 @@ function readKeyValue(
   } else {
     const written = names.join('.');
     const there = quote(reader.text(node.value));
-    reader.problems.push({ line: node.loc.start.line, text: `${written} is ${there}, but must be a table: [${written}]` });
+    reader.problems.push({
+      line: node.loc.start.line,
+      text: `${written} is ${there}, but must be a table: [${written}]`,
+    });
   }
 }
 
@@ -172,7 +175,10 @@ function unknownText(written: readonly string[], inside: AnyConfigurationTable):
   const shown = quote(written.join('.'));
   if (near !== null) return `there is no ${shown}; did you mean ${[...written.slice(0, -1), near].join('.')}?`;
   const elsewhere = pathsOf(configurationSchemaTable, []);
-  const nearElsewhere = findNearestName(name, elsewhere.map((path) => path.at(-1) ?? ''));
+  const nearElsewhere = findNearestName(
+    name,
+    elsewhere.map((path) => path.at(-1) ?? ''),
+  );
   const path = elsewhere.find((candidate) => candidate.at(-1) === nearElsewhere);
   if (path !== undefined) return `there is no ${shown}; did you mean ${path.join('.')}?`;
   const where = written.length === 1 ? 'at the top' : `in [${quote(written.slice(0, -1).join('.'))}]`;

@@ -40,7 +40,12 @@ export function parseToml(text: string): ParsedToml {
     const problem = { line, text: outcome.duplicate ? duplicateText(there) : syntaxText(there, outcome) };
     (outcome.duplicate ? duplicates : syntaxProblems).push(problem);
     if (there.trim() === '' || attempt === attempts) {
-      return { document: null, syntaxProblems: [...syntaxProblems, { line, text: 'the rest could not be read' }], duplicates, setAsideTable };
+      return {
+        document: null,
+        syntaxProblems: [...syntaxProblems, { line, text: 'the rest could not be read' }],
+        duplicates,
+        setAsideTable,
+      };
     }
     // The keys below a header that is taken out must not end up in the table above it.
     lines[line - 1] = there.trim().startsWith('[') ? `["${setAsideTable}${line}"]` : '';
@@ -49,7 +54,13 @@ export function parseToml(text: string): ParsedToml {
 
 type Outcome =
   | { readonly kind: 'document'; readonly document: AST.TOMLTopLevelTable }
-  | { readonly kind: 'error'; readonly duplicate: boolean; readonly line: number; readonly column: number; readonly message: string };
+  | {
+      readonly kind: 'error';
+      readonly duplicate: boolean;
+      readonly line: number;
+      readonly column: number;
+      readonly message: string;
+    };
 
 function parseOnce(text: string): Outcome {
   try {

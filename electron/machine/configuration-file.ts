@@ -1,5 +1,5 @@
-import { type ParsedConfiguration, configurationLimit, parseConfiguration } from '../config/parse-configuration.ts';
 import { defaultConfiguration } from '../config/default-configuration.ts';
+import { configurationLimit, type ParsedConfiguration, parseConfiguration } from '../config/parse-configuration.ts';
 import { readSmallTextFile } from './small-text-file.ts';
 
 /** Where the configuration is unless `--config FILE` says otherwise. */

@@ -1,5 +1,5 @@
 import { type JournalFile, type JournalFileNames, openJournalFile, rotateJournalFiles } from './journal-file.ts';
-import { type JournalEntry, encodeEntry, encodeHeader } from './journal-line.ts';
+import { encodeEntry, encodeHeader, type JournalEntry } from './journal-line.ts';
 import { readJournalTail } from './journal-reader.ts';
 
 /**
@@ -109,7 +109,8 @@ export function openJournal(options: JournalOptions): Journal {
 
   /** Puts a line where it belongs: behind the state where a reader needs it, and behind the news of what was lost. */
   function place(line: string, nowMs: number): void {
-    const note = lost === 0 ? '' : encodeEntry({ kind: 'journal-entries-lost', count: lost, why: lostBecause }, nowMs).line;
+    const note =
+      lost === 0 ? '' : encodeEntry({ kind: 'journal-entries-lost', count: lost, why: lostBecause }, nowMs).line;
     const createHeader = () => encodeHeader(options.header?.() ?? {}, nowMs, maximumBytes / 4);
     let text = `${needsHeader ? createHeader() : ''}${note}${line}`;
     if (plannedBytes > 0 && plannedBytes + Buffer.byteLength(text) > maximumBytes) {

@@ -32,7 +32,12 @@ export async function encodePng(image: {
     rgba.copy(rows, row * (rowLength + 1) + 1, row * rowLength, (row + 1) * rowLength);
   }
   const packed = await promisify(deflate)(rows);
-  return Buffer.concat([signature, encodeChunk('IHDR', header), encodeChunk('IDAT', packed), encodeChunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    encodeChunk('IHDR', header),
+    encodeChunk('IDAT', packed),
+    encodeChunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 function encodeChunk(type: string, data: Buffer): Buffer {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { ProcessIdentity } from '../contract/session.ts';
 
 /** One process, as proc_pid_stat(5), proc_pid_status(5) and proc_pid_cmdline(5) have it. */
@@ -45,7 +45,10 @@ export function findProcessRow(pid: number): ProcessRow | null {
   const uid = /^Uid:\t(\d+)/m.exec(status)?.[1];
   // Neither is ever so in a /proc of Linux.
   if (row === null || uid === undefined) return null;
-  const command = (findText(`/proc/${pid}/cmdline`) ?? '').slice(0, commandLimit).replace(/\p{Cc}+/gu, ' ').trim();
+  const command = (findText(`/proc/${pid}/cmdline`) ?? '')
+    .slice(0, commandLimit)
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();
   return { ...row, uid: Number(uid), command: command === '' ? `[${row.comm}]` : command };
 }
 

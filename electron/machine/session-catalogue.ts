@@ -121,7 +121,11 @@ function listSessionFiles(folder: string, problems: SessionCatalogueProblem[]): 
   }
   const files = names.filter((name) => name.endsWith(suffix) && name.length > suffix.length).sort();
   if (files.length > fileCountLimit) {
-    problems.push({ path: folder, line: null, text: `more than ${fileCountLimit} session files; the others are not offered` });
+    problems.push({
+      path: folder,
+      line: null,
+      text: `more than ${fileCountLimit} session files; the others are not offered`,
+    });
   }
   return files.slice(0, fileCountLimit);
 }

@@ -11,12 +11,20 @@ import type { XConnection } from './x-client.ts';
  *
  * Rejects where the display cannot be reached, or does not let this client change its list.
  */
-export async function grantLocalUser(displayNumber: number, cookie: Buffer | null, account: string | number): Promise<void> {
+export async function grantLocalUser(
+  displayNumber: number,
+  cookie: Buffer | null,
+  account: string | number,
+): Promise<void> {
   await withConnection(displayNumber, cookie, (connection) => connection.changeLocalUser('insert', account));
 }
 
 /** Undoes `grantLocalUser`; right also where nothing was granted. Rejects as it does. */
-export async function revokeLocalUser(displayNumber: number, cookie: Buffer | null, account: string | number): Promise<void> {
+export async function revokeLocalUser(
+  displayNumber: number,
+  cookie: Buffer | null,
+  account: string | number,
+): Promise<void> {
   await withConnection(displayNumber, cookie, (connection) => connection.changeLocalUser('delete', account));
 }
 

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import x11, { type XClient, type XDisplay } from 'x11';
 import { type Ask, XError } from './x-request.ts';
-import { type XWindow, findClientWindows } from './x-windows.ts';
+import { findClientWindows, type XWindow } from './x-windows.ts';
 
 export interface XImageRgba {
   readonly width: number;
@@ -69,12 +69,15 @@ function openDisplay(displayNumber: number, cookie: Buffer | null): Promise<XDis
     const limit = setTimeout(() => refuse(`no answer within ${connectLimitMs} ms`), connectLimitMs);
     // The library takes the cookie as text of one byte a character.
     const auth = cookie === null ? { name: '', data: '' } : { name: cookieProtocol, data: cookie.toString('latin1') };
-    const client = x11.createClient({ display: `:${displayNumber}`, stream, auth, disableBigRequests: true }, (error, display) => {
-      if (error) return refuse(refusalText(error));
-      clearTimeout(limit);
-      client.atoms = predefinedAtoms(client.atoms);
-      resolve(display);
-    });
+    const client = x11.createClient(
+      { display: `:${displayNumber}`, stream, auth, disableBigRequests: true },
+      (error, display) => {
+        if (error) return refuse(refusalText(error));
+        clearTimeout(limit);
+        client.atoms = predefinedAtoms(client.atoms);
+        resolve(display);
+      },
+    );
     // A refusal comes as an event, and without a listener it would end this process.
     client.on('error', (error: Error) => refuse(refusalText(error)));
   });
@@ -135,7 +138,8 @@ function createConnection(displayNumber: number, display: XDisplay): XConnection
       x11client.GetImage(wholePixels, root, x, y, width, height, allPlanes, answer),
     );
     const bits = display.format[image.depth]?.bits_per_pixel;
-    if (bits !== 32 || display.image_byte_order !== 0) throw new XError(`pixels of ${bits ?? 0} bits are not understood`);
+    if (bits !== 32 || display.image_byte_order !== 0)
+      throw new XError(`pixels of ${bits ?? 0} bits are not understood`);
     return image.data.subarray(0, width * height * 4);
   }
 
@@ -185,7 +189,9 @@ function createConnection(displayNumber: number, display: XDisplay): XConnection
     async changeLocalUser(change, account) {
       const value = typeof account === 'number' ? `#${account}` : account;
       const address = Buffer.from(`localuser\0${value}`);
-      await ask<void>((x11client, answer) => x11client.ChangeHosts(change === 'insert' ? 0 : 1, serverInterpreted, address, answer));
+      await ask<void>((x11client, answer) =>
+        x11client.ChangeHosts(change === 'insert' ? 0 : 1, serverInterpreted, address, answer),
+      );
     },
     closed,
     async close() {

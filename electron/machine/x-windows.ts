@@ -25,7 +25,9 @@ const inputOutput = 1;
  */
 export async function findClientWindows(ask: Ask, root: number): Promise<readonly XWindow[]> {
   const wmState = await ask<number>((client, answer) => client.InternAtom(false, 'WM_STATE', answer));
-  const found = await Promise.all((await listChildren(ask, root)).map((child) => findClient(ask, root, child, wmState)));
+  const found = await Promise.all(
+    (await listChildren(ask, root)).map((child) => findClient(ask, root, child, wmState)),
+  );
   return found.filter((window) => window !== null);
 }
 
@@ -42,7 +44,12 @@ async function findWindow(ask: Ask, root: number, id: number): Promise<XWindow |
 }
 
 /** The first of these windows, or of those below them, that a window manager has put its mark on. */
-async function findManaged(ask: Ask, windows: readonly number[], wmState: number, depth: number): Promise<number | null> {
+async function findManaged(
+  ask: Ask,
+  windows: readonly number[],
+  wmState: number,
+  depth: number,
+): Promise<number | null> {
   for (const window of windows) {
     const mark = await findAnswer(
       ask<XProperty>((client, answer) => client.GetProperty(0, window, wmState, 0, 0, 2, answer)),
@@ -72,7 +79,10 @@ async function findVisible(
   const isSeen = attributes.mapState === viewable && attributes.klass === inputOutput;
   const { width, height } = geometry;
   if (!isSeen || width <= leastSize || height <= leastSize) return null;
-  return { window: { id, x: place.destX, y: place.destY, width, height }, overrideRedirect: attributes.overrideRedirect !== 0 };
+  return {
+    window: { id, x: place.destX, y: place.destY, width, height },
+    overrideRedirect: attributes.overrideRedirect !== 0,
+  };
 }
 
 async function listChildren(ask: Ask, window: number): Promise<readonly number[]> {

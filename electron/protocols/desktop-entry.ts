@@ -62,7 +62,8 @@ export function parseDesktopEntry(text: string, context: DesktopEntryContext): P
   const type = plain('Type');
   if (type === '') problems.push({ line: null, text: 'there is no Type; Application is assumed' });
   // XSession is no type of the specification, but some window managers have shipped it.
-  else if (!['Application', 'XSession'].includes(type)) return broken('Type', `Type is ${shorten(type)}, which is no program`);
+  else if (!['Application', 'XSession'].includes(type))
+    return broken('Type', `Type is ${shorten(type)}, which is no program`);
 
   const localeKeys = localisedKeys(context.language);
   const name = cleanLine(unescapeString(findLocalised(keys, 'Name', localeKeys) ?? '')).slice(0, 255);
@@ -79,7 +80,10 @@ export function parseDesktopEntry(text: string, context: DesktopEntryContext): P
   const folder = plain('Path');
   const folderIsUsable = folder.startsWith('/') && folder.length <= 4096;
   if (folder !== '' && !folderIsUsable) {
-    problems.push({ line: keys.get('Path')?.line ?? null, text: `Path is ${shorten(folder)}, but must be an absolute path` });
+    problems.push({
+      line: keys.get('Path')?.line ?? null,
+      text: `Path is ${shorten(folder)}, but must be an absolute path`,
+    });
   }
   const tryExec = plain('TryExec');
   const entry: SessionDesktopEntry = {
@@ -104,7 +108,11 @@ interface KeyLine {
 }
 
 type Group =
-  | { readonly kind: 'group'; readonly keys: ReadonlyMap<string, KeyLine>; readonly problems: readonly DesktopEntryProblem[] }
+  | {
+      readonly kind: 'group';
+      readonly keys: ReadonlyMap<string, KeyLine>;
+      readonly problems: readonly DesktopEntryProblem[];
+    }
   | { readonly kind: 'broken'; readonly problem: DesktopEntryProblem };
 
 /** Key with its locale in brackets, as in section 3.3 of the specification. */
@@ -113,7 +121,8 @@ const keyPattern = /^([A-Za-z0-9-]+(?:\[[^\]\s]+\])?)\s*=\s*(.*)$/;
 const problemLimit = 10;
 
 function readDesktopEntryGroup(text: string): Group {
-  if (text.includes('\0')) return { kind: 'broken', problem: { line: null, text: 'this is no text: it has NUL characters' } };
+  if (text.includes('\0'))
+    return { kind: 'broken', problem: { line: null, text: 'this is no text: it has NUL characters' } };
   const keys = new Map<string, KeyLine>();
   const problems: DesktopEntryProblem[] = [];
   const report = (line: number, what: string) => {
@@ -121,7 +130,10 @@ function readDesktopEntryGroup(text: string): Group {
   };
   let inside = false;
   let found = false;
-  for (const [index, raw] of text.replace(/^\u{feff}/u, '').split('\n').entries()) {
+  for (const [index, raw] of text
+    .replace(/^\u{feff}/u, '')
+    .split('\n')
+    .entries()) {
     // Leading and trailing blanks, and with them the CR of other systems, mean nothing.
     const content = raw.trim();
     const line = index + 1;
@@ -135,7 +147,8 @@ function readDesktopEntryGroup(text: string): Group {
     if (!inside) continue;
     const match = keyPattern.exec(content);
     const [, key, value] = match ?? [];
-    if (key === undefined || value === undefined) report(line, `${shorten(content)} is neither a key with a value nor a group nor a comment`);
+    if (key === undefined || value === undefined)
+      report(line, `${shorten(content)} is neither a key with a value nor a group nor a comment`);
     else if (keys.has(key)) report(line, `${shorten(key)} is there a second time; the first one counts`);
     else keys.set(key, { value, line });
   }
@@ -160,7 +173,11 @@ export function localisedKeys(language: string | null): readonly string[] {
   ];
 }
 
-function findLocalised(keys: ReadonlyMap<string, KeyLine>, key: string, localeKeys: readonly string[]): string | undefined {
+function findLocalised(
+  keys: ReadonlyMap<string, KeyLine>,
+  key: string,
+  localeKeys: readonly string[],
+): string | undefined {
   for (const locale of localeKeys) {
     const found = keys.get(`${key}[${locale}]`);
     if (found !== undefined) return found.value;

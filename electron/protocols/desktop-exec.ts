@@ -36,7 +36,8 @@ export function expandExec(exec: string, context: ExecContext): ExpandedExec {
   let argument: Argument | null = null;
   let quote: '"' | "'" | null = null;
   const finish = () => {
-    if (argument !== null && !(argument.text === '' && (argument.emptied || !argument.quoted))) argv.push(argument.text);
+    if (argument !== null && !(argument.text === '' && (argument.emptied || !argument.quoted)))
+      argv.push(argument.text);
     argument = null;
   };
   const current = (): Argument => {
@@ -68,7 +69,8 @@ export function expandExec(exec: string, context: ExecContext): ExpandedExec {
     } else if (quote === null && /[ \t\n\r]/.test(character)) {
       finish();
     } else if (character === '%') {
-      const alone = quote === null && argument === null && (exec[index + 2] === undefined || /\s/.test(exec[index + 2] ?? ''));
+      const alone =
+        quote === null && argument === null && (exec[index + 2] === undefined || /\s/.test(exec[index + 2] ?? ''));
       const expansion = expandFieldCode(next, alone, context);
       if (expansion.kind === 'broken') return expansion;
       index += 1;
@@ -114,7 +116,10 @@ function expandFieldCode(code: string | undefined, alone: boolean, context: Exec
     case undefined:
       return { kind: 'broken', text: 'Exec ends with a lone %; a percent sign is written %%' };
     default:
-      return { kind: 'broken', text: `Exec has %${/\p{C}/u.test(code) ? '?' : code}, which is no field code; a percent sign is written %%` };
+      return {
+        kind: 'broken',
+        text: `Exec has %${/\p{C}/u.test(code) ? '?' : code}, which is no field code; a percent sign is written %%`,
+      };
   }
 }
 
@@ -122,9 +127,13 @@ function judge(argv: readonly string[], remarks: readonly string[]): ExpandedExe
   const [program] = argv;
   if (program === undefined || program === '') return { kind: 'broken', text: 'Exec names no program' };
   if (program.includes('=')) {
-    return { kind: 'broken', text: 'Exec begins with a variable, but must begin with a program: use env NAME=VALUE PROGRAM' };
+    return {
+      kind: 'broken',
+      text: 'Exec begins with a variable, but must begin with a program: use env NAME=VALUE PROGRAM',
+    };
   }
-  if (argv.length > argumentCountLimit) return { kind: 'broken', text: `Exec has more than ${argumentCountLimit} arguments` };
+  if (argv.length > argumentCountLimit)
+    return { kind: 'broken', text: `Exec has more than ${argumentCountLimit} arguments` };
   if (argv.some((argument) => argument.length > argumentLengthLimit)) {
     return { kind: 'broken', text: `Exec has an argument of more than ${argumentLengthLimit} characters` };
   }

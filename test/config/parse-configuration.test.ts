@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { configurationSchema } from '../../electron/contract/configuration.ts';
 import { defaultConfiguration } from '../../electron/config/default-configuration.ts';
 import { configurationLimit, parseConfiguration } from '../../electron/config/parse-configuration.ts';
+import { configurationSchema } from '../../electron/contract/configuration.ts';
 
 const file = '/etc/vestibule/vestibule.toml';
 
@@ -21,14 +21,26 @@ describe('a configuration without problems', () => {
   });
 
   const everything = {
-    configuration: { runtime: 'chromium', session: { default: 'icewm-session', leftovers: 'leave', gracePeriodMs: 1500 } },
+    configuration: {
+      runtime: 'chromium',
+      session: { default: 'icewm-session', leftovers: 'leave', gracePeriodMs: 1500 },
+    },
     problems: [],
   };
   it.each([
     ['tables', 'runtime = "chromium"\n[session]\ndefault = "icewm-session"\nleftovers = "leave"\ngrace_period = 1.5\n'],
-    ['dotted keys', 'runtime = "chromium"\nsession.default = "icewm-session"\nsession.leftovers = "leave"\nsession.grace_period = 1.5'],
-    ['an inline table', 'runtime = "chromium"\nsession = { default = "icewm-session", leftovers = "leave", grace_period = 1.5 }'],
-    ['the lines of another system', '\ufeffruntime = "chromium"\r\n[session]\r\ndefault = "icewm-session"\r\nleftovers = "leave"\r\ngrace_period = 1.5\r\n'],
+    [
+      'dotted keys',
+      'runtime = "chromium"\nsession.default = "icewm-session"\nsession.leftovers = "leave"\nsession.grace_period = 1.5',
+    ],
+    [
+      'an inline table',
+      'runtime = "chromium"\nsession = { default = "icewm-session", leftovers = "leave", grace_period = 1.5 }',
+    ],
+    [
+      'the lines of another system',
+      '\ufeffruntime = "chromium"\r\n[session]\r\ndefault = "icewm-session"\r\nleftovers = "leave"\r\ngrace_period = 1.5\r\n',
+    ],
   ])('may be written with %s', (_, text) => {
     expect(parse(text)).toEqual(everything);
   });
@@ -81,12 +93,32 @@ describe('a configuration with problems', () => {
 
   it.each([
     ['a value for a table', 'session = 3', '1: session is 3, but must be a table: [session]'],
-    ['a list of tables for a table', '[[session]]', '1: [[session]] is a list of tables, but must be one table: [session]'],
+    [
+      'a list of tables for a table',
+      '[[session]]',
+      '1: [[session]] is a list of tables, but must be one table: [session]',
+    ],
     ['a table for a value', '[runtime]', '1: [runtime] is a table, but must be "auto", "electron" or "chromium"'],
-    ['a table for a value, dotted', 'runtime.name = 1', '1: runtime is a table, but must be "auto", "electron" or "chromium"'],
-    ['a table that is nothing like any', '[zebra]\na = 1', '1: there is no zebra; at the top there can be runtime, session'],
-    ['a key that is nothing like any', '[session]\nzebra = 1', '2: there is no session.zebra; in [session] there can be default, leftovers, grace_period'],
-    ['a name that every object has', '[session]\nconstructor = 1', '2: there is no session.constructor; in [session] there can be default, leftovers, grace_period'],
+    [
+      'a table for a value, dotted',
+      'runtime.name = 1',
+      '1: runtime is a table, but must be "auto", "electron" or "chromium"',
+    ],
+    [
+      'a table that is nothing like any',
+      '[zebra]\na = 1',
+      '1: there is no zebra; at the top there can be runtime, session',
+    ],
+    [
+      'a key that is nothing like any',
+      '[session]\nzebra = 1',
+      '2: there is no session.zebra; in [session] there can be default, leftovers, grace_period',
+    ],
+    [
+      'a name that every object has',
+      '[session]\nconstructor = 1',
+      '2: there is no session.constructor; in [session] there can be default, leftovers, grace_period',
+    ],
   ])('says what would be right for %s', (_, text, problem) => {
     expect(parse(text)).toEqual({ configuration: defaultConfiguration, problems: [problem] });
   });
@@ -141,7 +173,20 @@ describe('a configuration with problems', () => {
 
 describe('any text at all', () => {
   const pieces = fc.constantFrom(
-    ...['[session]', '[[session]]', '[', ']', 'runtime', 'session.', 'default', 'grace_period', 'leftovers', ' = ', '"', "'''"],
+    ...[
+      '[session]',
+      '[[session]]',
+      '[',
+      ']',
+      'runtime',
+      'session.',
+      'default',
+      'grace_period',
+      'leftovers',
+      ' = ',
+      '"',
+      "'''",
+    ],
     ...['"end"', '5', '0.5', '\n', '\r\n', '#', '{', '}', ',', '\\', '\0', '__proto__', 'inf', '\ud800'],
   );
   const text = fc.oneof(

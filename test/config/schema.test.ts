@@ -1,8 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../../electron/config/parse-configuration.ts';
-import { type AnyConfigurationTable, type ConfigurationKey, configurationSchemaTable } from '../../electron/config/schema.ts';
+import {
+  type AnyConfigurationTable,
+  type ConfigurationKey,
+  configurationSchemaTable,
+} from '../../electron/config/schema.ts';
 
-function keysOf(table: AnyConfigurationTable, above: readonly string[]): (readonly [string, ConfigurationKey<unknown>])[] {
+function keysOf(
+  table: AnyConfigurationTable,
+  above: readonly string[],
+): (readonly [string, ConfigurationKey<unknown>])[] {
   return Object.values(table.members).flatMap((member) => {
     const path = [...above, member.name];
     return member.kind === 'key' ? [[path.join('.'), member] as const] : keysOf(member, path);
@@ -10,6 +19,7 @@ function keysOf(table: AnyConfigurationTable, above: readonly string[]): (readon
 }
 
 const keys = keysOf(configurationSchemaTable, []);
+const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
 
 describe('every key of the schema', () => {
   it('is written in the way of the file: small letters and underscores', () => {
@@ -26,5 +36,18 @@ describe('every key of the schema', () => {
       expect(parseConfiguration(`${path} = ${key.defaultWritten}`, 'f').problems).toEqual([]);
       expect(parseConfiguration(`${path} = ${key.defaultWritten}`, 'f')).toEqual(parseConfiguration('', 'f'));
     }
+  });
+
+  it('has its row with its default in the documentation', () => {
+    for (const [path, key] of keys) {
+      const row = page.split('\n').find((line) => line.startsWith(`| \`${path}\` |`));
+      expect(row).toContain(key.defaultWritten === null ? '|' : `\`${key.defaultWritten}\` |`);
+    }
+  });
+
+  it('is in the documentation as an example that has no problem', () => {
+    const example = /```toml\n(.*?)```/s.exec(page)?.[1] ?? '';
+    for (const [path] of keys) expect(example).toContain(`${path.split('.').at(-1)} = `);
+    expect(parseConfiguration(example, 'f').problems).toEqual([]);
   });
 });

@@ -20,7 +20,12 @@ afterEach(() => {
 
 describe('the configuration of a machine', () => {
   it('is the defaults where there is no file, and that is no problem', () => {
-    expect(readConfiguration(null, file)).toEqual({ file, exists: false, configuration: defaultConfiguration, problems: [] });
+    expect(readConfiguration(null, file)).toEqual({
+      file,
+      exists: false,
+      configuration: defaultConfiguration,
+      problems: [],
+    });
   });
 
   it('is what its file says', () => {
@@ -45,11 +50,26 @@ describe('a file that cannot be read is one problem, with defaults', () => {
     ['is missing though it was named', () => undefined, 'there is no such file; the defaults are used'],
     ['is a folder', () => mkdirSync(file), 'the file is a folder; the defaults are used'],
     ['is a named pipe', () => execFileSync('mkfifo', [file]), 'the file is a named pipe; the defaults are used'],
-    ['fails to be read', () => symlinkSync('/proc/self/mem', file), 'the file cannot be read (EIO); the defaults are used'],
-    ['is too long', () => writeFileSync(file, 'x'.repeat(300_000)), 'the file is longer than 256 KiB; the defaults are used'],
-    ['is not UTF-8', () => writeFileSync(file, Buffer.from('runtime = "\xe9"', 'latin1')), 'the file is not UTF-8 text; the defaults are used'],
+    [
+      'fails to be read',
+      () => symlinkSync('/proc/self/mem', file),
+      'the file cannot be read (EIO); the defaults are used',
+    ],
+    [
+      'is too long',
+      () => writeFileSync(file, 'x'.repeat(300_000)),
+      'the file is longer than 256 KiB; the defaults are used',
+    ],
+    [
+      'is not UTF-8',
+      () => writeFileSync(file, Buffer.from('runtime = "\xe9"', 'latin1')),
+      'the file is not UTF-8 text; the defaults are used',
+    ],
   ])('where it %s', (_, make, text) => {
     make();
-    expect(readConfiguration(file)).toMatchObject({ configuration: defaultConfiguration, problems: [{ file, line: 1, text }] });
+    expect(readConfiguration(file)).toMatchObject({
+      configuration: defaultConfiguration,
+      problems: [{ file, line: 1, text }],
+    });
   });
 });

@@ -1,11 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Journal, type JournalOptions, openJournal } from '../../electron/machine/journal.ts';
-import { type JournalEntry, encodeEntry } from '../../electron/machine/journal-line.ts';
+import { encodeEntry, type JournalEntry } from '../../electron/machine/journal-line.ts';
 import { parseJournal, readJournalTail } from '../../electron/machine/journal-reader.ts';
 
 let root: string;
@@ -56,8 +68,12 @@ describe('a journal', () => {
     const journal = open({ header: () => ({ state: { sessions: [] } }) });
     for (let number = 0; number < 100; number += 1) journal.append({ kind: 'happened', number });
     await journal.close();
-    expect(textOf().split('\n')[0]).toBe('{"format":"vestibule-journal","version":1,"atMs":1000000,"state":{"sessions":[]}}');
-    expect(entriesOf()).toEqual(Array.from({ length: 100 }, (_, number) => ({ kind: 'happened', number, atMs: 1_000_000 })));
+    expect(textOf().split('\n')[0]).toBe(
+      '{"format":"vestibule-journal","version":1,"atMs":1000000,"state":{"sessions":[]}}',
+    );
+    expect(entriesOf()).toEqual(
+      Array.from({ length: 100 }, (_, number) => ({ kind: 'happened', number, atMs: 1_000_000 })),
+    );
     expect(statSync(join(folder, 'journal.jsonl')).mode & 0o777).toBe(0o600);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
@@ -84,7 +100,9 @@ describe('a journal', () => {
     const after = open({ header: () => ({ run: 2 }) });
     after.append({ kind: 'b' });
     await after.close();
-    expect(parseJournal(textOf()).stretches.map(({ header, entries }) => [header['run'], entries.map(({ kind }) => kind)])).toEqual([
+    expect(
+      parseJournal(textOf()).stretches.map(({ header, entries }) => [header['run'], entries.map(({ kind }) => kind)]),
+    ).toEqual([
       [1, ['a']],
       [2, ['b']],
     ]);
@@ -123,7 +141,8 @@ describe('a journal', () => {
 describe('its bounds', () => {
   it('are a number of files, each of so many bytes at most', async () => {
     const journal = open({ maximumBytes: 2000, keep: 3, header: () => ({ state: 'x'.repeat(100) }) });
-    for (let number = 0; number < 200; number += 1) journal.append({ kind: 'happened', number, text: 'ü'.repeat(number) });
+    for (let number = 0; number < 200; number += 1)
+      journal.append({ kind: 'happened', number, text: 'ü'.repeat(number) });
     await journal.close();
     const files = readdirSync(folder).sort();
     expect(files).toEqual(['journal.1.jsonl', 'journal.2.jsonl', 'journal.jsonl']);
@@ -131,7 +150,9 @@ describe('its bounds', () => {
       expect(statSync(join(folder, name)).size).toBeLessThanOrEqual(2000);
       expect(parseJournal(textOf(name))).toMatchObject({ skippedLines: 0, stretches: [{ header: { version: 1 } }] });
     }
-    const numbers = ['journal.2.jsonl', 'journal.1.jsonl', 'journal.jsonl'].flatMap((name) => entriesOf(name).map((entry) => entry['number']));
+    const numbers = ['journal.2.jsonl', 'journal.1.jsonl', 'journal.jsonl'].flatMap((name) =>
+      entriesOf(name).map((entry) => entry['number']),
+    );
     expect(numbers.at(-1)).toBe(199);
     expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, index) => 200 - numbers.length + index));
   });
@@ -149,7 +170,12 @@ describe('its bounds', () => {
     const journal = open({ maximumBytes: 4000, header: () => ({ state: 'x'.repeat(1000) }) });
     journal.append({ kind: 'a' });
     await journal.close();
-    expect(parseJournal(textOf()).stretches[0]?.header).toEqual({ format: 'vestibule-journal', version: 1, atMs: 1_000_000, leftOut: expect.any(Number) });
+    expect(parseJournal(textOf()).stretches[0]?.header).toEqual({
+      format: 'vestibule-journal',
+      version: 1,
+      atMs: 1_000_000,
+      leftOut: expect.any(Number),
+    });
   });
 });
 
@@ -169,7 +195,9 @@ describe('a line', () => {
         expect(JSON.parse(line)).toEqual(JSON.parse(JSON.stringify(entry)));
       }),
     );
-    expect(encodeEntry({ text: '\u009b31m\u007f\u2028' }, 5).line).toBe('{"text":"\\u009b31m\\u007f\\u2028","atMs":5}\n');
+    expect(encodeEntry({ text: '\u009b31m\u007f\u2028' }, 5).line).toBe(
+      '{"text":"\\u009b31m\\u007f\\u2028","atMs":5}\n',
+    );
   });
 });
 
@@ -203,7 +231,10 @@ describe('a journal that was damaged', () => {
     journal.append({ kind: 'b' });
     await journal.close();
     expect(textOf()).toBe(`${header}{"kind":"a","atMs":1}\n{"kind":"cut","at\n${header}{"kind":"b","atMs":1000000}\n`);
-    expect(parseJournal(textOf())).toMatchObject({ skippedLines: 1, stretches: [{ entries: [{ kind: 'a' }] }, { entries: [{ kind: 'b' }] }] });
+    expect(parseJournal(textOf())).toMatchObject({
+      skippedLines: 1,
+      stretches: [{ entries: [{ kind: 'a' }] }, { entries: [{ kind: 'b' }] }],
+    });
   });
 
   it.each([
@@ -302,7 +333,10 @@ describe('what could not be written', () => {
     journal.append({ kind: 'c' });
     await journal.close();
     expect(textOf().startsWith('{"format"')).toBe(true);
-    expect(entriesOf()).toMatchObject([{ kind: 'journal-entries-lost', count: 1, why: 'Error: the file was removed' }, { kind: 'c' }]);
+    expect(entriesOf()).toMatchObject([
+      { kind: 'journal-entries-lost', count: 1, why: 'Error: the file was removed' },
+      { kind: 'c' },
+    ]);
   });
 
   it('is what a full disk refused, and no line is cut', () => {
@@ -325,12 +359,17 @@ describe('what could not be written', () => {
     `;
     const namespaces = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
     const mount = 'mount -t tmpfs -o size=64k none "$0" && exec "$1" --input-type=module -e "$2"';
-    const text = execFileSync('unshare', [...namespaces, 'sh', '-c', mount, root, process.execPath, program], { encoding: 'utf8' });
+    const text = execFileSync('unshare', [...namespaces, 'sh', '-c', mount, root, process.execPath, program], {
+      encoding: 'utf8',
+    });
     const { stretches, skippedLines } = parseJournal(text);
     expect(skippedLines).toBe(0);
     expect(stretches.map(({ entries }) => entries)).toEqual([
       [{ kind: 'a', atMs: 0 }],
-      [{ kind: 'journal-entries-lost', count: 100, why: 'ENOSPC', atMs: 1000 }, { kind: 'c', atMs: 1000 }],
+      [
+        { kind: 'journal-entries-lost', count: 100, why: 'ENOSPC', atMs: 1000 },
+        { kind: 'c', atMs: 1000 },
+      ],
     ]);
   });
 });

@@ -1,5 +1,5 @@
-import { inflateSync } from 'node:zlib';
 import { execFileSync } from 'node:child_process';
+import { inflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { encodePng } from '../../electron/machine/png.ts';
 

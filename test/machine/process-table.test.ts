@@ -2,7 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ProcessRow, descendantsOf, findProcessRow, parseProcessStat, readProcessTable } from '../../electron/machine/process-table.ts';
+import {
+  descendantsOf,
+  findProcessRow,
+  type ProcessRow,
+  parseProcessStat,
+  readProcessTable,
+} from '../../electron/machine/process-table.ts';
 import { createLeakCheck } from '../harness/leak-check.ts';
 
 const leaks = createLeakCheck();
@@ -20,7 +26,11 @@ afterEach(async () => {
 });
 
 /** Starts a program that says when it is ready. */
-async function start(command: string, argv: readonly string[] = [], options: { argv0?: string; detached?: boolean } = {}) {
+async function start(
+  command: string,
+  argv: readonly string[] = [],
+  options: { argv0?: string; detached?: boolean } = {},
+) {
   const child = spawn(command, argv, { ...options, stdio: ['pipe', 'pipe', 'ignore'] });
   children.push(child);
   await once(child.stdout, 'data');
@@ -30,7 +40,12 @@ async function start(command: string, argv: readonly string[] = [], options: { a
 describe('the table of processes', () => {
   it('has this process in it, with everything about it', () => {
     const row = readProcessTable().find(({ pid }) => pid === process.pid);
-    expect(row).toMatchObject({ ppid: process.ppid, uid: process.getuid?.(), state: 'R', command: expect.stringContaining('node') });
+    expect(row).toMatchObject({
+      ppid: process.ppid,
+      uid: process.getuid?.(),
+      state: 'R',
+      command: expect.stringContaining('node'),
+    });
   });
 
   it('has each process once, and its parents', () => {
@@ -53,7 +68,9 @@ describe('the table of processes', () => {
   it('has a process that ended and waits for its parent as a zombie, with its name in brackets', async () => {
     // The shell becomes a program that never asks for its child.
     const pid = await start('sh', ['-c', 'true & echo $!; exec sleep 60']);
-    await expect.poll(() => readProcessTable().find(({ ppid }) => ppid === pid)).toMatchObject({ state: 'Z', command: '[sh]' });
+    await expect
+      .poll(() => readProcessTable().find(({ ppid }) => ppid === pid))
+      .toMatchObject({ state: 'Z', command: '[sh]' });
   });
 
   it('has nothing for a process that is not there', () => {
@@ -65,7 +82,15 @@ describe('a line of /proc/PID/stat', () => {
   const after = 'S 1 7 8 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1 2';
 
   it.each(['sh', 'a b', ') S 9 9 9 9 (', '((', '))', '', 'x\ny'])('has a name like %j', (comm) => {
-    expect(parseProcessStat(`42 (${comm}) ${after}`)).toEqual({ pid: 42, comm, state: 'S', ppid: 1, pgid: 7, sid: 8, startTicks: 987654 });
+    expect(parseProcessStat(`42 (${comm}) ${after}`)).toEqual({
+      pid: 42,
+      comm,
+      state: 'S',
+      ppid: 1,
+      pgid: 7,
+      sid: 8,
+      startTicks: 987654,
+    });
   });
 
   it.each(['', '42', '42 (sh)', '42 (sh) S 1 2', ') ('])('is not %j', (text) => {

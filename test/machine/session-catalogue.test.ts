@@ -18,7 +18,11 @@ let programs: string;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'vestibule-catalogue-'));
-  [local, distribution, programs] = ['local', 'distribution', 'bin'].map((name) => join(root, name)) as [string, string, string];
+  [local, distribution, programs] = ['local', 'distribution', 'bin'].map((name) => join(root, name)) as [
+    string,
+    string,
+    string,
+  ];
   for (const folder of [local, distribution, programs]) mkdirSync(folder);
   for (const name of ['wm', 'other']) {
     writeFileSync(join(programs, name), '#!/bin/sh\n');
@@ -35,7 +39,11 @@ function entry(name: string, exec = 'wm', more: readonly string[] = []) {
 }
 
 function read() {
-  const { entries, problems } = readSessionCatalogue({ folders: [local, distribution], language: null, searchPath: programs });
+  const { entries, problems } = readSessionCatalogue({
+    folders: [local, distribution],
+    language: null,
+    searchPath: programs,
+  });
   return {
     names: entries.map(({ program }) => `${program.id}: ${program.name}`),
     problems: problems.map((problem) => `${problem.path.slice(root.length + 1)}:${problem.line ?? ''} ${problem.text}`),
@@ -55,7 +63,8 @@ describe('the sessions of a machine', () => {
     writeFileSync(join(local, 'one.desktop'), entry('Mine'));
     writeFileSync(join(local, 'two.desktop'), '[Desktop Entry]\nHidden=true\n');
     writeFileSync(join(local, 'three.desktop'), entry('Not shown', 'wm', ['NoDisplay=true']));
-    for (const id of ['one', 'two', 'three', 'four']) writeFileSync(join(distribution, `${id}.desktop`), entry('Theirs'));
+    for (const id of ['one', 'two', 'three', 'four'])
+      writeFileSync(join(distribution, `${id}.desktop`), entry('Theirs'));
     expect(read()).toEqual({ names: ['one: Mine', 'four: Theirs'], problems: [] });
   });
 
@@ -81,7 +90,8 @@ describe('the sessions of a machine', () => {
   });
 
   it('may be five hundred', () => {
-    for (let index = 0; index < 500; index += 1) writeFileSync(join(local, `s${index}.desktop`), entry(`Session ${index}`));
+    for (let index = 0; index < 500; index += 1)
+      writeFileSync(join(local, `s${index}.desktop`), entry(`Session ${index}`));
     const { names, problems } = read();
     expect([names.length, problems]).toEqual([500, []]);
   });
@@ -93,8 +103,16 @@ describe('what is broken is told, and the others are offered', () => {
   });
 
   it.each([
-    ['unbalanced quotes', () => writeFileSync(join(local, 'x.desktop'), entry('X', 'wm "')), 'local/x.desktop:4 Exec has a " that is not closed'],
-    ['a missing program', () => writeFileSync(join(local, 'x.desktop'), entry('X', 'missing')), 'local/x.desktop: its program missing is not installed'],
+    [
+      'unbalanced quotes',
+      () => writeFileSync(join(local, 'x.desktop'), entry('X', 'wm "')),
+      'local/x.desktop:4 Exec has a " that is not closed',
+    ],
+    [
+      'a missing program',
+      () => writeFileSync(join(local, 'x.desktop'), entry('X', 'missing')),
+      'local/x.desktop: its program missing is not installed',
+    ],
     [
       'a program that cannot be executed',
       () => {
@@ -103,15 +121,43 @@ describe('what is broken is told, and the others are offered', () => {
       },
       'local/x.desktop: its program text is not installed',
     ],
-    ['a folder for a program', () => writeFileSync(join(local, 'x.desktop'), entry('X', programs)), /its program .*bin is not installed/],
+    [
+      'a folder for a program',
+      () => writeFileSync(join(local, 'x.desktop'), entry('X', programs)),
+      /its program .*bin is not installed/,
+    ],
     ['a folder in its place', () => mkdirSync(join(local, 'x.desktop')), 'local/x.desktop: is a folder'],
-    ['ten megabytes of noise', () => writeFileSync(join(local, 'x.desktop'), Buffer.alloc(10_000_000, 0x5b)), 'local/x.desktop: is longer than 256 KiB'],
-    ['bytes that are no text', () => writeFileSync(join(local, 'x.desktop'), Buffer.from([0xff, 0xfe])), 'local/x.desktop: is not UTF-8 text'],
-    ['a link to nowhere', () => symlinkSync('/nowhere/at/all', join(local, 'x.desktop')), 'local/x.desktop: is a symbolic link that leads nowhere'],
-    ['a link to itself', () => symlinkSync('x.desktop', join(local, 'x.desktop')), 'local/x.desktop: is a symbolic link that leads nowhere'],
-    ['a named pipe that nobody writes to', () => execFileSync('mkfifo', [join(local, 'x.desktop')]), 'local/x.desktop: is a named pipe'],
+    [
+      'ten megabytes of noise',
+      () => writeFileSync(join(local, 'x.desktop'), Buffer.alloc(10_000_000, 0x5b)),
+      'local/x.desktop: is longer than 256 KiB',
+    ],
+    [
+      'bytes that are no text',
+      () => writeFileSync(join(local, 'x.desktop'), Buffer.from([0xff, 0xfe])),
+      'local/x.desktop: is not UTF-8 text',
+    ],
+    [
+      'a link to nowhere',
+      () => symlinkSync('/nowhere/at/all', join(local, 'x.desktop')),
+      'local/x.desktop: is a symbolic link that leads nowhere',
+    ],
+    [
+      'a link to itself',
+      () => symlinkSync('x.desktop', join(local, 'x.desktop')),
+      'local/x.desktop: is a symbolic link that leads nowhere',
+    ],
+    [
+      'a named pipe that nobody writes to',
+      () => execFileSync('mkfifo', [join(local, 'x.desktop')]),
+      'local/x.desktop: is a named pipe',
+    ],
     ['a device', () => symlinkSync('/dev/zero', join(local, 'x.desktop')), 'local/x.desktop: is not a regular file'],
-    ['a file that fails to be read', () => symlinkSync('/proc/self/mem', join(local, 'x.desktop')), 'local/x.desktop: cannot be read (EIO)'],
+    [
+      'a file that fails to be read',
+      () => symlinkSync('/proc/self/mem', join(local, 'x.desktop')),
+      'local/x.desktop: cannot be read (EIO)',
+    ],
   ])('%s', (_, make, problem) => {
     make();
     const { names, problems: found } = read();
@@ -155,7 +201,10 @@ describe('the session that nobody chose', () => {
 
 describe('the failsafe session', () => {
   it('is an xterm, found on this machine', () => {
-    expect(failsafeProgram(() => '/somewhere/xterm')).toMatchObject({ id: 'failsafe', argv: ['/somewhere/xterm', expect.anything(), expect.anything(), expect.anything(), expect.anything()] });
+    expect(failsafeProgram(() => '/somewhere/xterm')).toMatchObject({
+      id: 'failsafe',
+      argv: ['/somewhere/xterm', expect.anything(), expect.anything(), expect.anything(), expect.anything()],
+    });
     expect(failsafeProgram(() => null)).toBeNull();
   });
 });

@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeAuthority } from '../../electron/machine/x-authority.ts';
-import { type XAuthorityEntry, findCookie, parseXAuthority, readXAuthority } from '../../electron/machine/x-authority-reader.ts';
+import {
+  findCookie,
+  parseXAuthority,
+  readXAuthority,
+  type XAuthorityEntry,
+} from '../../electron/machine/x-authority-reader.ts';
 
 const cookie = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
 
@@ -21,7 +26,8 @@ describe('a file', () => {
   });
 
   it('that xauth wrote is read', () => {
-    const add = (display: string, hex: string) => execFileSync('xauth', ['-q', '-f', path, 'add', display, '.', hex], { stdio: 'ignore' });
+    const add = (display: string, hex: string) =>
+      execFileSync('xauth', ['-q', '-f', path, 'add', display, '.', hex], { stdio: 'ignore' });
     add('machine/unix:7', cookie.toString('hex'));
     add('machine/unix:8', 'ff'.repeat(16));
     const read = readXAuthority(path);
@@ -56,13 +62,22 @@ describe('entries', () => {
   });
 
   it('are found in any bytes without a fault', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => parseXAuthority(Buffer.from(bytes)).length >= 0));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => parseXAuthority(Buffer.from(bytes)).length >= 0),
+    );
   });
 });
 
 describe('the cookie of a display', () => {
   function entry(more: Partial<XAuthorityEntry>): XAuthorityEntry {
-    return { family: 256, address: Buffer.from('here'), displayNumber: '1', name: 'MIT-MAGIC-COOKIE-1', data: cookie, ...more };
+    return {
+      family: 256,
+      address: Buffer.from('here'),
+      displayNumber: '1',
+      name: 'MIT-MAGIC-COOKIE-1',
+      data: cookie,
+      ...more,
+    };
   }
 
   it.each([

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { grantLocalUser, revokeLocalUser } from '../../electron/machine/x-access.ts';
-import { type XConnection, connectToDisplay, displaySocketPath } from '../../electron/machine/x-client.ts';
-import { type LeakCheck, createLeakCheck } from '../harness/leak-check.ts';
-import { type TestXServer, startTestXServer } from '../harness/x-server.ts';
+import { connectToDisplay, displaySocketPath, type XConnection } from '../../electron/machine/x-client.ts';
+import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
+import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
 
 let leaks: LeakCheck;
 let server: TestXServer;
@@ -64,7 +64,9 @@ describe('windows', () => {
   it('are looked for in the frames of openbox', async () => {
     // By openbox itself: it forgets a window that is mapped while it starts.
     start('openbox', '--startup', 'xterm -e cat');
-    await expect.poll(() => connection.findMappedWindows(), { timeout: 10_000 }).toMatchObject([{ width: 484, height: 316 }]);
+    await expect
+      .poll(() => connection.findMappedWindows(), { timeout: 10_000 })
+      .toMatchObject([{ width: 484, height: 316 }]);
   });
 
   it('are looked for in the frames within frames of icewm, whose bar is one too', async () => {
@@ -72,7 +74,12 @@ describe('windows', () => {
     startXterm();
     await expect
       .poll(() => connection.findMappedWindows(), { timeout: 10_000 })
-      .toEqual(expect.arrayContaining([expect.objectContaining({ width: 484, height: 316 }), expect.objectContaining({ width: 1280, x: 0 })]));
+      .toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ width: 484, height: 316 }),
+          expect.objectContaining({ width: 1280, x: 0 }),
+        ]),
+      );
   });
 
   it('are moved', async () => {
@@ -144,12 +151,16 @@ describe('a display', () => {
 
   it('that dies ends what was asked of it', async () => {
     const waiting = connection.waitForWindow({ limitMs: 60_000 });
-    const refused = expect(waiting).rejects.toMatchObject({ name: 'XError', message: expect.stringContaining('is over') });
+    const refused = expect(waiting).rejects.toMatchObject({
+      name: 'XError',
+      message: expect.stringContaining('is over'),
+    });
     process.kill(server.pid, 'SIGKILL');
     await refused;
     await connection.closed;
     // What a killed server leaves is not ours to find: the one who started it puts it right.
-    for (const path of [displaySocketPath(displayNumber), `/tmp/.X${displayNumber}-lock`]) rmSync(path, { force: true });
+    for (const path of [displaySocketPath(displayNumber), `/tmp/.X${displayNumber}-lock`])
+      rmSync(path, { force: true });
     await expect(connection.findMappedWindows()).rejects.toMatchObject({ name: 'XError' });
   });
 });
@@ -162,10 +173,15 @@ describe('a server with other atoms', () => {
     try {
       const other = await connectToDisplay(Number(second.display.slice(1)), second.cookie);
       const environment = { ...process.env, ...second.environment };
-      const property = spawn('xprop', ['-root', '-f', 'FIRST', '8s', '-set', 'FIRST', 'x'], { env: environment, stdio: 'ignore' });
+      const property = spawn('xprop', ['-root', '-f', 'FIRST', '8s', '-set', 'FIRST', 'x'], {
+        env: environment,
+        stdio: 'ignore',
+      });
       await once(property, 'exit');
       programs.push(spawn('openbox', ['--startup', 'xterm -e cat'], { env: environment, stdio: 'ignore' }));
-      await expect.poll(() => other.findMappedWindows(), { timeout: 10_000 }).toMatchObject([{ width: 484, height: 316 }]);
+      await expect
+        .poll(() => other.findMappedWindows(), { timeout: 10_000 })
+        .toMatchObject([{ width: 484, height: 316 }]);
       await other.close();
     } finally {
       await second.stop();

@@ -61,16 +61,16 @@ describe('a session file', () => {
   });
 
   it('says nothing outside of its own group', () => {
-    expect(entryOf([...least, '[Desktop Action x]', 'Exec=other', 'Hidden=true', 'not a line']).program.argv).toEqual(['mine']);
+    expect(entryOf([...least, '[Desktop Action x]', 'Exec=other', 'Hidden=true', 'not a line']).program.argv).toEqual([
+      'mine',
+    ]);
   });
 
   it('resolves the escapes of strings before the quotes of Exec', () => {
     // Four backslashes in the file are two for the quoting rule, which are one for the program.
-    expect(entryOf(['[Desktop Entry]', 'Type=Application', 'Name=x', 'Exec=sh -c "a\\\\\\\\b \\\\$c \\$d"']).program.argv).toEqual([
-      'sh',
-      '-c',
-      'a\\b $c $d',
-    ]);
+    expect(
+      entryOf(['[Desktop Entry]', 'Type=Application', 'Name=x', 'Exec=sh -c "a\\\\\\\\b \\\\$c \\$d"']).program.argv,
+    ).toEqual(['sh', '-c', 'a\\b $c $d']);
   });
 
   it('has semicolons in a list where they are escaped', () => {
@@ -97,7 +97,14 @@ describe('languages', () => {
     expect(localisedKeys(language)).toEqual(keys);
   });
 
-  const names = ['[Desktop Entry]', 'Type=Application', 'Exec=x', 'Name=plain', 'Name[de]=deutsch', 'Name[de_AT]=österreichisch'];
+  const names = [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Exec=x',
+    'Name=plain',
+    'Name[de]=deutsch',
+    'Name[de_AT]=österreichisch',
+  ];
   it.each([
     ['de_AT.UTF-8', 'österreichisch'],
     ['de_CH.UTF-8', 'deutsch'],
@@ -108,16 +115,35 @@ describe('languages', () => {
   });
 
   it('gives %c the name in the language of the people', () => {
-    expect(entryOf([...names.filter((line) => line !== 'Exec=x'), 'Exec=x %c'], 'de').program.argv).toEqual(['x', 'deutsch']);
+    expect(entryOf([...names.filter((line) => line !== 'Exec=x'), 'Exec=x %c'], 'de').program.argv).toEqual([
+      'x',
+      'deutsch',
+    ]);
   });
 });
 
 describe('a broken file', () => {
   it.each([
-    ['without Exec', ['[Desktop Entry]', 'Type=Application', 'Name=x'], { line: null, text: 'there is no Exec, so there is nothing to run' }],
-    ['with an empty Exec', ['[Desktop Entry]', 'Type=Application', 'Exec= '], { line: 3, text: 'there is no Exec, so there is nothing to run' }],
-    ['with unbalanced quotes', [...least.slice(0, 3), 'Exec=mine "x'], { line: 4, text: 'Exec has a " that is not closed' }],
-    ['of another type', ['[Desktop Entry]', 'Type=Link', 'URL=x'], { line: 2, text: 'Type is «Link», which is no program' }],
+    [
+      'without Exec',
+      ['[Desktop Entry]', 'Type=Application', 'Name=x'],
+      { line: null, text: 'there is no Exec, so there is nothing to run' },
+    ],
+    [
+      'with an empty Exec',
+      ['[Desktop Entry]', 'Type=Application', 'Exec= '],
+      { line: 3, text: 'there is no Exec, so there is nothing to run' },
+    ],
+    [
+      'with unbalanced quotes',
+      [...least.slice(0, 3), 'Exec=mine "x'],
+      { line: 4, text: 'Exec has a " that is not closed' },
+    ],
+    [
+      'of another type',
+      ['[Desktop Entry]', 'Type=Link', 'URL=x'],
+      { line: 2, text: 'Type is «Link», which is no program' },
+    ],
     ['without its group', ['Name=x', 'Exec=y'], { line: null, text: 'there is no group [Desktop Entry]' }],
     ['that is empty', [], { line: null, text: 'there is no group [Desktop Entry]' }],
     ['that is no text', [...least, '\0'], { line: null, text: 'this is no text: it has NUL characters' }],
@@ -126,12 +152,28 @@ describe('a broken file', () => {
   });
 
   it.each([
-    ['a line of noise', [...least, 'what is this'], { line: 5, text: '«what is this» is neither a key with a value nor a group nor a comment' }],
+    [
+      'a line of noise',
+      [...least, 'what is this'],
+      { line: 5, text: '«what is this» is neither a key with a value nor a group nor a comment' },
+    ],
     ['a key twice', [...least, 'Name=Other'], { line: 5, text: '«Name» is there a second time; the first one counts' }],
-    ['a flag that is none', [...least, 'NoDisplay=yes'], { line: 5, text: 'NoDisplay is «yes», but must be true or false' }],
+    [
+      'a flag that is none',
+      [...least, 'NoDisplay=yes'],
+      { line: 5, text: 'NoDisplay is «yes», but must be true or false' },
+    ],
     ['a relative Path', [...least, 'Path=srv'], { line: 5, text: 'Path is «srv», but must be an absolute path' }],
-    ['no Name', ['[Desktop Entry]', 'Type=Application', 'Exec=x'], { line: null, text: 'there is no Name; the file name is used' }],
-    ['no Type', ['[Desktop Entry]', 'Name=x', 'Exec=x'], { line: null, text: 'there is no Type; Application is assumed' }],
+    [
+      'no Name',
+      ['[Desktop Entry]', 'Type=Application', 'Exec=x'],
+      { line: null, text: 'there is no Name; the file name is used' },
+    ],
+    [
+      'no Type',
+      ['[Desktop Entry]', 'Name=x', 'Exec=x'],
+      { line: null, text: 'there is no Type; Application is assumed' },
+    ],
   ])('with %s is offered, with a problem', (_, lines, problem) => {
     expect(parse(lines)).toMatchObject({ kind: 'session', problems: [problem] });
   });
@@ -146,8 +188,22 @@ describe('a broken file', () => {
 describe('any text at all', () => {
   const lines = fc.array(
     fc.tuple(
-      fc.constantFrom('Name=', 'Name[de]=', 'Exec=', 'Comment=', 'Path=', 'DesktopNames=', 'Type=Application', 'Icon=', '[', ''),
-      fc.oneof(fc.string({ unit: 'binary', maxLength: 30 }), fc.string({ unit: fc.constantFrom('%', 'i', 'c', '"', '\\', ';', ' ', 'x'), maxLength: 300 })),
+      fc.constantFrom(
+        'Name=',
+        'Name[de]=',
+        'Exec=',
+        'Comment=',
+        'Path=',
+        'DesktopNames=',
+        'Type=Application',
+        'Icon=',
+        '[',
+        '',
+      ),
+      fc.oneof(
+        fc.string({ unit: 'binary', maxLength: 30 }),
+        fc.string({ unit: fc.constantFrom('%', 'i', 'c', '"', '\\', ';', ' ', 'x'), maxLength: 300 }),
+      ),
     ),
     { maxLength: 12 },
   );

@@ -20,7 +20,7 @@ describe('splitting', () => {
     ['env A="b c"d xterm', ['env', 'A=b cd', 'xterm']],
     ['/opt/two\\ words/run', ['/opt/two words/run']],
     ['run * $HOME ~ ; | & > # (x)', ['run', '*', '$HOME', '~', ';', '|', '&', '>', '#', '(x)']],
-    ["sh -c 'exec \"x\" \\ y'", ['sh', '-c', 'exec "x" \\ y']],
+    ['sh -c \'exec "x" \\ y\'', ['sh', '-c', 'exec "x" \\ y']],
   ])('%s', (exec, argv) => {
     expect(argvOf(exec)).toEqual(argv);
   });
