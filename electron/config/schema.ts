@@ -3,7 +3,7 @@
  * it becomes, its default and one sentence for people. The compiler holds this to `Configuration`: a member there without
  * a description here does not build.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Configuration, runtimeChoiceSchema } from '../contract/configuration.ts';
 import { leftoversSchema } from '../contract/session.ts';
 
