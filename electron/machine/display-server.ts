@@ -1,6 +1,7 @@
 /** An X server behind a port: Xvnc, started with its cookie, reported ready or dead as a value, and stopped without a trace. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Display, ProcessIdentity } from '../contract/session.ts';
@@ -87,8 +88,8 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
   const identity = child.pid === undefined ? null : findIdentity(child.pid);
   if (identity !== null) options.onSpawned?.(identity);
   let displayNumber: number | null = null;
-  const stop = createStop(child, died, options, () => {
-    if (identity !== null) removeDisplayFiles(identity, displayNumber);
+  const stop = createStop(child, died, options, async () => {
+    if (identity !== null) await removeDisplayFiles(identity, displayNumber);
   });
 
   const outcome = await Promise.race([
@@ -186,7 +187,7 @@ function createStop(
   child: ChildProcess,
   died: Promise<string>,
   options: DisplayServerOptions,
-  removeFiles: () => void,
+  removeFiles: () => Promise<void>,
 ): () => Promise<readonly string[]> {
   let stopped: Promise<readonly string[]> | null = null;
   return () => {
@@ -195,7 +196,7 @@ function createStop(
       const kill = setTimeout(() => child.kill('SIGKILL'), options.gracePeriodMs ?? 1000);
       await died;
       clearTimeout(kill);
-      removeFiles();
+      await removeFiles();
       rmSync(options.folder, { recursive: true, force: true });
       return [];
     })();
@@ -205,10 +206,10 @@ function createStop(
 
 /**
  * Removes the socket and the lock in /tmp of a server whose process is dead. A server that chose its number by -displayfd
- * makes no lock; where there is one it names a pid, so nobody else's is touched. A socket is removed only if no process has
- * that name bound: another server may have taken the number since.
+ * makes no lock; where there is one it names a pid, so nobody else's is touched. A socket is removed only if nobody answers
+ * on it and nobody is about to: another server may have taken the number since.
  */
-export function removeDisplayFiles(server: ProcessIdentity, displayNumber: number | null): void {
+export async function removeDisplayFiles(server: ProcessIdentity, displayNumber: number | null): Promise<void> {
   if (isRunning(server)) return;
   for (const name of readdirSync('/tmp').filter((name) => /^\.X\d+-lock$/.test(name))) {
     const lock = readSmallTextFile(`/tmp/${name}`, 64);
@@ -216,13 +217,23 @@ export function removeDisplayFiles(server: ProcessIdentity, displayNumber: numbe
   }
   if (displayNumber === null) return;
   const socketPath = `${socketFolder}/X${displayNumber}`;
-  if (!isBound(socketPath)) rmSync(socketPath, { force: true });
+  if ((await isRefused(socketPath)) && !isAbstractNameBound(socketPath)) rmSync(socketPath, { force: true });
 }
 
-/** proc_net(5): the last column of a socket is its name, with an at sign for an abstract one, which a server binds first. */
-function isBound(path: string): boolean {
-  const names = readFileSync('/proc/net/unix', 'utf8')
+function isRefused(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
+  });
+}
+
+/** A server that starts binds the abstract name first. proc_net(5): the last column is the name, with an at sign for these. */
+function isAbstractNameBound(path: string): boolean {
+  return readFileSync('/proc/net/unix', 'utf8')
     .split('\n')
-    .map((line) => line.slice(line.lastIndexOf(' ') + 1));
-  return names.includes(path) || names.includes(`@${path}`);
+    .some((line) => line.endsWith(` @${path}`));
 }

@@ -41,7 +41,7 @@ export async function cleanUpAfterWorker(record: WorkerRecord, workerFolder: str
 
   const { displayServer, displayNumber, cgroupPath, homePath } = record;
   if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath) && !removeCgroup(cgroupPath)) words.push(`the cgroup ${cgroupPath}`);
-  if (displayServer !== null) removeDisplayFiles(displayServer, displayNumber);
+  if (displayServer !== null) await removeDisplayFiles(displayServer, displayNumber);
   if (homePath !== null && isHomeOf(record, homePath)) words.push(...(await removeGuestHome(homePath)));
   account?.release();
   try {

@@ -77,10 +77,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const decision = decide(state, event);
     const changed = decision.state !== state;
     state = decision.state;
-    // First what others wait for, then what is for the case that this process dies.
-    for (const effect of decision.effects) if (effect.kind === 'send') perform(effect);
+    // Written down before anybody hears of it or anything is done: this process may die at any step.
     if (changed) saveRecord();
-    for (const effect of decision.effects) if (effect.kind !== 'send') perform(effect);
+    for (const effect of decision.effects) perform(effect);
   }
 
   function hold(change: Partial<Held>): void {

@@ -137,16 +137,16 @@ describe('a display server', () => {
 
   it('keeps its socket when it took the number of one that is dead', async () => {
     const server = await start();
-    removeDisplayFiles({ pid: process.pid, startTicks: 1 }, server.display.displayNumber);
+    await removeDisplayFiles({ pid: process.pid, startTicks: 1 }, server.display.displayNumber);
     expect(existsSync(`/tmp/.X11-unix/X${server.display.displayNumber}`)).toBe(true);
   });
 
-  it('removes a lock that names the dead server, and no other', () => {
+  it('removes a lock that names the dead server, and no other', async () => {
     const [dead, living] = ['/tmp/.X7001-lock', '/tmp/.X7002-lock'];
     const gone = { pid: 4_000_001, startTicks: 1 };
     writeFileSync(dead, `${gone.pid}\n`.padStart(11));
     writeFileSync(living, `${process.pid}\n`.padStart(11));
-    removeDisplayFiles(gone, null);
+    await removeDisplayFiles(gone, null);
     expect([existsSync(dead), existsSync(living)]).toEqual([false, true]);
     rmSync(living);
   });
