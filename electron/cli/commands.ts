@@ -1,6 +1,6 @@
 /** The commands that speak to a running Vestibule. */
 import { writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sessionRowSchema, type SessionRow, statusSchema } from '../contract/control.ts';
 import { ask, requireSeat } from './connection.ts';
 import { exitStatus, Failure } from './exit-status.ts';
@@ -19,7 +19,7 @@ export async function printStatus({ seat, output }: Request): Promise<void> {
   if (output.isJson) return;
   const runtime = status.runtime === 'electron' ? "Electron's own binary" : "the system's Chromium (stand-in)";
   output.say(`Vestibule ${status.version} on ${runtime}`);
-  output.say(`seat ${status.seat.name} (${status.seat.kind}) on ${status.seat.display}, app as ${status.seat.user}`);
+  output.say(`seat ${status.seat.name} (${status.seat.kind}) on ${status.seat.display ?? 'a display that is being started'}, app as ${status.seat.user}`);
   output.say(status.ready ? 'the greeter is up' : 'the greeter is starting');
   for (const problem of status.configurationProblems) output.say(`configuration: ${problem}`);
   const rows = status.processes.map((process) => [

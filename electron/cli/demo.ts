@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sessionRowSchema, type SessionRow, type Status, statusSchema } from '../contract/control.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { type StartedVestibule, startVestibule } from '../machine/started-vestibule.ts';

@@ -1,6 +1,6 @@
 /** `vestibule view`: how to see and use a seat that has no screen. */
 import { spawn } from 'node:child_process';
-import { z } from 'zod';
+import * as z from 'zod';
 import { viewSchema } from '../contract/control.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { startRfbGate } from '../machine/rfb-gate.ts';

@@ -1,5 +1,5 @@
 /** What a supervisor tells the program that started it, as JSON lines on its standard output (`start --announce`). */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const announcementSchema = z.discriminatedUnion('kind', [
   z.object({

@@ -1,5 +1,5 @@
 /** The configuration as a value. The schema of the file, with its defaults and its problems, is electron/config/. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { leftoversSchema } from './session.ts';
 
 export const runtimeChoiceSchema = z.enum(['auto', 'electron', 'chromium']);

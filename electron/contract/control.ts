@@ -2,39 +2,39 @@
  * The control socket of a running Vestibule (`control.sock`, 0600): what the `vestibule` command speaks. JSON lines. The
  * client's first line is a request; the other side sends lines until a `result` or an `error`, then closes.
  */
-import { z } from 'zod';
-import { endReasonSchema, sessionModelSchema } from './session.ts';
+import * as z from 'zod';
+import { endReasonSchema, plainText, sessionModelSchema } from './session.ts';
 import { runtimeNameSchema, seatKindSchema } from './supervisor.ts';
-import { questionSchema } from './worker.ts';
+import { answerLimit, questionLimit, questionSchema } from './worker.ts';
 
 export const controlProtocolVersion = 1;
 
 export const controlRequestSchema = z.discriminatedUnion('command', [
   /** Answered by the supervisor, also while no app is there. */
-  z.object({ version: z.literal(1), command: z.literal('status') }),
+  z.object({ version: z.literal(controlProtocolVersion), command: z.literal('status') }),
   /** Answered by the supervisor: the result comes when all is over. */
-  z.object({ version: z.literal(1), command: z.literal('stop'), leave: z.boolean() }),
+  z.object({ version: z.literal(controlProtocolVersion), command: z.literal('stop'), leave: z.boolean() }),
   /** Answered by the supervisor: what is needed to look at a seat that has no screen. */
-  z.object({ version: z.literal(1), command: z.literal('view') }),
-  z.object({ version: z.literal(1), command: z.literal('sessions') }),
+  z.object({ version: z.literal(controlProtocolVersion), command: z.literal('view') }),
+  z.object({ version: z.literal(controlProtocolVersion), command: z.literal('sessions') }),
   z.object({
-    version: z.literal(1),
+    version: z.literal(controlProtocolVersion),
     command: z.literal('login'),
     /** null: guest. */
-    user: z.string().max(256).nullable(),
+    user: plainText(256).nullable(),
     /** Session id; null: the default. */
     session: z.string().max(255).nullable(),
     wait: z.boolean(),
   }),
-  z.object({ version: z.literal(1), command: z.literal('end'), sessionId: z.string().max(64) }),
-  z.object({ version: z.literal(1), command: z.literal('events'), follow: z.boolean() }),
-  z.object({ version: z.literal(1), command: z.literal('screenshot') }),
+  z.object({ version: z.literal(controlProtocolVersion), command: z.literal('end'), sessionId: z.string().max(64) }),
+  z.object({ version: z.literal(controlProtocolVersion), command: z.literal('events'), follow: z.boolean() }),
+  z.object({ version: z.literal(controlProtocolVersion), command: z.literal('screenshot') }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequestSchema>;
 
 /** A later line of the client: answers to the questions of its login, or «no more answers». */
 export const controlClientLineSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('answer'), questionsId: z.number().int(), texts: z.array(z.string().max(65536)).max(64) }),
+  z.object({ kind: z.literal('answer'), questionsId: z.number().int(), texts: z.array(z.string().max(answerLimit)).max(questionLimit) }),
   z.object({ kind: z.literal('cancel') }),
 ]);
 export type ControlClientLine = z.infer<typeof controlClientLineSchema>;
@@ -46,8 +46,8 @@ export const statusSchema = z.object({
   seat: z.object({
     name: z.string(),
     kind: seatKindSchema,
-    /** The X display on which the greeter is, such as `:1`. */
-    display: z.string(),
+    /** The X display on which the greeter is, such as `:1`; null while its server is not there. */
+    display: z.string().nullable(),
     user: z.string(),
   }),
   /** The greeter has painted (of the app that runs now). */
@@ -93,7 +93,7 @@ export const sessionRowSchema = z.object({
 });
 export type SessionRow = z.infer<typeof sessionRowSchema>;
 
-export const viewSchema = z.object({ kind: seatKindSchema, display: z.string(), rfbSocketPath: z.string().nullable() });
+export const viewSchema = z.object({ kind: seatKindSchema, display: z.string().nullable(), rfbSocketPath: z.string().nullable() });
 
 export const controlLineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('questions'), questionsId: z.number().int(), questions: z.array(questionSchema) }),

@@ -41,19 +41,28 @@ export interface LineSplitter {
 }
 
 export function createLineSplitter(limit: number = lineLimit): LineSplitter {
-  let rest = '';
+  // Pieces of the line that is not complete yet: they are joined once, so that a long line costs no more than its length.
+  let pieces: string[] = [];
+  let length = 0;
   let broken: Malformed | null = null;
   return {
     push(chunk) {
       if (broken !== null) return broken;
-      const parts = (rest + chunk).split('\n');
-      rest = parts.pop() ?? '';
-      if (rest.length > limit || parts.some((part) => part.length > limit)) {
-        broken = { kind: 'malformed', problem: `a line of more than ${limit} characters` };
-        rest = '';
-        return broken;
+      const [first = '', ...others] = chunk.split('\n');
+      pieces.push(first);
+      length += first.length;
+      const lines: string[] = [];
+      let longest = length;
+      for (const next of others) {
+        lines.push(pieces.join(''));
+        pieces = [next];
+        length = next.length;
+        longest = Math.max(longest, length);
       }
-      return parts;
+      if (longest <= limit) return lines;
+      pieces = [];
+      broken = { kind: 'malformed', problem: `a line of more than ${limit} characters` };
+      return broken;
     },
   };
 }

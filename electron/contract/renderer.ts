@@ -2,9 +2,10 @@
  * All that crosses between main process and page. The page gets whole snapshots with a rising revision and sends a few
  * intents; it decides nothing. Types only need this file; `intentSchema` is for the door in the main process.
  */
-import { z } from 'zod';
+import * as z from 'zod';
+import { plainText } from './session.ts';
 import type { SeatKind, RuntimeName } from './supervisor.ts';
-import type { Question } from './worker.ts';
+import { answerLimit, type Question, questionLimit } from './worker.ts';
 
 /** The one origin of every page; answered inside the program, it never leaves the machine. */
 export const pageOrigin = 'https://vestibule.localhost';
@@ -28,7 +29,7 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('log-in'),
     /** An account of the view by its name, or what was typed; null: guest. */
-    user: z.string().max(256).nullable(),
+    user: plainText(256).nullable(),
     session: z.string().max(255).nullable(),
   }),
   z.object({ kind: z.literal('cancel-login') }),
@@ -41,7 +42,7 @@ export type Intent = z.infer<typeof intentSchema>;
 export const answerSchema = z.object({
   loginId: z.string().max(64),
   questionsId: z.number().int(),
-  texts: z.array(z.string().max(65536)).max(64),
+  texts: z.array(z.string().max(answerLimit)).max(questionLimit),
 });
 export type Answer = z.infer<typeof answerSchema>;
 

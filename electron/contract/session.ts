@@ -1,5 +1,5 @@
 /** Values about sessions that cross more than one process border, with their decoders. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EndReason } from './end-reason.ts';
 
 export const endReasonSchema: z.ZodType<EndReason> = z.discriminatedUnion('kind', [
@@ -23,20 +23,23 @@ export type SessionModel = z.infer<typeof sessionModelSchema>;
 export const leftoversSchema = z.enum(['end', 'leave']);
 export type Leftovers = z.infer<typeof leftoversSchema>;
 
+/** Text that becomes part of an argument, a path or an environment: exec(3) ends each at a NUL. */
+export const plainText = (longest: number) => z.string().max(longest).refine((text) => !text.includes('\0'), 'a NUL character');
+
 /**
  * What a session runs, already taken out of its .desktop file (Desktop Entry Specification: Exec is split and its field
  * codes are expanded before it gets here, so `argv` is executed as it is, with no shell).
  */
 export const sessionProgramSchema = z.object({
   /** File name without `.desktop`, such as `openbox`; `failsafe` for the built-in xterm. Becomes DESKTOP_SESSION. */
-  id: z.string().min(1).max(255),
+  id: plainText(255).min(1),
   /** For people, such as `Openbox`. */
   name: z.string().min(1).max(255),
-  argv: z.array(z.string().max(8192)).min(1).max(256),
+  argv: z.array(plainText(8192)).min(1).max(256),
   /** DesktopNames; becomes XDG_CURRENT_DESKTOP, joined by colons. */
-  desktopNames: z.array(z.string().max(255)).max(32),
+  desktopNames: z.array(plainText(255)).max(32),
   /** Path (the entry's working folder) or null for the home folder. */
-  workingDirectory: z.string().max(4096).nullable(),
+  workingDirectory: plainText(4096).nullable(),
 });
 export type SessionProgram = z.infer<typeof sessionProgramSchema>;
 

@@ -2,7 +2,7 @@
  * The wire between the app and the supervisor: JSON lines on `app.sock` in the seat's runtime folder (0600, owned by the
  * app's account). The app is the client; one at a time. Decoded on both sides.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { configurationProblemSchema, configurationSchema } from './configuration.ts';
 
 export const supervisorProtocolVersion = 1;

@@ -3,11 +3,12 @@
  * login from the first question to the last clean-up; its session has the worker's id. The worker accepts one client at a
  * time: a new connection replaces the old one (an app that was restarted), and gets a `snapshot` first.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   displaySchema,
   endReasonSchema,
   leftoversSchema,
+  plainText,
   processIdentitySchema,
   sessionModelSchema,
   sessionProgramSchema,
@@ -19,7 +20,7 @@ export const workerProtocolVersion = 1;
 export const loginSubjectSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('guest') }),
   /** A named account: PAM or Vestibule's own file. Refused until that back end exists. */
-  z.object({ method: z.literal('account'), user: z.string().max(256) }),
+  z.object({ method: z.literal('account'), user: plainText(256) }),
 ]);
 export type LoginSubject = z.infer<typeof loginSubjectSchema>;
 
@@ -30,6 +31,11 @@ export const questionSchema = z.object({
 });
 export type Question = z.infer<typeof questionSchema>;
 
+/** PAM_MAX_RESP_SIZE is 512 bytes; a token or a passphrase may be longer elsewhere. In characters. */
+export const answerLimit = 4096;
+/** PAM_MAX_NUM_MSG. */
+export const questionLimit = 32;
+
 /** What goes from the app to the worker. */
 export const toWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hello'), version: z.literal(workerProtocolVersion) }),
@@ -39,7 +45,7 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('answer'),
     questionsId: z.number().int(),
-    texts: z.array(z.string().max(65536)).max(64),
+    texts: z.array(z.string().max(answerLimit)).max(questionLimit),
   }),
   /** Give the conversation up; the worker is spent afterwards and exits. Also retires a spare. */
   z.object({ kind: z.literal('cancel') }),
@@ -51,8 +57,8 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
     leftovers: leftoversSchema,
     gracePeriodMs: z.number().int().min(0).max(600_000),
     /** Additions to the session's environment that the app may make: LANG, XDG_SEAT. */
-    language: z.string().max(64).nullable(),
-    seat: z.string().max(64),
+    language: plainText(64).nullable(),
+    seat: plainText(64),
   }),
   /** End the session for this reason: SIGTERM, the grace period, SIGKILL. Idempotent. */
   z.object({ kind: z.literal('end'), reason: endReasonSchema }),
@@ -125,8 +131,8 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('display-ready'), display: displaySchema }),
   /** No display server within its limit, or it died before a session: this worker is of no use and exits. */
   z.object({ kind: z.literal('display-failed'), why: z.string().max(1000) }),
-  z.object({ kind: z.literal('questions'), questionsId: z.number().int(), questions: z.array(questionSchema).min(1).max(64) }),
-  z.object({ kind: z.literal('message'), style: z.enum(['info', 'error']), text: z.string().max(65536) }),
+  z.object({ kind: z.literal('questions'), questionsId: z.number().int(), questions: z.array(questionSchema).min(1).max(questionLimit) }),
+  z.object({ kind: z.literal('message'), style: z.enum(['info', 'error']), text: z.string().max(16384) }),
   z.object({ kind: z.literal('accepted'), user: sessionUserSchema }),
   /** The conversation is over with a no. `text` never says which part failed. */
   z.object({ kind: z.literal('refused'), text: z.string().max(4096) }),

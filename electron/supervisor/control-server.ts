@@ -4,7 +4,7 @@
  */
 import { chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ControlLine, type ControlRequest, controlRequestSchema, type Status } from '../contract/control.ts';
 import type { FromSupervisor } from '../contract/supervisor.ts';
 import { installLineSocket, type LineSocket } from '../machine/line-socket.ts';

@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { processIdentitySchema } from '../contract/session.ts';
 import { removeDisplayFiles } from '../machine/display-server.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';

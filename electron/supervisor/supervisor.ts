@@ -253,8 +253,9 @@ async function run(running: Running): Promise<Supervisor> {
     control.releaseHeld();
   }
 
-  function displayName(): string {
-    return desktop !== null && seatKind !== 'virtual' ? desktop.display : `:${seatServerNow?.display.displayNumber ?? '?'}`;
+  function displayName(): string | null {
+    if (desktop !== null && seatKind !== 'virtual') return desktop.display;
+    return seatServerNow === null ? null : `:${seatServerNow.display.displayNumber}`;
   }
 
   function status(): Status {

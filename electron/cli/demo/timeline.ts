@@ -1,5 +1,5 @@
 /** What happens in a demo, as it happens: one line each, with the time since its start. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ask, type SeatAddress } from '../connection.ts';
 import type { Output } from '../output.ts';
 

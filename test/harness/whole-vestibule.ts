@@ -1,0 +1,153 @@
+/**
+ * A whole Vestibule as its users start it, on a seat of its own: supervisor, app, browser, workers, X servers, all real. As
+ * root it is the product's root form; an ordinary user is one by setpriv(1).
+ */
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { ask, type Conversation } from '../../electron/cli/connection.ts';
+import { sessionRowSchema, type SessionRow, type Status, statusSchema } from '../../electron/contract/control.ts';
+import type { ProcessIdentity } from '../../electron/contract/session.ts';
+import { findAccount } from '../../electron/machine/guest-accounts.ts';
+import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
+import { type StartedVestibule, startVestibule } from '../../electron/machine/started-vestibule.ts';
+import { createLeakCheck, type LeakCheck } from './leak-check.ts';
+import { requireProgramFolder } from './program-folder.ts';
+import { type Runner, uidsOf } from './runners.ts';
+
+export interface WholeVestibule {
+  readonly started: StartedVestibule;
+  /** A folder of this test, removed at the end; `state` in it is the user's XDG_STATE_HOME. */
+  readonly folder: string;
+  readonly logFolder: string;
+  status(): Promise<Status>;
+  sessions(): Promise<readonly SessionRow[]>;
+  login(session?: string | null): Promise<SessionRow>;
+  /** Resolves with the row once the session is over and cleaned up. */
+  loginUntilOver(session?: string | null): Promise<SessionRow>;
+  end(sessionId: string): Promise<SessionRow>;
+  stop(leave?: boolean): Promise<readonly string[]>;
+  request(request: Parameters<typeof ask>[1], conversation?: Conversation): Promise<unknown>;
+  /** Polls /proc and the control socket; there is no event for what happens in other processes. */
+  until<T>(what: string, look: () => Promise<T | null>, limitMs?: number): Promise<T>;
+  /** Stops what still runs and checks that nothing is left anywhere. */
+  finish(): Promise<void>;
+}
+
+export interface WholeOptions {
+  readonly runner: Runner;
+  readonly arguments?: readonly string[];
+  /** TOML. */
+  readonly configuration?: string;
+  /** X session files: id to text, installed beside the machine's own. */
+  readonly sessions?: Readonly<Record<string, string>>;
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Keep the folders and the name of an earlier one: the next start after a crash. */
+  readonly after?: { readonly folder: string };
+}
+
+let counter = 0;
+
+/** Resolves when the greeter has painted. */
+export async function startWholeVestibule(options: WholeOptions): Promise<WholeVestibule> {
+  const { runner } = options;
+  const leaks = createLeakCheck({ uids: uidsOf(runner) });
+  const account = runner.user === null ? null : findAccount(runner.user);
+  const folder = options.after?.folder ?? makeFolder(account);
+  counter += 1;
+  const seatName = `test-${process.pid}-${counter}`;
+  if (options.sessions !== undefined) writeSessions(folder, options.sessions);
+  const configurationPath = join(folder, 'vestibule.toml');
+  writeFileSync(configurationPath, options.configuration ?? '');
+  const environment = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    XDG_STATE_HOME: join(folder, 'state'),
+    XDG_RUNTIME_DIR: join(folder, 'run'),
+    XDG_DATA_DIRS: `${join(folder, 'data')}:/usr/local/share:/usr/share`,
+    LANG: 'C.UTF-8',
+    ...options.environment,
+  };
+  const started = await startVestibule({
+    programFolder: requireProgramFolder(),
+    launcher:
+      account === null
+        ? []
+        : ['setpriv', '--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups', '--'],
+    arguments: ['--kind', 'virtual', '--seat', seatName, '--config', configurationPath, ...(options.arguments ?? [])],
+    environment,
+  });
+  await started.painted;
+  return createWhole(started, folder, leaks, runner);
+}
+
+function makeFolder(account: { readonly uid: number; readonly gid: number } | null): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vw-'));
+  for (const path of [folder, join(folder, 'run'), join(folder, 'state'), join(folder, 'data')]) {
+    mkdirSync(path, { recursive: true, mode: path.endsWith('run') ? 0o700 : 0o755 });
+    if (account !== null) chownSync(path, account.uid, account.gid);
+  }
+  return folder;
+}
+
+function writeSessions(folder: string, sessions: Readonly<Record<string, string>>): void {
+  mkdirSync(join(folder, 'data/xsessions'), { recursive: true });
+  for (const [id, text] of Object.entries(sessions)) writeFileSync(join(folder, 'data/xsessions', `${id}.desktop`), text);
+}
+
+const sessionResult = z.object({ session: sessionRowSchema });
+
+function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck, runner: Runner): WholeVestibule {
+  const seat = { name: 'test', socketPath: started.controlSocketPath };
+  const request = (wish: Parameters<typeof ask>[1], conversation?: Conversation): Promise<unknown> =>
+    ask(seat, wish, conversation);
+  const login = async (session: string | null, wait: boolean): Promise<SessionRow> =>
+    sessionResult.parse(await request({ version: 1, command: 'login', user: null, session, wait })).session;
+  const whole: WholeVestibule = {
+    started,
+    folder,
+    logFolder: runner.asRoot ? '/var/log/vestibule' : join(folder, 'state/vestibule'),
+    request,
+    status: async () => statusSchema.parse(await request({ version: 1, command: 'status' })),
+    sessions: async () =>
+      z.object({ sessions: z.array(sessionRowSchema) }).parse(await request({ version: 1, command: 'sessions' })).sessions,
+    login: (session = null) => login(session, false),
+    loginUntilOver: (session = null) => login(session, true),
+    end: async (sessionId) => sessionResult.parse(await request({ version: 1, command: 'end', sessionId })).session,
+    stop: async (leave = false) => {
+      const result = await request({ version: 1, command: 'stop', leave });
+      await started.over;
+      return z.object({ leftovers: z.array(z.string()) }).parse(result).leftovers;
+    },
+    async until(what, look, limitMs = 10_000) {
+      const deadline = performance.now() + limitMs;
+      for (;;) {
+        // A manager that is being restarted answers with an error for a moment.
+        const found = await look().catch(() => null);
+        if (found !== null) return found;
+        if (performance.now() > deadline) throw new Error(`waited ${limitMs} ms for: ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    async finish() {
+      const supervisor = findIdentity(started.pid);
+      if (supervisor !== null && isRunning(supervisor)) started.kill('SIGTERM');
+      await started.over;
+      await leaks.assertNothingLeft(3000);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return whole;
+}
+
+/** Processes of this role, with their start times. */
+export function identitiesOf(status: Status, role: Status['processes'][number]['role']): readonly ProcessIdentity[] {
+  return status.processes.filter((each) => each.role === role).flatMap(({ pid }) => findIdentity(pid) ?? []);
+}
+
+/** An X session that does this in bash. */
+export function bashSession(script: string): string {
+  const quoted = script.replace(/["`$\\]/g, '\\$&').replaceAll('\\', '\\\\').replaceAll('%', '%%');
+  return `[Desktop Entry]\nType=Application\nName=Test\nExec=/bin/bash -c "${quoted}"\n`;
+}

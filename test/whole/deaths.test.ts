@@ -1,0 +1,149 @@
+/** «What dies» of the design, line by line: each process of a running Vestibule is killed, and what follows is looked at. */
+import { existsSync } from 'node:fs';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { SessionRow } from '../../electron/contract/control.ts';
+import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
+import { runners } from '../harness/runners.ts';
+import { bashSession, identitiesOf, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
+
+let whole: WholeVestibule | null = null;
+afterEach(async () => {
+  await whole?.finish();
+  whole = null;
+});
+
+const sessions = { waits: bashSession('sleep 3600 & wait') };
+
+/** The greeter or session view is back, of another app than before. */
+async function untilReadyAgain(vestibule: WholeVestibule, restartsBefore: number): Promise<number> {
+  const startedAtMs = performance.now();
+  await vestibule.until('the page of the next app', async () => {
+    const status = await vestibule.status();
+    return status.ready && status.appRestarts > restartsBefore ? status : null;
+  });
+  return performance.now() - startedAtMs;
+}
+
+async function expectStillThere(vestibule: WholeVestibule, before: SessionRow): Promise<void> {
+  const row = (await vestibule.sessions()).find((each) => each.id === before.id);
+  expect(row).toMatchObject({ state: 'running', active: true, designatedPid: before.designatedPid, display: before.display });
+}
+
+describe.each(runners)('as $name', (runner) => {
+  test('the app dies in a session: the session goes on and its view is back', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    const session = await whole.login('waits');
+    const [app] = identitiesOf(await whole.status(), 'app');
+    if (app === undefined) throw new Error('there is no app');
+    signalProcess(app, 'SIGKILL');
+    await untilReadyAgain(whole, 0);
+    await expectStillThere(whole, session);
+    expect((await whole.end(session.id)).endReason).toEqual({ kind: 'logged-off' });
+  });
+
+  test('the app dies at the greeter: the greeter is back and logs in with the spare of the one before', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    const spare = await whole.until('a spare', async () => {
+      const { processes } = (await whole?.status()) ?? { processes: [] };
+      return processes.find((each) => each.role === 'worker' && each.spare === true) ?? null;
+    });
+    const [app] = identitiesOf(await whole.status(), 'app');
+    if (app === undefined) throw new Error('there is no app');
+    signalProcess(app, 'SIGKILL');
+    await untilReadyAgain(whole, 0);
+    await whole.login('waits');
+    const worker = (await whole.status()).processes.find((each) => each.role === 'worker' && each.session !== undefined);
+    expect(worker?.pid).toBe(spare.pid);
+  });
+
+  test('the whole browser dies: the session goes on and the page is back', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    const session = await whole.login('waits');
+    const status = await whole.status();
+    const browser = status.processes.find((each) => each.role === 'browser' && !each.command.includes('--type='));
+    process.kill(browser?.pid ?? 0, 'SIGKILL');
+    await untilReadyAgain(whole, 0);
+    await expectStillThere(whole, session);
+  });
+
+  test('the renderer dies: the same app brings its page back, the session goes on', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    const session = await whole.login('waits');
+    const before = await whole.status();
+    const renderer = before.processes.find((each) => each.command.includes('--type=renderer'));
+    if (renderer === undefined) throw new Error('there is no renderer');
+    const identity = findIdentity(renderer.pid);
+    process.kill(renderer.pid, 'SIGKILL');
+    await whole.until('another renderer that has painted', async () => {
+      const status = (await whole?.status()) ?? before;
+      const found = status.processes.find((each) => each.command.includes('--type=renderer'));
+      return identity !== null && !isRunning(identity) && found !== undefined && status.ready ? found : null;
+    });
+    expect((await whole.status()).appRestarts).toBe(0);
+    await expectStillThere(whole, session);
+    // A page is there to be looked at.
+    await whole.until('a picture', async () => (await whole?.request({ version: 1, command: 'screenshot' })) ?? null);
+  });
+
+  test('a worker dies: its session is over at once, with that reason and nothing left', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    const session = await whole.login('waits');
+    const worker = (await whole.status()).processes.find((each) => each.role === 'worker' && each.session === session.id);
+    const over = whole.end.bind(whole, session.id);
+    process.kill(worker?.pid ?? 0, 'SIGKILL');
+    const row = await over();
+    expect(row.endReason).toEqual({ kind: 'worker-died' });
+    expect(existsSync(`/tmp/.X11-unix/X${session.display?.slice(1)}`)).toBe(false);
+    const designated = findIdentity(session.designatedPid ?? 0);
+    expect(designated === null || !isRunning(designated)).toBe(true);
+    await whole.login('waits');
+  });
+
+  test('the display server of a session dies: the session ends with that reason', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    const session = await whole.login('waits');
+    const server = (await whole.status()).processes.find(
+      (each) => each.role === 'display-server' && each.session === session.id,
+    );
+    process.kill(server?.pid ?? 0, 'SIGKILL');
+    const row = await whole.until('the end', async () => {
+      const found = (await whole?.sessions())?.find((each) => each.id === session.id);
+      return found?.state === 'ended' ? found : null;
+    });
+    expect(row.endReason).toEqual({ kind: 'display-server-died', how: expect.stringContaining('SIGKILL') as string });
+  });
+
+  test('the display server of the seat dies: it and the page are back, the session goes on', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    const session = await whole.login('waits');
+    const server = (await whole.status()).processes.find(
+      (each) => each.role === 'display-server' && each.session === undefined && each.spare !== true,
+    );
+    process.kill(server?.pid ?? 0, 'SIGKILL');
+    await untilReadyAgain(whole, 0);
+    await expectStillThere(whole, session);
+  });
+
+  test('the supervisor dies: everything ends within the grace period, and the next start is clean', async () => {
+    whole = await startWholeVestibule({ runner, sessions, configuration: '[session]\ngrace_period = 1\n' });
+    await whole.login('waits');
+    const status = await whole.status();
+    const others = status.processes.flatMap(({ pid }) => findIdentity(pid) ?? []).filter(({ pid }) => pid !== whole?.started.pid);
+    whole.started.kill('SIGKILL');
+    await whole.started.over;
+    await whole.until('the end of every process', async () => (others.some(isRunning) ? null : true), 5000);
+
+    const { folder } = whole;
+    const next = await startWholeVestibule({ runner, sessions, after: { folder } });
+    expect(existsSync(whole.started.runtimeFolder)).toBe(false);
+    expect(await next.stop()).toEqual([]);
+  });
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s to the supervisor is a stop', async (signal) => {
+    whole = await startWholeVestibule({ runner, sessions });
+    await whole.login('waits');
+    whole.started.kill(signal);
+    expect(await whole.started.over).toBe(0);
+    expect(existsSync(whole.started.runtimeFolder)).toBe(false);
+  });
+});

@@ -1,0 +1,106 @@
+/** The main job, on the real thing: a guest's login, what runs then and as whom, and the end. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Failure } from '../../electron/cli/exit-status.ts';
+import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
+import { runners } from '../harness/runners.ts';
+import { bashSession, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
+
+let whole: WholeVestibule | null = null;
+afterEach(async () => {
+  await whole?.finish();
+  whole = null;
+});
+
+const sessions = {
+  waits: bashSession('sleep 3600 & wait'),
+  fails: bashSession('echo something went wrong >&2; exit 7'),
+  facts: bashSession('env > "$HOME/facts"; id -un >> "$HOME/facts"; sleep 3600 & wait'),
+  missing: '[Desktop Entry]\nType=Application\nName=Missing\nExec=/nowhere/at-all\n',
+};
+
+describe.each(runners)('as $name', (runner) => {
+  test('a guest logs in, ends the session, and every process is known with its role and account', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    const session = await whole.login('waits');
+    expect(session).toMatchObject({ user: 'guest', session: 'waits', model: 'x11', state: 'running', active: true, endReason: null });
+    expect(session.display).toMatch(/^:\d+$/);
+
+    const status = await whole.status();
+    const roles = new Set(status.processes.map((each) => each.role));
+    expect(roles).toEqual(new Set(['supervisor', 'app', 'browser', 'display-server', 'worker', 'session']));
+    const privileged = status.processes.filter((each) => each.uid === 0).map((each) => each.role);
+    expect(privileged.every((role) => runner.asRoot && (role === 'supervisor' || role === 'worker'))).toBe(true);
+    expect(status.processes.find((each) => each.pid === session.designatedPid)?.role).toBe('session');
+
+    const ended = await whole.end(session.id);
+    expect(ended.endReason).toEqual({ kind: 'logged-off' });
+    const gone = findIdentity(session.designatedPid ?? 0);
+    expect(gone === null || !isRunning(gone)).toBe(true);
+    expect(existsSync(`/tmp/.X11-unix/X${session.display?.slice(1)}`)).toBe(false);
+    expect(await whole.stop()).toEqual([]);
+    expect(existsSync(whole.started.runtimeFolder)).toBe(false);
+  });
+
+  test('the end of the designated process ends the session, with its status and its log', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    const row = await whole.loginUntilOver('fails');
+    expect(row.endReason).toEqual({ kind: 'exited', status: 7 });
+    expect(row.endText).toMatch(/^Your session ended: Test exited with status 7 after \d\.\d s\. Log: \//);
+    const log = /Log: (\S+)$/.exec(row.endText ?? '')?.[1] ?? '';
+    expect(readFileSync(log, 'utf8')).toContain('something went wrong');
+  });
+
+  test('a person’s kill is told apart from an exit', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    const session = await whole.login('waits');
+    process.kill(session.designatedPid ?? 0, 'SIGKILL');
+    const row = await whole.end(session.id);
+    expect(row.endReason).toEqual({ kind: 'killed', signal: 'SIGKILL' });
+  });
+
+  test('the session’s environment is a display manager’s and has nothing of Vestibule’s own', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    const session = await whole.login('facts');
+    const environment = await whole.until('the environment of the session', async () => {
+      const text = readFileSync(`/proc/${session.designatedPid}/environ`, 'utf8');
+      return text === '' ? null : text.split('\0').filter(Boolean);
+    });
+    const names = environment.map((line) => line.slice(0, line.indexOf('='))).sort();
+    expect(names).toEqual(
+      [
+        ...['DESKTOP_SESSION', 'DISPLAY', 'HOME', 'LANG', 'LOGNAME', 'PATH', 'SHELL', 'USER', 'XAUTHORITY'],
+        ...['XDG_CURRENT_DESKTOP', 'XDG_RUNTIME_DIR', 'XDG_SEAT', 'XDG_SESSION_CLASS', 'XDG_SESSION_DESKTOP', 'XDG_SESSION_TYPE'],
+      ].sort(),
+    );
+    await whole.end(session.id);
+  });
+
+  test('a login that cannot begin is refused with a reason and starts nothing', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    await expect(whole.login('unheard-of')).rejects.toThrow(/There is no session «unheard-of»/);
+    // Its program is not there: it is no entry of the catalogue.
+    await expect(whole.login('missing')).rejects.toThrow(Failure);
+    const session = await whole.login('waits');
+    await expect(whole.login('waits')).rejects.toThrow(/is active on this seat/);
+    await expect(
+      whole.request({ version: 1, command: 'login', user: 'root', session: null, wait: false }),
+    ).rejects.toThrow();
+    expect((await whole.sessions()).map((row) => row.id)).toEqual([session.id]);
+  });
+
+  test('the journal has every event and no home, cookie or answer in it, and stays after the stop', async () => {
+    whole = await startWholeVestibule({ runner, sessions });
+    const session = await whole.login('waits');
+    await whole.end(session.id);
+    const seat = (await whole.status()).seat.name;
+    await whole.stop();
+    const lines = readFileSync(join(whole.logFolder, `journal-${seat}.jsonl`), 'utf8').trim().split('\n');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ format: 'vestibule-journal', version: 1 });
+    const kinds = lines.slice(1).map((line) => (JSON.parse(line) as { event?: { kind: string } }).event?.kind);
+    expect(kinds).toContain('control-requested');
+    expect(kinds).toContain('worker-said');
+    expect(kinds).toContain('stop-requested');
+  });
+});
