@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { sessionRowSchema, type SessionRow, type Status, statusSchema } from '../contract/control.ts';
 import { findProgram } from '../machine/find-program.ts';
-import { type StartedVestibule, startVestibule } from '../machine/started-vestibule.ts';
+import { type StartedVestibule, startVestibule, supervisorCommand } from '../machine/started-vestibule.ts';
 import { ask, type SeatAddress } from './connection.ts';
 import { findTraces, type Traces } from './demo/leftovers.ts';
 import { showSessionWindow } from './demo/session-window.ts';
@@ -77,7 +77,7 @@ async function startOnFreeSeat(options: DemoOptions, timeline: Timeline): Promis
   for (const name of names) {
     try {
       return await startVestibule({
-        programFolder,
+        command: supervisorCommand(programFolder),
         arguments: ['--seat', name, ...options.startArguments],
         onLine: (line) => timeline.tell(line),
       });

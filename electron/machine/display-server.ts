@@ -1,6 +1,6 @@
 /** An X server behind a port: Xvnc, started with its cookie, reported ready or dead as a value, and stopped without a trace. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, chownSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -99,7 +99,7 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
   ]);
   if (typeof outcome === 'string' || identity === null) {
     await stop();
-    return { kind: 'not-ready', why: `${name} ${outcome}`.slice(0, 900) };
+    return { kind: 'not-ready', why: `${name} ${outcome}${explainSocketFolder()}`.slice(0, 900) };
   }
   displayNumber = outcome;
   return {
@@ -121,6 +121,16 @@ function prepareFolders(options: DisplayServerOptions, authorityPath: string, co
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   writeAuthorityFile(authorityPath, encodeAuthority(cookie, null), options.account);
   if (options.account !== null) chownSync(options.folder, options.account.uid, options.account.gid);
+}
+
+/** The usual reason for a server that finds no socket, which it does not tell: its folder is read-only, or somebody else's. */
+function explainSocketFolder(): string {
+  try {
+    accessSync(socketFolder, constants.W_OK);
+    return '';
+  } catch (error) {
+    return ` (${socketFolder} cannot be written: ${(error as NodeJS.ErrnoException).code ?? error})`;
+  }
 }
 
 /** Before the first server, because as root one of another account would make it its own and could replace everybody's sockets. */
@@ -215,9 +225,24 @@ export async function removeDisplayFiles(server: ProcessIdentity, displayNumber:
     const lock = readSmallTextFile(`/tmp/${name}`, 64);
     if (lock.kind === 'text' && Number(lock.text.trim()) === server.pid) rmSync(`/tmp/${name}`, { force: true });
   }
-  if (displayNumber === null) return;
-  const socketPath = `${socketFolder}/X${displayNumber}`;
-  if ((await isRefused(socketPath)) && !isAbstractNameBound(socketPath)) rmSync(socketPath, { force: true });
+  const names = displayNumber === null ? listSocketsSince(server) : [`X${displayNumber}`];
+  for (const path of names.map((name) => join(socketFolder, name)))
+    if ((await isRefused(path)) && !isAbstractNameBound(path)) rmSync(path, { force: true });
+}
+
+/** A server that was ended before it told its number may have made its socket by then: one that is no older than itself. */
+function listSocketsSince(server: ProcessIdentity): readonly string[] {
+  const bootedAtSeconds = Number(/^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'latin1'))?.[1]);
+  // Clock ticks are hundredths of a second to user space (proc(5), USER_HZ); the boot time is in whole seconds.
+  const startedAtMs = bootedAtSeconds * 1000 + server.startTicks * 10 - 1000;
+  const own = process.getuid?.();
+  return existsSync(socketFolder)
+    ? readdirSync(socketFolder).filter((name) => {
+        const facts = lstatSync(join(socketFolder, name), { throwIfNoEntry: false });
+        const isOurs = own === 0 || facts?.uid === own;
+        return facts?.isSocket() === true && isOurs && facts.ctimeMs >= startedAtMs;
+      })
+    : [];
 }
 
 function isRefused(path: string): Promise<boolean> {

@@ -3,7 +3,7 @@
  * is held by a lock on a file in its folder, which the kernel drops with its holder; a folder that nobody holds is what a
  * dead supervisor left.
  */
-import { closeSync, constants, lstatSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, constants, lstatSync, mkdirSync, openSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { tryLock } from './libc.ts';
@@ -12,6 +12,8 @@ import { tryLock } from './libc.ts';
 const seatFolderLimit = 107 - '/workers/1234567/display/rfb.sock'.length;
 
 export const rootBase = '/run/vestibule';
+/** Beside the seats: which worker has which pool account (guest-accounts.ts). */
+export const claimsName = 'accounts';
 
 export interface Caller {
   readonly uid: number;
@@ -87,25 +89,26 @@ export function holdSeat(base: string, name: string, uid: number): HeldSeat | nu
       held = false;
       rmSync(folder, { recursive: true, force: true });
       closeSync(lock);
-      try {
-        // Of the last seat only.
-        rmdirIfEmpty(base);
-      } catch {
-        // Another seat is there, or just came.
-      }
+      // With the last seat.
+      for (const path of [join(base, claimsName), base]) removeIfEmpty(path);
     },
   };
 }
 
-function rmdirIfEmpty(base: string): void {
-  if (readdirSync(base).length === 0) rmSync(base, { recursive: true });
+/** Removes a folder in which nothing is. */
+export function removeIfEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // Not there, or something is in it: then it stays.
+  }
 }
 
 /** Names of the folders under this base, living and stale ones. */
 export function listSeatFolders(base: string, uid: number): readonly string[] {
   if (!isOurs(base, uid)) return [];
   return readdirSync(base, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && isOurs(join(base, entry.name), uid))
+    .filter((entry) => entry.isDirectory() && entry.name !== claimsName && isOurs(join(base, entry.name), uid))
     .map((entry) => entry.name);
 }
 

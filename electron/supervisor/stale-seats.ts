@@ -79,8 +79,6 @@ export async function putStaleSeatsRight(caller: Caller, guestsFolder: string): 
   const leftovers: string[] = [];
   for (const base of listBases(caller)) {
     for (const name of listSeatFolders(base, caller.uid)) {
-      // Pool accounts' claims are kept beside the seats.
-      if (name === 'accounts') continue;
       const seat = holdSeat(base, name, caller.uid);
       if (seat === null) continue;
       leftovers.push(...(await putSeatRight(seat.folder, join(guestsFolder, name))));

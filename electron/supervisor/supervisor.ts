@@ -2,7 +2,7 @@
  * The parent of it all: holds the seat, starts its display server, the app and the workers, and puts right what any of
  * them leaves. No browser, and no decisions but who is started again.
  */
-import { appendFileSync, chownSync, mkdirSync, rmdirSync, truncateSync } from 'node:fs';
+import { appendFileSync, chownSync, mkdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
 import type { Status } from '../contract/control.ts';
@@ -16,7 +16,7 @@ import { findProgram } from '../machine/find-program.ts';
 import { becomeSubreaper, forbidDumps } from '../machine/libc.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
 import { findIdentity } from '../machine/process-identity.ts';
-import { type HeldSeat, holdSeat, requireBase } from '../machine/runtime-folder.ts';
+import { type HeldSeat, holdSeat, removeIfEmpty, requireBase } from '../machine/runtime-folder.ts';
 import { findLocalAccountOfUid } from '../machine/system-accounts.ts';
 import { startAppLink } from './app-link.ts';
 import { createAppProcess } from './app-process.ts';
@@ -325,6 +325,8 @@ async function run(running: Running): Promise<Supervisor> {
     await new Promise((resolve) => setImmediate(resolve));
     await control.stop();
     removeIfEmpty(guestsFolder);
+    // As root the set-up made it.
+    if (account === null) removeIfEmpty(places.guestsFolder);
     seat.release();
     ended(0);
   }
@@ -364,6 +366,9 @@ async function run(running: Running): Promise<Supervisor> {
 function chooseRuntime(options: StartOptions, configuration: Configuration, programFolder: string): RuntimeName {
   const asked = options.runtime ?? configuration.runtime;
   const there = hasElectron(programFolder);
+  if (asked !== 'electron' && !there && findProgram('chromium') === null) {
+    throw new Error('chromium is not installed, and Electron’s own binary is not here: nothing can draw the pages');
+  }
   if (asked === 'electron' && !there) throw new Error("Electron's own binary is not here (--runtime chromium is)");
   return asked === 'auto' ? (there ? 'electron' : 'chromium') : asked;
 }
@@ -387,14 +392,6 @@ function makeFolders(places: Places): void {
   mkdirSync(places.logFolder, { recursive: true, mode: 0o700 });
   if (account !== null) chownSync(places.logFolder, account.uid, account.gid);
   mkdirSync(places.guestsFolder, { recursive: true, mode: account === null ? 0o700 : 0o711 });
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Not there, or not empty: then what is in it has been reported.
-  }
 }
 
 const logLimitBytes = 1024 * 1024;

@@ -11,7 +11,7 @@ import { sessionRowSchema, type SessionRow, type Status, statusSchema } from '..
 import type { ProcessIdentity } from '../../electron/contract/session.ts';
 import { findAccount } from '../../electron/machine/guest-accounts.ts';
 import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
-import { type StartedVestibule, startVestibule } from '../../electron/machine/started-vestibule.ts';
+import { type StartedVestibule, startVestibule, supervisorCommand } from '../../electron/machine/started-vestibule.ts';
 import { createLeakCheck, type LeakCheck } from './leak-check.ts';
 import { requireProgramFolder } from './program-folder.ts';
 import { type Runner, uidsOf } from './runners.ts';
@@ -70,16 +70,17 @@ export async function startWholeVestibule(options: WholeOptions): Promise<WholeV
     ...options.environment,
   };
   const started = await startVestibule({
-    programFolder: requireProgramFolder(),
-    launcher:
-      account === null
-        ? []
-        : ['setpriv', '--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups', '--'],
+    command: [...becoming(account), ...supervisorCommand(requireProgramFolder())],
     arguments: ['--kind', 'virtual', '--seat', seatName, '--config', configurationPath, ...(options.arguments ?? [])],
     environment,
   });
   await started.painted;
   return createWhole(started, folder, leaks, runner);
+}
+
+function becoming(account: { readonly uid: number; readonly gid: number } | null): readonly string[] {
+  if (account === null) return [];
+  return ['setpriv', '--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups', '--'];
 }
 
 function makeFolder(account: { readonly uid: number; readonly gid: number } | null): string {

@@ -50,6 +50,8 @@ export interface TestWorkerOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** In front of Node, such as a mount namespace for this worker. */
   readonly wrapper?: readonly string[];
+  /** Where its folders are made; default: the folder for temporary files. */
+  readonly base?: string;
 }
 
 const source = process.env['VESTIBULE_TEST_WORKER'] ?? join(import.meta.dirname, '../../electron/worker/main.ts');
@@ -60,7 +62,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
   const runner = options.user === undefined ? null : requireAccount(options.user);
   const asRoot = process.getuid?.() === 0 && runner === null;
   const service = asRoot ? requireAccount('vestibule') : null;
-  const base = mkdtempSync(join(tmpdir(), 'vw-'));
+  const base = mkdtempSync(join(options.base ?? tmpdir(), 'vw-'));
   chmodSync(base, 0o711);
   counter += 1;
   const workerId = `t${process.pid}x${counter}`;

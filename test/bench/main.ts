@@ -1,0 +1,76 @@
+/**
+ * `npm run bench`: how fast the main job is, measured from outside: pixels are read from the X server, session times come
+ * from the bench's own session program. Each floor is measured in the same run. Last line: one JSON object.
+ */
+import { parseArgs } from 'node:util';
+import { serviceAccountName, findLocalAccount } from '../../electron/machine/system-accounts.ts';
+import { startTestXServer } from '../harness/x-server.ts';
+import { measureBareStart } from './bare-chromium.ts';
+import { measureColdStarts } from './cold-start.ts';
+import { measureIdle } from './idle-seat.ts';
+import { measureSessions } from './login-logout.ts';
+import { measureSpawn } from './spawn-floor.ts';
+import { round, summarise } from './statistics.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    logins: { type: 'string', default: '15' },
+    starts: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '20' },
+  },
+});
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const account = process.getuid?.() === 0 ? findLocalAccount(serviceAccountName) : null;
+  const screen = await startTestXServer();
+  try {
+    say('floors: spawning /bin/true, and a bare Chromium window with a static page');
+    const spawnMs = await measureSpawn(50);
+    const bareStarts: number[] = [];
+    const coldStarts: number[] = [];
+    // In turn, so that both meet the same machine.
+    for (let turn = 0; turn < Number(values.starts); turn += 1) {
+      bareStarts.push(await measureBareStart({ screen, account }));
+      coldStarts.push(...(await measureColdStarts({ screen, runs: 1 })));
+      say(`cold start: ${round(coldStarts.at(-1) ?? 0)} ms, bare window ${round(bareStarts.at(-1) ?? 0)} ms`);
+    }
+    const sessions = await measureSessions({ screen, runs: Number(values.logins), say });
+    const idle = await measureIdle({ screen, account, seconds: Number(values.seconds), say });
+    const result = {
+      loginMs: summarise(sessions.loginMs),
+      loginToProgramMs: summarise(sessions.loginToProgramMs),
+      logoutMs: summarise(sessions.logoutMs),
+      coldStartMs: summarise(coldStarts),
+      memoryMb: { greeter: round(idle.greeterMb), session: round(sessions.memoryMb) },
+      wakeupsPerSecond: { greeter: round(idle.greeterWakeups), bareChromium: round(idle.bareWakeups) },
+      floors: { spawnMs: summarise(spawnMs), authMs: null, coldStartMs: summarise(bareStarts) },
+    };
+    if (values.json !== true) say(describe(result));
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+  } finally {
+    await screen.stop();
+  }
+}
+
+interface Result {
+  readonly loginMs: { readonly median: number };
+  readonly logoutMs: { readonly median: number };
+  readonly coldStartMs: { readonly median: number };
+  readonly floors: { readonly spawnMs: { readonly median: number }; readonly coldStartMs: { readonly median: number } };
+}
+
+function describe(result: Result): string {
+  const { floors } = result;
+  return [
+    `login: ${result.loginMs.median} ms (bound ${round(floors.spawnMs.median + 30)} ms)`,
+    `logout: ${result.logoutMs.median} ms (bound 60 ms)`,
+    `cold start: ${result.coldStartMs.median} ms (bound ${round(floors.coldStartMs.median * 1.3)} ms)`,
+  ].join('\n');
+}
+
+main().catch((error: unknown) => {
+  say(`bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,232 @@
+/**
+ * A story about the display manager: the real rules, with everybody else played by the story. `when` says what happens,
+ * `so` says what the manager orders because of it, in that order. An order that no sentence speaks of ends the story:
+ * the next `when`, or the end, fails. Timers run on the story's own clock.
+ */
+import { expect, it } from 'vitest';
+import type { ControlLine, ControlRequest } from '../../electron/contract/control.ts';
+import type { EndReason } from '../../electron/contract/end-reason.ts';
+import type { GreeterView, Intent } from '../../electron/contract/renderer.ts';
+import type { SessionProgram } from '../../electron/contract/session.ts';
+import type { FromWorker, Question, WorkerSnapshot } from '../../electron/contract/worker.ts';
+import { decide } from '../../electron/manager/decide.ts';
+import type { Effect, WorkerOrder } from '../../electron/manager/effects.ts';
+import type { ManagerEvent, TimerName } from '../../electron/manager/events.ts';
+import { createManagerState } from '../../electron/manager/initial-state.ts';
+import type { Catalogue, ManagerState, Settings } from '../../electron/manager/model.ts';
+import { viewOf } from '../../electron/manager/view.ts';
+import { catalogue, displayOf, guest, openbox, settings, snapshotOf, startedSession } from './manager-values.ts';
+
+type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
+
+export interface StorySetting {
+  readonly seatKind?: Settings['seat']['kind'];
+  readonly leftovers?: 'end' | 'leave';
+  readonly catalogue?: Catalogue;
+}
+
+export type Story = ReturnType<typeof createStory>;
+
+/** One story as one test. */
+export function story(sentence: string, tell: (story: Story) => void, setting: StorySetting = {}): void {
+  it(sentence, () => {
+    const told = createStory(setting);
+    tell(told);
+    told.so.nothingElse();
+  });
+}
+
+function createStory(setting: StorySetting) {
+  const { session } = settings.configuration;
+  const ours: Settings = {
+    ...settings,
+    seat: { name: 'seat0', kind: setting.seatKind ?? 'kiosk' },
+    configuration: { runtime: 'auto', session: { ...session, leftovers: setting.leftovers ?? 'end' } },
+  };
+  const installed = setting.catalogue ?? catalogue;
+  let state = createManagerState(ours);
+  let nowMs = 1_000_000;
+  let orders: Effect[] = [];
+  const timers = new Map<TimerName, number>();
+
+  function happen(happening: WithoutTime<ManagerEvent>): void {
+    so.nothingElse();
+    takeEvent(happening);
+  }
+
+  function takeEvent(happening: WithoutTime<ManagerEvent>): void {
+    const decision = decide(state, { ...happening, atMs: nowMs } as ManagerEvent);
+    state = decision.state;
+    for (const effect of decision.effects) {
+      if (effect.kind === 'set-timer') timers.set(effect.timer, nowMs + effect.delayMs);
+      else if (effect.kind === 'cancel-timer') timers.delete(effect.timer);
+      // Done at once by the runner, and no story is about it.
+      else if (effect.kind === 'read-catalogue') takeEvent({ kind: 'catalogue-read', catalogue: installed });
+      else orders.push(effect);
+    }
+  }
+
+  const says = (workerId: string, message: FromWorker): void => happen({ kind: 'worker-said', workerId, message });
+  const intends = (intent: Intent): void => happen({ kind: 'intent-arrived', intent });
+  const view = (): GreeterView => viewOf(state, 0);
+
+  const when = {
+    happen,
+    theManagerStarts: () => happen({ kind: 'manager-started', settings: ours, catalogue: installed }),
+    /** The app dies with all it knew; the next one has the same supervisor and workers. */
+    theAppIsRestarted() {
+      so.nothingElse();
+      state = createManagerState(ours);
+      timers.clear();
+      happen({ kind: 'manager-started', settings: ours, catalogue: installed });
+    },
+    thePagePaints: () => intends({ kind: 'painted', revision: 1, screen: 'greeter' }),
+    thePageDies: () => happen({ kind: 'page-gone', why: 'crashed' }),
+    thePageHangs: () => happen({ kind: 'page-hung' }),
+    theWindowIsClosed: () => happen({ kind: 'window-closed' }),
+    somebodyLogsIn: (user: string | null, sessionId: string | null = null) =>
+      intends({ kind: 'log-in', user, session: sessionId }),
+    theLoginIsCancelled: () => intends({ kind: 'cancel-login' }),
+    theEndButtonIsPressed: (sessionId: string) => intends({ kind: 'end-session', sessionId }),
+    theEndIsDismissed: () => intends({ kind: 'dismiss-end' }),
+    theQuestionsAreAnswered: (questionsId: number) =>
+      happen({ kind: 'questions-answered', loginId: view().login?.loginId ?? 'none', questionsId }),
+    /** The supervisor has it, and its wire is open: it tells what it is. */
+    aWorkerStarts(workerId: string, requestId: string) {
+      happen({ kind: 'worker-started', requestId, workerId });
+      const told = orders;
+      orders = [];
+      says(workerId, { kind: 'snapshot', version: 1, snapshot: snapshotOf({}) });
+      orders.unshift(...told);
+    },
+    noWorkerCanBeStarted: (requestId: string, why: string) => happen({ kind: 'worker-refused', requestId, why }),
+    theWorkerIsFound: (workerId: string, snapshot: Partial<WorkerSnapshot>) =>
+      says(workerId, { kind: 'snapshot', version: 1, snapshot: snapshotOf(snapshot) }),
+    theWorkerIsGone: (workerId: string, leftovers: readonly string[] = []) =>
+      happen({ kind: 'worker-gone', workerId, clean: leftovers.length === 0, leftovers }),
+    theDisplayIsReady: (workerId: string) =>
+      says(workerId, { kind: 'display-ready', display: displayOf(workerId) }),
+    theDisplayFails: (workerId: string, why: string) => says(workerId, { kind: 'display-failed', why }),
+    theWorkerAsks: (workerId: string, questionsId: number, questions: readonly Question[]) =>
+      says(workerId, { kind: 'questions', questionsId, questions: [...questions] }),
+    theWorkerTells: (workerId: string, style: 'info' | 'error', text: string) =>
+      says(workerId, { kind: 'message', style, text }),
+    theWorkerRefuses: (workerId: string, text: string) => says(workerId, { kind: 'refused', text }),
+    theWorkerAccepts: (workerId: string) => says(workerId, { kind: 'accepted', user: guest }),
+    theWorkerRejects: (workerId: string, what: string, why: string) => says(workerId, { kind: 'rejected', what, why }),
+    theSessionStarts: (workerId: string, program: SessionProgram = openbox) =>
+      says(workerId, { kind: 'started', session: startedSession(workerId, nowMs, program) }),
+    theSessionEnds: (workerId: string, reason: EndReason, lifetimeMs: number | null = 60_000) =>
+      says(workerId, { kind: 'ended', ended: { reason, endedAtMs: nowMs, lifetimeMs } }),
+    theSessionIsCleanedUp: (workerId: string, left: readonly number[] = []) =>
+      says(workerId, { kind: 'cleaned', left: left.map((pid) => ({ pid, startTicks: 7 })), leftovers: [] }),
+    theClientAsks: (clientId: number, request: WithoutTime<ControlRequest> extends infer R ? Omit<R & ControlRequest, 'version'> : never) =>
+      happen({ kind: 'control-requested', clientId, request: { version: 1, ...request } as ControlRequest }),
+    theClientGivesUp: (clientId: number) => happen({ kind: 'control-cancelled', clientId }),
+    theClientGoes: (clientId: number) => happen({ kind: 'control-closed', clientId }),
+    stopIsAskedFor: (leave = false) => happen({ kind: 'stop-requested', leave }),
+    theSupervisorIsLost: () => happen({ kind: 'supervisor-lost' }),
+    /** Timers that are due by then fire, in order. */
+    timePasses(durationMs: number) {
+      so.nothingElse();
+      const untilMs = nowMs + durationMs;
+      for (;;) {
+        const due = [...timers].filter(([, atMs]) => atMs <= untilMs).sort(([, a], [, b]) => a - b)[0];
+        if (due === undefined) break;
+        nowMs = Math.max(nowMs, due[1]);
+        timers.delete(due[0]);
+        takeEvent({ kind: 'timer-fired', timer: due[0] });
+      }
+      nowMs = untilMs;
+    },
+    theClockIsSetBack(durationMs: number) {
+      nowMs -= durationMs;
+    },
+  };
+
+  function order(expected: Effect): void {
+    expect(orders.shift()).toEqual(expected);
+  }
+  const isTold = (workerId: string, told: WorkerOrder): void => order({ kind: 'send-to-worker', workerId, order: told });
+
+  const so = {
+    order,
+    nothingElse: () => expect(orders).toEqual([]),
+    theWindowOpens: () => order({ kind: 'open-window' }),
+    thePageIsReloaded: () => order({ kind: 'reload-page' }),
+    paintingIsAnnounced: () => order({ kind: 'announce-painted' }),
+    aWorkerIsRequested: (requestId: string) => order({ kind: 'request-worker', requestId }),
+    theWorkerIsTold: isTold,
+    theLoginBegins: (workerId: string, user: string | null = null) =>
+      isTold(workerId, {
+        kind: 'begin',
+        subject: user === null ? { method: 'guest' } : { method: 'account', user },
+      }),
+    theWorkerIsRetired: (workerId: string) => isTold(workerId, { kind: 'cancel' }),
+    theSessionIsStarted: (workerId: string, program: SessionProgram = openbox) =>
+      isTold(workerId, {
+        kind: 'start',
+        model: 'x11',
+        program,
+        leftovers: ours.configuration.session.leftovers,
+        gracePeriodMs: 5000,
+        language: 'en_GB.UTF-8',
+        seat: 'seat0',
+      }),
+    theSessionIsToldToEnd: (workerId: string, kind: 'logged-off' | 'manager-stopped' = 'logged-off') =>
+      isTold(workerId, { kind: 'end', reason: { kind } }),
+    theWorkerIsKilled: (workerId: string) => order({ kind: 'kill-worker', workerId }),
+    thePictureIsRevoked: (sessionId: string) => order({ kind: 'revoke-pixels', sessionId }),
+    theClientHears: (clientId: number, line: ControlLine) => order({ kind: 'send-control-line', clientId, line }),
+    theClientIsTold(clientId: number, line: ControlLine) {
+      order({ kind: 'send-control-line', clientId, line });
+      order({ kind: 'close-control', clientId });
+    },
+    /** The last line to it is a result about this session. */
+    theClientGetsSession(clientId: number, row: Readonly<Record<string, unknown>>) {
+      expect(orders.shift()).toMatchObject({
+        kind: 'send-control-line',
+        clientId,
+        line: { kind: 'result', result: { session: row } },
+      });
+      order({ kind: 'close-control', clientId });
+    },
+    theManagerFinishes: () => order({ kind: 'finish' }),
+    thePageShows: (shown: Partial<GreeterView>) => expect(view()).toMatchObject(shown),
+    theseTimersRun: (...names: readonly TimerName[]) => expect([...timers.keys()].sort()).toEqual([...names].sort()),
+  };
+
+  const given = {
+    /** A greeter on the screen, and the worker that was asked for as `r1`. */
+    aGreeter() {
+      when.theManagerStarts();
+      so.theWindowOpens();
+      when.thePagePaints();
+      so.paintingIsAnnounced();
+      so.aWorkerIsRequested('r1');
+    },
+    /** A greeter, and worker 1 ready for a login. */
+    aSpare() {
+      given.aGreeter();
+      when.aWorkerStarts('1', 'r1');
+      when.theDisplayIsReady('1');
+    },
+    /** Worker 1 converses with alice. */
+    aConversation() {
+      given.aSpare();
+      when.somebodyLogsIn('alice');
+      so.theLoginBegins('1', 'alice');
+    },
+    /** Session 1, a guest's, as `starting` or `running`. */
+    aSession(life: 'starting' | 'running' = 'running') {
+      given.aSpare();
+      when.somebodyLogsIn(null);
+      so.theLoginBegins('1');
+      when.theWorkerAccepts('1');
+      so.theSessionIsStarted('1');
+      if (life === 'running') when.theSessionStarts('1');
+    },
+  };
+
+  return { given, when, so, view, state: (): ManagerState => state };
+}
