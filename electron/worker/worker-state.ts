@@ -28,6 +28,8 @@ export interface WorkerState {
   readonly asked: EndReason | null;
   /** Nobody waits for news of this worker any more (SIGTERM): nothing is left alive and nothing lingers. */
   readonly stopping: boolean;
+  /** Something ended in a way that a client which is not there yet must still hear of. */
+  readonly hasNews: boolean;
 }
 
 export type WorkerEvent =
@@ -84,6 +86,7 @@ export const initialWorkerState: WorkerState = {
   order: null,
   asked: null,
   stopping: false,
+  hasNews: false,
 };
 
 export function decide(state: WorkerState, event: WorkerEvent): Decision {
@@ -217,7 +220,7 @@ function endSession(
   const { session } = state.snapshot;
   const lifetimeMs = session === null ? null : Math.max(0, atMs - session.startedAtMs);
   const ended = { reason, endedAtMs: atMs, lifetimeMs, logPath };
-  const next = update(state, { phase: 'ending', ended });
+  const next = { ...update(state, { phase: 'ending', ended }), hasNews: true };
   const news = send({ kind: 'ended', ended });
   if (then === 'clean-up') return cleanUp(next, [news]);
   // One that was asked to end is being ended already.
@@ -238,7 +241,7 @@ function whenCleaned(state: WorkerState, left: readonly ProcessIdentity[], lefto
   }
   return {
     state: update(state, { phase: 'over', left: [] }),
-    effects: [news, { kind: 'exit', linger: !state.stopping && state.snapshot.ended !== null }],
+    effects: [news, { kind: 'exit', linger: !state.stopping && state.hasNews }],
   };
 }
 
@@ -266,7 +269,7 @@ function cleanUp(state: WorkerState, news: readonly WorkerEffect[], forced?: 'fo
   const isFirst = state.snapshot.phase !== 'left';
   const leftovers = forced ?? (isFirst && !state.stopping ? (state.order?.leftovers ?? 'end') : 'end');
   return {
-    state: update(state, { phase: 'ending', pending: null }),
+    state: { ...update(state, { phase: 'ending', pending: null }), hasNews: state.hasNews || news.length > 0 },
     effects: [...news, { kind: 'clean-up', leftovers, gracePeriodMs: gracePeriodMs(state) }],
   };
 }

@@ -6,7 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
-import type { WorkerStart } from '../contract/worker.ts';
+import type { FromWorker, WorkerStart } from '../contract/worker.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { startXvnc } from '../machine/display-server.ts';
@@ -56,18 +56,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   /** Every process started here that has children of its own: its tree holds no members. */
   const helpers = new Set<number>();
   let leftWatch: (() => void) | null = null;
-  const cleanedNews: { left: ProcessIdentity[]; leftovers: string[] } = { left: [], leftovers: [] };
+  /** What no snapshot holds and nobody was there to hear. */
+  const unheard: FromWorker[] = [];
   const greeted = Promise.withResolvers<void>();
   const over = Promise.withResolvers<void>();
 
   const wire = await startWire({
     socketPath: join(start.folder, 'worker.sock'),
     owner: start.serviceAccount,
-    greet: () => [
-      encodeSnapshot(state),
-      // A client that came late hears how the clean-up ended, as if it had been there.
-      ...(state.snapshot.phase === 'over' ? [{ kind: 'cleaned' as const, ...cleanedNews }] : []),
-    ],
+    greet: () => [encodeSnapshot(state), ...unheard.splice(0)],
     onMessage: (message) => happen({ kind: 'told', message }),
     onGreeted: () => greeted.resolve(),
     note,
@@ -106,7 +103,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   function perform(effect: WorkerEffect): void {
     switch (effect.kind) {
       case 'send':
-        return wire.send(effect.message);
+        return tell(effect.message);
       case 'authenticate':
         return void authenticate(effect.subject);
       case 'start-session':
@@ -118,6 +115,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       case 'exit':
         return void exit(effect.linger);
     }
+  }
+
+  function tell(message: FromWorker): void {
+    const isInSnapshot = message.kind === 'display-ready' || message.kind === 'started' || message.kind === 'ended';
+    if (wire.hasClient()) wire.send(message);
+    else if (!isInSnapshot) unheard.push(message);
   }
 
   const displayStart = startXvnc({
@@ -225,9 +228,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 
   function cleaned(left: readonly ProcessIdentity[], leftovers: readonly string[]): void {
-    cleanedNews.left = [...left];
-    cleanedNews.leftovers = leftovers.map((words) => words.slice(0, 500));
-    happen({ kind: 'cleaned', left, leftovers: cleanedNews.leftovers });
+    happen({ kind: 'cleaned', left, leftovers: leftovers.map((words) => words.slice(0, 500)) });
   }
 
   async function stopDisplay(): Promise<readonly string[]> {

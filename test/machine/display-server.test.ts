@@ -153,6 +153,13 @@ describe('a display server', () => {
 });
 
 describe('a display server that does not get ready', () => {
+  it('leaves no socket when it is ended at any moment of its start', async () => {
+    for (let delayMs = 0; delayMs < 60; delayMs += 6)
+      await startXvnc(options({ readyLimitMs: 10_000, onSpawned: (server) => setTimeout(() => signalProcess(server, 'SIGKILL'), delayMs) })).then(
+        (outcome) => (outcome.kind === 'ready' ? outcome.server.stop() : undefined),
+      );
+  });
+
   it('is reported when it never says its number', async () => {
     const outcome = await startXvnc(options({ program: script('exec sleep 1000'), readyLimitMs: 100 }));
     expect(outcome).toMatchObject({ kind: 'not-ready', why: expect.stringContaining('not ready within 100 ms') });

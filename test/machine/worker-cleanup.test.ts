@@ -1,0 +1,96 @@
+/** A worker that is killed in each phase, and what puts right what it left. */
+import { existsSync, readdirSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WorkerRecord } from '../../electron/contract/worker.ts';
+import { isRunning, listProcessesOfUid } from '../../electron/machine/process-identity.ts';
+import { cleanUpAfterWorker } from '../../electron/machine/worker-cleanup.ts';
+import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
+import { runners, uidsOf } from '../harness/runners.ts';
+import { logIn, programOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
+
+describe.each(runners)('a dead worker, run by $name', (runner) => {
+  let leaks: LeakCheck;
+  let worker: TestWorker;
+  let client: WorkerClient;
+
+  beforeEach(async () => {
+    leaks = createLeakCheck({ uids: uidsOf(runner), folders: ['/run/vestibule/accounts', '/sys/fs/cgroup/unified', '/sys/fs/cgroup'] });
+    worker = await startTestWorker(runner.user === null ? {} : { user: runner.user });
+    client = await worker.connect();
+  });
+
+  afterEach(async () => {
+    await worker.dispose();
+    await leaks.assertNothingLeft();
+  });
+
+  async function killWorker(): Promise<WorkerRecord> {
+    const record = worker.record();
+    worker.child.kill('SIGKILL');
+    await worker.exited;
+    return record;
+  }
+
+  /** Nothing of it runs and nothing of it is left; the leak check looks at the rest. */
+  async function expectPutRight(record: WorkerRecord): Promise<void> {
+    expect(await cleanUpAfterWorker(record, worker.start.folder)).toEqual([]);
+    const all = [...record.processes, ...(record.displayServer === null ? [] : [record.displayServer])];
+    expect(all.filter(isRunning)).toEqual([]);
+    if (record.exclusiveUid !== null) expect(listProcessesOfUid(record.exclusiveUid)).toEqual([]);
+    expect(existsSync(worker.start.folder)).toBe(false);
+    if (existsSync(worker.start.guestHomesFolder)) expect(readdirSync(worker.start.guestHomesFolder)).toEqual([]);
+    if (record.displayNumber !== null) expect(existsSync(`/tmp/.X11-unix/X${record.displayNumber}`)).toBe(false);
+  }
+
+  it('while its display server starts is put right', async () => {
+    await expectPutRight(await killWorker());
+  });
+
+  it('that was spare is put right', async () => {
+    await client.waitFor('display-ready');
+    await expectPutRight(await killWorker());
+  });
+
+  it('in a session is put right, with all who left the tree', async () => {
+    const daemons = '(setsid env -i sleep 1000 &) ; (trap "" TERM HUP; sleep 1001 &) ; sleep 1002';
+    await logIn(client, programOf('sh', '-c', daemons));
+    await client.waitFor('started');
+    await expectPutRight(await killWorker());
+  });
+
+  it('with members that a policy would leave is put right', async () => {
+    await logIn(client, programOf('sh', '-c', '(setsid env -i sleep 1000 &) ; sleep 1001 & exit 0'), { leftovers: 'leave' });
+    const { left } = await client.waitFor('cleaned');
+    const record = await killWorker();
+    await expectPutRight(record);
+    expect(left.filter(isRunning)).toEqual([]);
+  });
+
+  it('in a session that may leave members is put right', async () => {
+    await logIn(client, programOf('sh', '-c', '(setsid env -i sleep 1000 &) ; sleep 1001'), { leftovers: 'leave' });
+    await client.waitFor('started');
+    await expectPutRight(await killWorker());
+  });
+
+  it('that is put right twice is put right', async () => {
+    await logIn(client, programOf('sleep', '1000'));
+    await client.waitFor('started');
+    const record = await killWorker();
+    await expectPutRight(record);
+    await expectPutRight(record);
+  });
+
+  it('touches no process that only has the pid of one of its own', async () => {
+    await client.waitFor('display-ready');
+    const record = await killWorker();
+    await expectPutRight({ ...record, processes: [...record.processes, { pid: process.pid, startTicks: 1 }] });
+  });
+
+  it('touches no folder that is not a home of its own', async () => {
+    await client.waitFor('display-ready');
+    const record = await killWorker();
+    await cleanUpAfterWorker({ ...record, homePath: worker.start.logFolder }, worker.start.folder);
+    expect(existsSync(worker.start.logFolder)).toBe(true);
+    await expectPutRight(record);
+  });
+});
