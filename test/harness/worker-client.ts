@@ -161,6 +161,13 @@ async function connectClient(path: string, hello: boolean): Promise<WorkerClient
     socket.once('connect', resolve);
     socket.once('error', reject);
   });
+  /** A display that was ready before this client came is in its snapshot alone. */
+  const readiness = (): readonly FromWorker[] =>
+    messages.flatMap((message) =>
+      message.kind === 'snapshot' && message.snapshot.display !== null
+        ? [{ kind: 'display-ready', display: message.snapshot.display }]
+        : [],
+    );
   const client: WorkerClient = {
     messages,
     send: (message) => link.send(message),
@@ -176,7 +183,7 @@ async function connectClient(path: string, hello: boolean): Promise<WorkerClient
         };
         const heard = (): string => messages.map((message) => message.kind).join(', ');
         const listener = (): void => {
-          const found = messages.find((message): message is FromWorkerOf<K> => message.kind === kind);
+          const found = [...messages, ...readiness()].find((message): message is FromWorkerOf<K> => message.kind === kind);
           if (found !== undefined) finish(() => resolve(found));
           else if (isClosed) finish(() => reject(new Error(`the wire closed before ${kind}; heard: ${heard()}`)));
         };
