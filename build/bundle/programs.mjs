@@ -1,7 +1,7 @@
 /** The programs that esbuild makes out of the TypeScript sources, one bundle each. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, formatMessages } from 'esbuild';
 
 /** Source, relative to the clone, and the name of its bundle in dist/. */
 export const programs = [
@@ -22,7 +22,7 @@ export const programs = [
  */
 export async function bundlePrograms(clone, outputFolder) {
   const present = programs.filter(({ source }) => existsSync(join(clone, source)));
-  await Promise.all(
+  const results = await Promise.all(
     present.map(({ source, output }) =>
       build({
         entryPoints: [join(clone, source)],
@@ -37,9 +37,12 @@ export async function bundlePrograms(clone, outputFolder) {
         // A bundle has no import.meta: where the source says so, it means the folder of the bundle.
         define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
         legalComments: 'none',
-        logLevel: 'warning',
+        // Errors are thrown, with all their text.
+        logLevel: 'silent',
       }),
     ),
   );
+  for (const { warnings } of results)
+    for (const line of await formatMessages(warnings, { kind: 'warning' })) process.stderr.write(line);
   return programs.filter((program) => !present.includes(program)).map(({ source }) => source);
 }
