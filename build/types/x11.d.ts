@@ -73,6 +73,11 @@ declare module 'x11' {
       borderWidth?: number, depth?: number, klass?: number, visual?: number, values?: Record<string, unknown>,
     ): void;
     MapWindow(window: number): void;
+    UnmapWindow(window: number): void;
+    /** Mode 0 replaces. */
+    ChangeProperty(mode: 0 | 1 | 2, window: number, name: number, type: number, units: 8 | 16 | 32, data: Buffer | number[]): void;
+    /** 0 None, 1 PointerRoot, 2 Parent. */
+    SetInputFocus(window: number, revertTo: 0 | 1 | 2): void;
     DestroyWindow(window: number): void;
     ConfigureWindow(window: number, values: Record<string, number>, callback?: XCallback<void>): void;
     /** Mode 0 inserts, 1 deletes; family 5 is «server interpreted». */

@@ -1,0 +1,154 @@
+/**
+ * What the `electron` script runs: reads Electron's command line, starts Chromium as early as can be, then the application.
+ * The order is the start-up time: the browser needs some 150 ms until it listens, in which the application is loaded.
+ */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import Module, { createRequire, enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { startBrowser, findChromium, type BrowserProcess } from './browser-process.ts';
+import { createSwitches } from './chromium-switches.ts';
+import { parseCommandLine } from './command-line.ts';
+import { runtime } from './runtime-state.ts';
+
+declare const electronVersion: string;
+
+/** What the application is: its script, and what its package says of it. */
+interface Application {
+  readonly script: string;
+  readonly isModule: boolean;
+  readonly name: string;
+  readonly version: string;
+  readonly folder: string;
+}
+
+const words = process.argv.slice(2);
+const commandLine = parseCommandLine(words);
+if (commandLine.kind === 'version') {
+  process.stdout.write(`v${electronVersion}\n`);
+  process.exit(0);
+}
+
+function fail(text: string): never {
+  process.stderr.write(`electron: ${text}\n`);
+  process.exit(1);
+}
+
+function watchBrowser(browser: BrowserProcess): void {
+  void browser.exited.then((status) => {
+    if (runtime.browser !== browser || electron?.app.isExiting) return;
+    // In Electron the browser's process is the application's own: nothing goes on without it.
+    process.stderr.write(`electron: the browser ended with status ${status}\n${browser.words()}\n`);
+    process.exit(1);
+  });
+}
+
+let electron: typeof import('./electron-module.ts').electronModule | null = null;
+
+function start(): void {
+  for (const [name, value] of commandLine.switches) runtime.switches.set(name, value);
+  const application = findApplication(commandLine.appPath);
+  if (process.geteuid?.() === 0 && !runtime.switches.has('no-sandbox')) {
+    // Chromium's own rule and words (content/browser/zygote_host); Electron has them too.
+    fail('Running as root without --no-sandbox is not supported. See https://crbug.com/638180.');
+  }
+  if (findChromium() === null) fail('there is no Chromium here; on Debian: apt-get install chromium');
+  const display = process.env['DISPLAY'];
+  if (!display) fail('Unable to open X display: $DISPLAY is not set');
+
+  // A test driver's loader appends switches: then the browser waits for it.
+  const early = commandLine.requires.length === 0 ? startBrowser(runtime.switches) : null;
+  enableCompileCache(compileCacheFolder());
+  process.on('exit', () => runtime.browser?.kill());
+  if (early !== null) {
+    runtime.browser = early;
+    watchBrowser(early);
+  }
+
+  Object.assign(process.versions, { electron: electronVersion, chrome: electronVersion });
+  Object.defineProperty(process, 'type', { value: 'browser' });
+  const executable = join(__dirname, 'electron');
+  Object.defineProperty(process, 'execPath', { value: executable, writable: true });
+  process.argv = [executable, ...words];
+
+  electron = (require('./electron-module.ts') as typeof import('./electron-module.ts')).electronModule;
+  const { app } = electron;
+  (require('./module-hook.ts') as typeof import('./module-hook.ts')).installModuleHook(electron);
+  app.describe({ name: application.name, version: application.version, appPath: application.folder });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+
+  const connected = (require('./x-display.ts') as typeof import('./x-display.ts')).connectDisplay(display).catch((error: unknown) =>
+    fail(`Unable to open X display ${display}: ${error instanceof Error ? error.message : String(error)}`),
+  );
+  const requireFrom = createRequire(join(process.cwd(), 'electron.cjs'));
+  for (const file of commandLine.requires) requireFrom(file);
+  void runApplication(application).then(async () => {
+    await startWanted();
+    const found = await connected;
+    runtime.display = found;
+    found.onLost(() => {
+      if (electron?.app.isExiting) return;
+      process.stderr.write(`electron: the X server ${display} is gone\n`);
+      process.exit(1);
+    });
+    (require('./screen.ts') as typeof import('./screen.ts')).watchScreen(found);
+    app.becomeReady();
+  });
+}
+
+/** The browser as the application wants it: the one that was started early, unless other switches were asked for since. */
+async function startWanted(): Promise<void> {
+  const wanted = createSwitches(runtime.switches).join('\0');
+  if (runtime.browser !== null && runtime.browser.switches.join('\0') !== wanted) {
+    const early = runtime.browser;
+    runtime.browser = null;
+    await early.stop();
+  }
+  if (runtime.browser === null) {
+    runtime.browser = startBrowser(runtime.switches);
+    watchBrowser(runtime.browser);
+  }
+  runtime.host = (require('./window-host.ts') as typeof import('./window-host.ts')).createWindowHost(runtime.browser);
+  (require('./request-interception.ts') as typeof import('./request-interception.ts')).installInterception(runtime.browser);
+}
+
+async function runApplication(application: Application): Promise<void> {
+  if (application.isModule) {
+    await import(pathToFileURL(application.script).href).catch((error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.exit(1);
+    });
+    return;
+  }
+  (Module as unknown as { _load(path: string, parent: null, isMain: boolean): unknown })._load(application.script, null, true);
+}
+
+function findApplication(path: string | null): Application {
+  if (path === null) fail('no application was named: electron PATH');
+  const absolute = resolve(path);
+  if (!existsSync(absolute)) fail(`Cannot find module '${absolute}'`);
+  const isFolder = statSync(absolute).isDirectory();
+  const folder = isFolder ? absolute : dirname(absolute);
+  const packageFile = join(folder, 'package.json');
+  const described = isFolder && existsSync(packageFile) ? (JSON.parse(readFileSync(packageFile, 'utf8')) as Record<string, string>) : {};
+  const script = isFolder ? resolve(folder, described['main'] ?? 'index.js') : absolute;
+  if (!existsSync(script)) fail(`Cannot find module '${script}'`);
+  const isModule = script.endsWith('.mjs') || (script.endsWith('.js') && described['type'] === 'module');
+  return {
+    script,
+    isModule,
+    name: described['productName'] ?? described['name'] ?? 'Electron',
+    version: described['version'] ?? electronVersion,
+    folder,
+  };
+}
+
+/** Beside the runtime where that may be written, else in the user's cache; where neither may, Node goes without. */
+function compileCacheFolder(): string {
+  const beside = join(__dirname, 'compile-cache');
+  const owned = statSync(__dirname).uid === process.geteuid?.();
+  return owned ? beside : join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'vestibule', 'compile-cache');
+}
+
+start();

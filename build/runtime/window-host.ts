@@ -1,0 +1,90 @@
+/** Opens windows in the browser, one at a time, and hands each page to whoever asked for it. */
+import type { BrowserProcess } from './browser-process.ts';
+import type { DevToolsSession } from './devtools-pipe.ts';
+
+export interface Page {
+  readonly targetId: string;
+  readonly devtools: DevToolsSession;
+}
+
+export interface PageOwner {
+  /**
+   * The page waits until it is told to run: what is sent at once is in force before its first script. Called again where
+   * Chromium replaces a crashed page by another target of the same window.
+   */
+  attached(page: Page): void;
+  /** The window was closed, by whomever. */
+  closed(): void;
+  /** `status` in Chromium's words (base::TerminationStatus). */
+  crashed(status: string, exitCode: number): void;
+}
+
+export interface WindowHost {
+  /** Resolves when the owner has its page. */
+  open(url: string, owner: PageOwner): Promise<void>;
+  /** Closes without asking the page; `closed` follows. */
+  close(page: Page): void;
+}
+
+export function createWindowHost(browser: BrowserProcess): WindowHost {
+  const { devtools } = browser;
+  /** By session id. */
+  const owners = new Map<string, { readonly page: Page; readonly owner: PageOwner }>();
+  let opening: { readonly owner: PageOwner; readonly done: () => void } | null = null;
+  /** Whose target went away while its window stayed. */
+  let replacing: PageOwner[] = [];
+  let queue: Promise<void> = Promise.resolve();
+
+  function ownerOf(targetId: string): PageOwner | undefined {
+    return [...owners.values()].find(({ page }) => page.targetId === targetId)?.owner;
+  }
+
+  devtools.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
+    const page = { targetId: targetInfo.targetId, devtools: devtools.session(sessionId) };
+    const owner = opening?.owner ?? replacing.shift();
+    if (owner === undefined) {
+      // A window that nobody asked for, such as a page's popup: it never runs.
+      devtools.order('Target.closeTarget', { targetId: targetInfo.targetId });
+      return;
+    }
+    owners.set(sessionId, { page, owner });
+    const done = opening?.done;
+    opening = null;
+    owner.attached(page);
+    done?.();
+  });
+  devtools.on('Target.detachedFromTarget', ({ sessionId }) => {
+    devtools.forget(sessionId);
+    const lost = owners.get(sessionId);
+    owners.delete(sessionId);
+    if (lost === undefined) return;
+    replacing.push(lost.owner);
+    // One round trip: what replaces the target is told before its answer.
+    devtools.send('Browser.getVersion').then(
+      () => {
+        if (!replacing.includes(lost.owner)) return;
+        replacing = replacing.filter((owner) => owner !== lost.owner);
+        lost.owner.closed();
+      },
+      // The browser is gone, which the application is told by its exit.
+      () => undefined,
+    );
+  });
+  devtools.on('Target.targetCrashed', ({ targetId, status, errorCode }) => ownerOf(targetId)?.crashed(status, errorCode));
+
+  return {
+    open(url, owner) {
+      const opened = queue.then(async () => {
+        await browser.ready;
+        const attached = new Promise<void>((resolve) => {
+          opening = { owner, done: resolve };
+        });
+        await browser.openWindow(url);
+        await attached;
+      });
+      queue = opened.catch(() => undefined);
+      return opened;
+    },
+    close: (page) => devtools.order('Target.closeTarget', { targetId: page.targetId }),
+  };
+}
