@@ -2,10 +2,12 @@
 declare module '@novnc/novnc' {
   export default class RFB extends EventTarget {
     constructor(target: Element, url: string, options?: { shared?: boolean; wsProtocols?: string[] });
+    /** Writers of the client's messages. */
+    static readonly messages: {
+      clientEncodings: (socket: unknown, encodings: readonly number[]) => void;
+    };
     background: string;
     clipViewport: boolean;
-    /** 0 to 9; how much the server may lose in JPEG. */
-    qualityLevel: number;
     /** 0 to 9. */
     compressionLevel: number;
     focusOnClick: boolean;

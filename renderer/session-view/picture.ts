@@ -112,10 +112,9 @@ export function startPicture(options: PictureOptions): Picture {
   };
 }
 
-/** The wire is a local socket: bytes cost little, compressing and decoding them costs the frame rate. */
+/** The wire is a local socket: bytes cost little, packing them costs the frame rate. (What is asked for: encodings.ts.) */
 function tuneForLocalSocket(rfb: RFB): void {
   rfb.background = 'transparent';
-  rfb.qualityLevel = 9;
   rfb.compressionLevel = 0;
   rfb.scaleViewport = false;
   rfb.clipViewport = false;
