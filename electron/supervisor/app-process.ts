@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chownSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { decideRestart } from '../contract/restart-policy.ts';
 import { appSocketVariable, type RuntimeName } from '../contract/supervisor.ts';
@@ -138,6 +138,8 @@ function launchAs(account: AppProcessOptions['account']): readonly string[] {
 const subFolders = ['home', 'config', 'cache', 'runtime', 'tmp'] as const;
 
 function makeAppFolder(folder: string, account: AppProcessOptions['account']): void {
+  // The account passes through this one and owns those below.
+  mkdirSync(dirname(folder), { recursive: true, mode: account === null ? 0o700 : 0o711 });
   for (const path of [folder, ...subFolders.map((name) => join(folder, name))]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     if (account !== null) chownSync(path, account.uid, account.gid);
