@@ -36,6 +36,10 @@ export async function cleanUpAfterWorker(record: WorkerRecord, workerFolder: str
   const words: string[] = [];
   // Held while its processes are ended, so that nobody takes it meanwhile.
   const account = record.exclusiveUid === null ? null : seizeGuestAccount(record.exclusiveUid);
+  // An init first, and alone: it is gone when all of its namespace is reaped, and for the designated process that is the
+  // business of the entrance (nsenter), which ends by itself then. Killed before, it would leave that to whoever is above.
+  const inits = record.processes.filter(({ pid }) => isNamespaceInit(pid));
+  await killProcesses(() => inits, killLimitMs);
   const remaining = await killProcesses(collect(record, account), killLimitMs);
   for (const { pid } of remaining) words.push(`process ${pid} could not be ended`);
 
@@ -70,12 +74,14 @@ function collect(record: WorkerRecord, account: AccountClaim | null): () => read
   };
 }
 
-/** Never this process's own namespace, whatever a record says. */
+/**
+ * proc(5), NSpid: the pid in this process's namespace and in each one below it. The last is 1 for an init; a single number
+ * is a process of no namespace below ours. It can be read until the process is reaped.
+ */
 function isNamespaceInit(pid: number): boolean {
   try {
-    // Its last number is the pid in its own namespace: 1 for an init. One number only: it is in no namespace of its own.
     const numbers = /^NSpid:\t(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]?.split('\t') ?? [];
-    return numbers.length > 1 && numbers.at(-1) === '1' && readlinkSync(`/proc/${pid}/ns/pid`) !== readlinkSync('/proc/self/ns/pid');
+    return numbers.length > 1 && numbers.at(-1) === '1';
   } catch {
     // It is gone.
     return false;

@@ -16,6 +16,7 @@ import {
 } from '../../electron/contract/worker.ts';
 import { findAccount } from '../../electron/machine/guest-accounts.ts';
 import { installLineSocket } from '../../electron/machine/line-socket.ts';
+import { requireWorkerProgram } from './worker-program.ts';
 
 export type FromWorkerOf<K extends FromWorker['kind']> = Extract<FromWorker, { kind: K }>;
 
@@ -54,7 +55,6 @@ export interface TestWorkerOptions {
   readonly base?: string;
 }
 
-const source = process.env['VESTIBULE_TEST_WORKER'] ?? join(import.meta.dirname, '../../electron/worker/main.ts');
 let counter = 0;
 
 /** Resolves when the worker can be connected to. Rejects with its own words when it ends before. */
@@ -83,9 +83,10 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     allowUnisolated: true,
     ...options.change,
   };
+  const program = requireWorkerProgram(runner?.uid ?? process.getuid?.() ?? 0);
   const become =
     runner === null ? [] : ['setpriv', '--reuid', `${runner.uid}`, '--regid', `${runner.gid}`, '--init-groups', '--'];
-  const [command = '', ...argv] = [...(options.wrapper ?? []), ...become, process.execPath, source];
+  const [command = '', ...argv] = [...(options.wrapper ?? []), ...become, program.node, program.script];
   const child = spawn(command, argv, {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { pixelHighWaterBytes, startPixelDoor, tokenLifetimeMs, type PixelDoor } from '../../electron/machine/pixel-door.ts';
+import {
+  type PixelDoor,
+  pixelHighWaterBytes,
+  startPixelDoor,
+  tokenLifetimeMs,
+} from '../../electron/machine/pixel-door.ts';
 
 const origin = 'https://vestibule.localhost';
 
