@@ -59,12 +59,17 @@ function fail(state: ManagerState, clientId: number, text: string): Decision {
   return stay(state, ...finishControl(clientId, { kind: 'error', code: 1, text }));
 }
 
-/** Its input ended with a question open, or it is gone: a conversation that it held is given up; a session goes on. */
-export function whenControlGone(state: ManagerState, clientId: number): Decision {
+/** Its input ended with a question open: the conversation that it holds is given up, and it is told so. */
+export function whenControlCancelled(state: ManagerState, clientId: number): Decision {
   const { login } = state.seat;
   const holds =
     login.kind !== 'none' && login.request.origin.kind === 'control' && login.request.origin.clientId === clientId;
-  return andThen(holds ? cancelLogin(state) : stay(state), (next) =>
-    become(next, { waiters: next.waiters.filter((waiter) => waiter.clientId !== clientId) }),
-  );
+  // A session that started meanwhile goes on, and the client still hears of it.
+  return holds ? cancelLogin(state) : stay(state);
+}
+
+/** It is gone: nobody can answer its conversation any more; a session goes on. */
+export function whenControlClosed(state: ManagerState, clientId: number): Decision {
+  const waiters = state.waiters.filter((waiter) => waiter.clientId !== clientId);
+  return andThen(become(state, { waiters }), (next) => whenControlCancelled(next, clientId));
 }

@@ -2,7 +2,7 @@
  * The display manager: what happened, to what is to be done. Pure; the whole behaviour can be tested, printed, recorded
  * and replayed. One rule an event, each in the file of its concept.
  */
-import { whenControlGone, whenControlRequested } from './control.ts';
+import { whenControlCancelled, whenControlClosed, whenControlRequested } from './control.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, stay } from './decision.ts';
 import { whenWorkerRefused } from './display-server.ts';
@@ -51,8 +51,9 @@ function decideOn(state: ManagerState, event: ManagerEvent): Decision {
     case 'control-requested':
       return whenControlRequested(state, event.clientId, event.request);
     case 'control-cancelled':
+      return whenControlCancelled(state, event.clientId);
     case 'control-closed':
-      return whenControlGone(state, event.clientId);
+      return whenControlClosed(state, event.clientId);
     case 'timer-fired':
       return whenTimerFired(state, event.timer);
     case 'stop-requested':

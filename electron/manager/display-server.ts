@@ -3,32 +3,41 @@
  *
  * - It died DURING A SESSION: the worker that owns both ends the session at once (it must not need the app for that) and
  *   says `ended` with the reason `display-server-died`; from there on it is an end like any other, session.ts.
- * - It died or never became ready BEFORE A SESSION (as a spare or in a conversation): here.
+ * - It died or never became ready BEFORE A SESSION (as a spare, in a conversation, or before the worker heard that it
+ *   was to start the session): here.
  * - The display server OF THE SEAT (`virtual`) is the supervisor's: it starts it again and the app with it.
  */
+
+import { spareRetryDelayMs } from '../contract/restart-policy.ts';
 import type { Display } from '../contract/session.ts';
 import type { Decision } from './decision.ts';
 import { andThen, becomeSeat, stay } from './decision.ts';
 import type { EventOf } from './events.ts';
 import { beginWithWorker, failWaitingLogin, whenConversationLost } from './login.ts';
 import type { ManagerState } from './model.ts';
-import { spareRetryDelayMs } from '../contract/restart-policy.ts';
-import { expectWorkerToExit } from './spare.ts';
+import { whenStartFailed } from './session.ts';
+import { expectWorkerToExit, isSpare } from './spare.ts';
 
 export function whenDisplayReady(state: ManagerState, workerId: string, display: Display): Decision {
   const { spare } = state.seat;
   if (spare.kind !== 'starting' || spare.workerId !== workerId) return stay(state);
-  return andThen(becomeSeat(state, { spare: { kind: 'ready', workerId, display }, spareFailures: 0 }), (next) =>
+  const ready = becomeSeat(
+    state,
+    { spare: { kind: 'ready', workerId, display } },
+    { kind: 'cancel-timer', timer: `worker:${workerId}` },
+  );
+  return andThen(ready, (next) =>
     next.seat.login.kind === 'waiting-for-worker' ? beginWithWorker(next, next.seat.login.request) : stay(next),
   );
 }
 
 export function whenDisplayFailed(state: ManagerState, workerId: string, why: string): Decision {
-  const { spare } = state.seat;
-  if ((spare.kind === 'starting' || spare.kind === 'ready') && spare.workerId === workerId) {
+  if (isSpare(state, workerId)) {
     return andThen(expectWorkerToExit(state, workerId), (next) => whenSpareFailed(next, why));
   }
-  return whenConversationLost(state, workerId, why);
+  return andThen(whenConversationLost(state, workerId, why), (next) =>
+    whenStartFailed(next, workerId, `its display server failed: ${why}`),
+  );
 }
 
 export function whenWorkerRefused(state: ManagerState, event: EventOf<'worker-refused'>): Decision {

@@ -22,7 +22,12 @@ export type ManagerEvent = { readonly atMs: number } & (
   /** Anything that a worker says; a `snapshot` comes first on each connection. */
   | { readonly kind: 'worker-said'; readonly workerId: string; readonly message: FromWorker }
   /** The supervisor saw the worker's process end and has put right what it left. */
-  | { readonly kind: 'worker-gone'; readonly workerId: string; readonly clean: boolean; readonly leftovers: readonly string[] }
+  | {
+      readonly kind: 'worker-gone';
+      readonly workerId: string;
+      readonly clean: boolean;
+      readonly leftovers: readonly string[];
+    }
   | { readonly kind: 'control-requested'; readonly clientId: number; readonly request: ControlRequest }
   | { readonly kind: 'control-cancelled'; readonly clientId: number }
   | { readonly kind: 'control-closed'; readonly clientId: number }

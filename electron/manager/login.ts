@@ -9,6 +9,7 @@ import type { Decision } from './decision.ts';
 import { andThen, become, becomeSeat, stay } from './decision.ts';
 import type { Effect } from './effects.ts';
 import type { Login, LoginOrigin, LoginRequest, ManagerState, Session } from './model.ts';
+import { findActiveSession } from './session.ts';
 import { expectWorkerToExit, requestSpare, retireWorker } from './spare.ts';
 import { failWaiters, tellLoginClient } from './waiters.ts';
 
@@ -23,27 +24,31 @@ export interface LoginWish {
 /** Why a wish cannot even begin, in words for whoever wished; null where it can. */
 export function findObstacle(state: ManagerState, wish: LoginWish): string | null {
   if (state.phase === 'stopping' || state.phase === 'stopped') return 'Vestibule is stopping.';
-  if (wish.session !== null && findEntry(state, wish.session) === null) {
+  if (findEntry(state, wish.session) === null) {
+    if (wish.session === null) return 'No session is installed.';
     const known = state.catalogue.entries.map((entry) => entry.program.id).join(', ');
     return `There is no session «${wish.session}». Installed: ${known}.`;
   }
-  const active = state.seat.sessions.find((session) => session.life.kind !== 'cleaning' && session.life.kind !== 'left');
-  if (active !== undefined) {
+  const active = findActiveSession(state);
+  if (active !== null) {
     return `Session ${active.sessionId} (${active.program.name}) is active on this seat. End it first.`;
   }
-  if (state.seat.login.kind !== 'none' && wish.origin.kind === 'control') return 'Another login is under way on this seat.';
+  if (state.seat.login.kind !== 'none' && wish.origin.kind === 'control')
+    return 'Another login is under way on this seat.';
   return null;
 }
 
-/** A new wish at the greeter takes the place of the conversation that is open there: a change of user. */
+/**
+ * A new wish at the greeter takes the place of the conversation that is open there: a change of user. The same wish
+ * again while it is being seen to (Enter pressed twice) is the same login.
+ */
 export function beginLogin(state: ManagerState, wish: LoginWish): Decision {
   const obstacle = findObstacle(state, wish);
   const entry = findEntry(state, wish.session);
-  if (obstacle !== null || entry === null) {
-    return becomeSeat(state, { refusal: obstacle ?? 'No session can be started.' });
-  }
-  const loginId = `l${state.counter + 1}`;
+  if (obstacle !== null || entry === null) return becomeSeat(state, { refusal: obstacle });
   const subject: LoginSubject = wish.user === null ? { method: 'guest' } : { method: 'account', user: wish.user };
+  if (isUnderWay(state.seat.login, subject, entry.program, wish.origin)) return stay(state);
+  const loginId = `l${state.counter + 1}`;
   const request: LoginRequest = { loginId, subject, program: entry.program, origin: wish.origin };
   return andThen(
     andThen(cancelLogin(state), (next) => become(next, { counter: next.counter + 1 })),
@@ -57,7 +62,22 @@ export function beginLogin(state: ManagerState, wish: LoginWish): Decision {
   );
 }
 
-/** Takes the spare; the seat has none until the next is asked for. */
+function isUnderWay(login: Login, subject: LoginSubject, program: SessionProgram, origin: LoginOrigin): boolean {
+  if (login.kind === 'none' || (login.kind === 'conversing' && login.pending !== null)) return false;
+  const { request } = login;
+  const named = (each: LoginSubject): string | null => (each.method === 'account' ? each.user : null);
+  return (
+    origin.kind === 'greeter' &&
+    request.origin.kind === 'greeter' &&
+    named(request.subject) === named(subject) &&
+    request.program.id === program.id
+  );
+}
+
+/**
+ * Takes the spare; the seat has none until the next is asked for. The conversation has no time limit: a PAM module may
+ * wait for a finger, a card or a far server for as long as it likes, and the person can give up at any moment.
+ */
 export function beginWithWorker(state: ManagerState, request: LoginRequest): Decision {
   const { spare } = state.seat;
   if (spare.kind !== 'ready') return stay(state);
@@ -71,7 +91,7 @@ export function beginWithWorker(state: ManagerState, request: LoginRequest): Dec
   };
   return becomeSeat(
     state,
-    { login, spare: { kind: 'none' }, refusal: null, shownEnd: null },
+    { login, spare: { kind: 'none' }, spareFailures: 0, refusal: null, shownEnd: null },
     { kind: 'send-to-worker', workerId: spare.workerId, order: { kind: 'begin', subject: request.subject } },
   );
 }
@@ -139,7 +159,9 @@ export function whenRefused(state: ManagerState, workerId: string, text: string)
   const login = findConversation(state, workerId);
   if (login === null) return stay(state);
   return andThen(
-    andThen(becomeSeat(state, { login: { kind: 'none' }, refusal: text }), (next) => expectWorkerToExit(next, workerId)),
+    andThen(becomeSeat(state, { login: { kind: 'none' }, refusal: text }), (next) =>
+      expectWorkerToExit(next, workerId),
+    ),
     (next) => andThen(failWaiters(next, login.request.loginId, text), requestSpare),
   );
 }

@@ -58,7 +58,7 @@ export interface Seat {
   /** Spares in a row that came to nothing. */
   readonly spareFailures: number;
   /** Workers that are spent and whose processes have not been seen to end yet. */
-  readonly retiring: readonly string[];
+  readonly retiring: readonly Retiring[];
   /** Why the last login came to nothing. */
   readonly refusal: string | null;
   /** Id of the session whose end the greeter still shows. */
@@ -68,6 +68,12 @@ export interface Seat {
 export const historyLimit = 50;
 
 export type Front = { readonly kind: 'greeter' } | { readonly kind: 'session'; readonly sessionId: string };
+
+/** `display`: of a login that an earlier app left half-way, in case its session was on its way already; else null. */
+export interface Retiring {
+  readonly workerId: string;
+  readonly display: Display | null;
+}
 
 /** Who asked for a login: the page, or a client of the control socket. */
 export type LoginOrigin = { readonly kind: 'greeter' } | { readonly kind: 'control'; readonly clientId: number };
@@ -129,6 +135,8 @@ export interface End {
   readonly reason: EndReason;
   readonly endedAtMs: number;
   readonly lifetimeMs: number | null;
+  /** Where the session's standard error went; null where nothing was written. */
+  readonly logPath: string | null;
 }
 
 export interface OverSession {
@@ -154,7 +162,12 @@ export type Spare =
 /** A client of the control socket and what it waits for. */
 export type Waiter =
   | { readonly kind: 'login'; readonly clientId: number; readonly loginId: string; readonly untilEnd: boolean }
-  | { readonly kind: 'session-started'; readonly clientId: number; readonly sessionId: string; readonly untilEnd: boolean }
+  | {
+      readonly kind: 'session-started';
+      readonly clientId: number;
+      readonly sessionId: string;
+      readonly untilEnd: boolean;
+    }
   | { readonly kind: 'session-over'; readonly clientId: number; readonly sessionId: string };
 
 /** The window's page: its renderer may die and is then loaded again. */

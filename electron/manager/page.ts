@@ -1,11 +1,11 @@
 /** The window and its page: painting, and every way in which a renderer fails. The sessions go on whatever happens here. */
 import type { Intent } from '../contract/renderer.ts';
+import { decideRestart } from '../contract/restart-policy.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
 import { beginLogin, cancelLogin } from './login.ts';
 import type { ManagerState } from './model.ts';
-import { decideRestart } from '../contract/restart-policy.ts';
-import { endSession } from './session.ts';
+import { bringInFront, endSession, findActiveSession } from './session.ts';
 import { stop } from './shutdown.ts';
 import { requestSpare } from './spare.ts';
 
@@ -20,10 +20,18 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
     case 'end-session':
       return endSession(state, intent.sessionId, { kind: 'logged-off' });
     case 'dismiss-end':
-      return becomeSeat(state, { shownEnd: null, refusal: null });
+      return dismissEnd(state);
     default:
       return assertNever(intent);
   }
+}
+
+/** Back to a session that still runs, if there is one. */
+function dismissEnd(state: ManagerState): Decision {
+  const session = findActiveSession(state);
+  return session === null
+    ? becomeSeat(state, { shownEnd: null, refusal: null })
+    : bringInFront(state, session.sessionId);
 }
 
 /** The first painting ends the start; each page that paints after a death is announced again. */

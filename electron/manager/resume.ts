@@ -1,70 +1,107 @@
 /**
  * An app that was restarted finds the workers of the one before it. Each answers the greeting with a snapshot of its
- * login, and the manager takes up what is there: sessions go on, a spare is a spare again. A conversation that was open is
- * given up, since the page that showed it is gone; the person begins again.
+ * login, and the manager takes up what is there: sessions go on, a spare is a spare again, and the reason of a session
+ * that ended meanwhile is shown. A conversation that was open is given up, since the page that showed it is gone; the
+ * person begins again.
  */
-import type { WorkerSnapshot } from '../contract/worker.ts';
+import type { Display } from '../contract/session.ts';
+import type { StartedSession, WorkerSnapshot } from '../contract/worker.ts';
 import type { Decision } from './decision.ts';
 import { andThen, becomeSeat, stay } from './decision.ts';
-import { whenDisplayReady } from './display-server.ts';
-import type { ManagerState, Session, SessionLife } from './model.ts';
-import { findSession, toFacts } from './session.ts';
-import { retireWorker } from './spare.ts';
+import { whenDisplayFailed, whenDisplayReady } from './display-server.ts';
+import { cancelLogin } from './login.ts';
+import type { ManagerState, RunningFacts, Session, SessionLife } from './model.ts';
+import { bringInFront, giveTime, toEnd, toFacts } from './session.ts';
+import { endForStop } from './shutdown.ts';
+import { awaitSpare, isInUse, isRetiring, isSpare, retireWorker } from './spare.ts';
 
 export function whenSnapshotArrived(state: ManagerState, workerId: string, snapshot: WorkerSnapshot): Decision {
-  if (findSession(state, workerId) !== null || snapshot.phase === 'over') return stay(state);
-  const { spare } = state.seat;
-  const isOurSpare = (spare.kind === 'starting' || spare.kind === 'ready') && spare.workerId === workerId;
+  const { spare, history } = state.seat;
+  if (isInUse(state, workerId) && !isSpare(state, workerId)) return stay(state);
+  if (history.some((over) => over.sessionId === workerId)) return stay(state);
+  // It was told to go before its wire was open.
+  if (isRetiring(state, workerId)) return retireWorker(state, workerId);
+  // One spare is enough, and none is wanted at a stop.
+  const isWanted = state.phase !== 'stopping' && (spare.kind === 'none' || spare.kind === 'failed');
+  const maySpare = isSpare(state, workerId) || isWanted;
   switch (snapshot.phase) {
     case 'starting':
-      return isOurSpare || spare.kind !== 'none' ? stay(state) : becomeSeat(state, { spare: { kind: 'starting', workerId } });
-    case 'spare': {
-      if (snapshot.display === null) return stay(state);
-      const { display } = snapshot;
-      if (isOurSpare) return whenDisplayReady(state, workerId, display);
-      // A spare was asked for already: one is enough.
-      if (spare.kind !== 'none') return retireWorker(state, workerId);
-      return andThen(becomeSeat(state, { spare: { kind: 'starting', workerId } }), (next) =>
-        whenDisplayReady(next, workerId, display),
-      );
-    }
-    case 'login': {
-      const { login } = state.seat;
-      return login.kind === 'conversing' && login.workerId === workerId ? stay(state) : retireWorker(state, workerId);
-    }
+      return maySpare ? takeAsSpare(state, workerId, null) : retireWorker(state, workerId);
+    case 'spare':
+      return maySpare ? takeAsSpare(state, workerId, snapshot.display) : retireWorker(state, workerId);
+    case 'login':
+      // Accepted: its session may be on its way already, and then goes on when it has started.
+      return retireWorker(state, workerId, snapshot.accepted === null ? null : snapshot.display);
     case 'session':
     case 'ending':
     case 'left':
-      return resumeSession(state, workerId, snapshot);
+    case 'over':
+      return takeUpSession(state, workerId, snapshot);
   }
 }
 
-function resumeSession(state: ManagerState, workerId: string, snapshot: WorkerSnapshot): Decision {
-  const { session: started, ended } = snapshot;
-  if (started === null) return retireWorker(state, workerId);
+function takeAsSpare(state: ManagerState, workerId: string, display: Display | null): Decision {
+  const { spare } = state.seat;
+  const taken =
+    spare.kind === 'none' || spare.kind === 'failed'
+      ? andThen(stay(state, { kind: 'cancel-timer', timer: 'spare' }), (next) => awaitSpare(next, workerId))
+      : stay(state);
+  return display === null ? taken : andThen(taken, (next) => whenDisplayReady(next, workerId, display));
+}
+
+function takeUpSession(state: ManagerState, workerId: string, snapshot: WorkerSnapshot): Decision {
+  const { session: started, display } = snapshot;
+  // Nothing ever ran: its display server failed before anybody listened, or a login came to nothing.
+  if (started === null) {
+    return isSpare(state, workerId)
+      ? whenDisplayFailed(state, workerId, 'its display server failed')
+      : retireWorker(state, workerId);
+  }
   const facts = toFacts(started);
-  const life = ((): SessionLife => {
-    if (ended === null) return { kind: 'running', facts };
-    if (snapshot.phase === 'left') return { kind: 'left', facts, end: ended, left: snapshot.left };
-    return { kind: 'cleaning', facts, end: ended };
-  })();
-  const session: Session = {
-    sessionId: workerId,
-    model: 'x11',
-    user: started.user,
-    program: started.program,
-    display: snapshot.display,
-    life,
-  };
-  const sessions = [...state.seat.sessions, session];
+  return addSession(state, createSession(workerId, started, display, findLife(snapshot, facts)));
+}
+
+function findLife(snapshot: WorkerSnapshot, facts: RunningFacts): SessionLife {
+  if (snapshot.ended === null) return { kind: 'running', facts };
+  const end = toEnd(snapshot.ended, facts);
+  return snapshot.phase === 'left'
+    ? { kind: 'left', facts, end, left: snapshot.left }
+    : { kind: 'cleaning', facts, end };
+}
+
+/** A login that an earlier app left half-way, and that this one told to go, was starting its session: it goes on. */
+export function whenSessionFound(state: ManagerState, workerId: string, started: StartedSession): Decision {
+  const known = state.seat.retiring.find((each) => each.workerId === workerId);
+  if (known === undefined) return stay(state);
+  const retiring = state.seat.retiring.filter((each) => each !== known);
+  const life: SessionLife = { kind: 'running', facts: toFacts(started) };
+  return andThen(becomeSeat(state, { retiring }, { kind: 'cancel-timer', timer: `worker:${workerId}` }), (next) =>
+    addSession(next, createSession(workerId, started, known.display, life)),
+  );
+}
+
+function createSession(
+  sessionId: string,
+  started: StartedSession,
+  display: Display | null,
+  life: SessionLife,
+): Session {
+  return { sessionId, model: 'x11', user: started.user, program: started.program, display, life };
+}
+
+function addSession(state: ManagerState, session: Session): Decision {
+  const { sessionId, life } = session;
+  const added = becomeSeat(state, { sessions: [...state.seat.sessions, session] });
+  if (state.phase === 'stopping') return andThen(added, (next) => endForStop(next, session));
   switch (life.kind) {
-    case 'running':
-      return becomeSeat(state, { sessions, front: { kind: 'session', sessionId: workerId } });
-    case 'cleaning':
-    case 'left':
-      return becomeSeat(state, { sessions, shownEnd: workerId });
     case 'starting':
+    case 'running':
     case 'ending':
-      return becomeSeat(state, { sessions });
+      // Whoever began to log in meanwhile: the seat is not free.
+      return andThen(andThen(added, cancelLogin), (next) => bringInFront(next, sessionId));
+    case 'cleaning':
+      return andThen(added, (next) => becomeSeat(next, { shownEnd: sessionId }, giveTime(next, sessionId)));
+    case 'left':
+      return andThen(added, (next) => becomeSeat(next, { shownEnd: sessionId }));
   }
 }

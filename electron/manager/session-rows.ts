@@ -1,6 +1,7 @@
 /** Sessions as the command line prints them. */
-import { describeEnd } from '../contract/end-reason.ts';
+
 import type { SessionRow } from '../contract/control.ts';
+import { describeEnd } from '../contract/end-reason.ts';
 import type { End, ManagerState, OverSession, RunningFacts, Session } from './model.ts';
 
 /** People's sessions, oldest first: those that are over and then those that live. */
@@ -53,16 +54,12 @@ function toRow(
     containment: facts?.containment ?? null,
     startedAt: facts === null ? null : new Date(facts.startedAtMs).toISOString(),
     endReason: end?.reason ?? null,
-    endText: end === null ? null : describeSessionEnd(session, facts, end),
+    endText: end === null ? null : describeSessionEnd(session, end),
     left: [],
   };
 }
 
-export function describeSessionEnd(session: Session | OverSession, facts: RunningFacts | null, end: End): string {
-  return describeEnd({
-    sessionName: session.program.name,
-    reason: end.reason,
-    lifetimeMs: end.lifetimeMs,
-    logPath: facts?.logPath ?? null,
-  });
+export function describeSessionEnd(session: Session | OverSession, end: End): string {
+  const { reason, lifetimeMs, logPath } = end;
+  return describeEnd({ sessionName: session.program.name, reason, lifetimeMs, logPath });
 }

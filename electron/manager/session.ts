@@ -11,11 +11,8 @@ import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
 import type { Effect } from './effects.ts';
 import type { End, ManagerState, OverSession, RunningFacts, Session, SessionLife } from './model.ts';
 import { historyLimit } from './model.ts';
-import { nextSpareDelayMs } from './spare.ts';
+import { expectWorkerToExit, isRetiring, overdueMs, requestSpareLater } from './spare.ts';
 import { settleOver, settleStarted } from './waiters.ts';
-
-/** How long a worker may take beyond the grace period before it is killed itself. */
-export const workerOverdueMs = 5000;
 
 export function findSession(state: ManagerState, sessionId: string): Session | null {
   return state.seat.sessions.find((session) => session.sessionId === sessionId) ?? null;
@@ -41,7 +38,7 @@ export function whenSessionStarted(state: ManagerState, sessionId: string, start
   })();
   return andThen(
     andThen(replaceSession(state, { ...session, user: started.user, life }), (next) => settleStarted(next, sessionId)),
-    (next) => stay(next, { kind: 'set-timer', timer: 'spare', delayMs: nextSpareDelayMs }),
+    requestSpareLater,
   );
 }
 
@@ -62,21 +59,29 @@ export function endSession(state: ManagerState, sessionId: string, reason: EndRe
     case 'starting':
     case 'running': {
       const facts = session.life.kind === 'running' ? session.life.facts : null;
-      const overdueMs = state.settings.configuration.session.gracePeriodMs + workerOverdueMs;
       return andThen(replaceSession(state, { ...session, life: { kind: 'ending', facts, reason } }), (next) =>
         stay(
           next,
           { kind: 'send-to-worker', workerId: sessionId, order: { kind: 'end', reason } },
-          { kind: 'set-timer', timer: `worker:${sessionId}`, delayMs: overdueMs },
+          giveTime(next, sessionId),
         ),
       );
     }
     case 'left':
-      return stay(state, { kind: 'send-to-worker', workerId: sessionId, order: { kind: 'end-left' } });
+      return stay(
+        state,
+        { kind: 'send-to-worker', workerId: sessionId, order: { kind: 'end-left' } },
+        giveTime(state, sessionId),
+      );
     case 'ending':
     case 'cleaning':
       return stay(state);
   }
+}
+
+/** From now on its worker has the grace period and a little more: `whenWorkerOverdue`. */
+export function giveTime(state: ManagerState, sessionId: string): Effect {
+  return { kind: 'set-timer', timer: `worker:${sessionId}`, delayMs: overdueMs(state) };
 }
 
 /** The designated process is over, or never was. The greeter comes in front at once; the clean-up goes on behind it. */
@@ -84,13 +89,41 @@ export function whenSessionEnded(state: ManagerState, sessionId: string, ended: 
   const session = findSession(state, sessionId);
   if (session === null || session.life.kind === 'cleaning' || session.life.kind === 'left') return stay(state);
   const facts = session.life.kind === 'starting' ? null : session.life.facts;
-  const overdueMs = state.settings.configuration.session.gracePeriodMs + workerOverdueMs;
+  const life: SessionLife = { kind: 'cleaning', facts, end: toEnd(ended, facts) };
   return andThen(
-    andThen(replaceSession(state, { ...session, life: { kind: 'cleaning', facts, end: ended } }), (next) =>
-      bringGreeterInFront(next, sessionId),
-    ),
-    (next) => stay(next, { kind: 'set-timer', timer: `worker:${sessionId}`, delayMs: overdueMs }),
+    andThen(replaceSession(state, { ...session, life }), (next) => bringGreeterInFront(next, sessionId)),
+    (next) => stay(next, giveTime(next, sessionId)),
   );
+}
+
+/** The end as the worker told it. A display server's death is told before what died with it has written its last words. */
+export function toEnd(ended: EndedWorkerSession, facts: RunningFacts | null): End {
+  const { reason, endedAtMs, lifetimeMs, logPath } = ended;
+  const mayStillBeWritten = logPath === undefined || reason.kind === 'display-server-died';
+  return { reason, endedAtMs, lifetimeMs, logPath: logPath ?? (mayStillBeWritten ? (facts?.logPath ?? null) : null) };
+}
+
+/**
+ * The worker was told to start its session and could not even try: order and bad news crossed. An end that was asked for
+ * meanwhile stays the reason.
+ */
+export function whenStartFailed(state: ManagerState, sessionId: string, why: string): Decision {
+  const session = findSession(state, sessionId);
+  if (session === null) return stay(state);
+  const { life } = session;
+  if (life.kind !== 'starting' && !(life.kind === 'ending' && life.facts === null)) return stay(state);
+  const reason: EndReason = life.kind === 'ending' ? life.reason : { kind: 'failed-to-start', why };
+  return whenSessionEnded(state, sessionId, { reason, endedAtMs: state.nowMs, lifetimeMs: null, logPath: null });
+}
+
+/** Shows this session, and nothing of what was said at the greeter. */
+export function bringInFront(state: ManagerState, sessionId: string): Decision {
+  return becomeSeat(state, { front: { kind: 'session', sessionId }, shownEnd: null, refusal: null });
+}
+
+/** A session of the list that a person could go (back) to, newest first. */
+export function findActiveSession(state: ManagerState): Session | null {
+  return state.seat.sessions.findLast(({ life }) => life.kind !== 'cleaning' && life.kind !== 'left') ?? null;
 }
 
 /** The greeter returns only if this session was in front: the end of an inactive one disturbs nobody. */
@@ -98,7 +131,7 @@ function bringGreeterInFront(state: ManagerState, sessionId: string): Decision {
   const { front } = state.seat;
   const revoke: Effect = { kind: 'revoke-pixels', sessionId };
   if (front.kind !== 'session' || front.sessionId !== sessionId) return stay(state, revoke);
-  return becomeSeat(state, { front: { kind: 'greeter' }, shownEnd: sessionId }, revoke);
+  return becomeSeat(state, { front: { kind: 'greeter' }, shownEnd: sessionId, refusal: null }, revoke);
 }
 
 /** The worker has cleaned up: over, but for members that the policy left alive. */
@@ -113,7 +146,11 @@ export function whenSessionCleaned(
   const { life } = session;
   if (life.kind !== 'cleaning' && life.kind !== 'left') return stay(state);
   if (left.length > 0) {
-    const waiting: Session = { ...session, display: null, life: { kind: 'left', facts: life.facts, end: life.end, left } };
+    const waiting: Session = {
+      ...session,
+      display: null,
+      life: { kind: 'left', facts: life.facts, end: life.end, left },
+    };
     const effects: readonly Effect[] = [
       { kind: 'cancel-timer', timer: `worker:${sessionId}` },
       ...(state.phase === 'stopping' ? [orderForLeft(state, sessionId)] : []),
@@ -122,7 +159,10 @@ export function whenSessionCleaned(
       andThen(stay(next, ...effects), (after) => settleOver(after, sessionId)),
     );
   }
-  return closeSession(state, session, life.facts, life.end, leftovers);
+  // Its process has still to end.
+  return andThen(closeSession(state, session, life.facts, life.end, leftovers), (next) =>
+    expectWorkerToExit(next, sessionId),
+  );
 }
 
 /** What a stop does about members that a policy left alive. */
@@ -135,18 +175,31 @@ export function orderForLeft(state: ManagerState, sessionId: string): Effect {
 export function whenSessionWorkerGone(state: ManagerState, sessionId: string, leftovers: readonly string[]): Decision {
   const session = findSession(state, sessionId);
   if (session === null) return stay(state);
-  const { life } = session;
+  return concludeSession(state, session, { kind: 'worker-died' }, leftovers);
+}
+
+/** Over, with this reason where it has none yet. */
+export function concludeSession(
+  state: ManagerState,
+  session: Session,
+  reason: EndReason,
+  leftovers: readonly string[],
+): Decision {
+  const { sessionId, life } = session;
   switch (life.kind) {
     case 'starting':
     case 'running':
     case 'ending': {
       const facts = life.kind === 'starting' ? null : life.facts;
       const end: End = {
-        reason: { kind: 'worker-died' },
+        reason,
         endedAtMs: state.nowMs,
         lifetimeMs: facts === null ? null : Math.max(0, state.nowMs - facts.startedAtMs),
+        logPath: facts?.logPath ?? null,
       };
-      return andThen(bringGreeterInFront(state, sessionId), (next) => closeSession(next, session, facts, end, leftovers));
+      return andThen(bringGreeterInFront(state, sessionId), (next) =>
+        closeSession(next, session, facts, end, leftovers),
+      );
     }
     case 'cleaning':
     case 'left':
@@ -154,11 +207,15 @@ export function whenSessionWorkerGone(state: ManagerState, sessionId: string, le
   }
 }
 
-/** A worker that was to end its session did not keep its time. */
+/** A worker that was to have its display server ready, or to end its session, or itself, did not keep its time. */
 export function whenWorkerOverdue(state: ManagerState, workerId: string): Decision {
-  const session = findSession(state, workerId);
-  if (session === null || (session.life.kind !== 'ending' && session.life.kind !== 'cleaning')) return stay(state);
-  return stay(state, { kind: 'kill-worker', workerId });
+  const { spare } = state.seat;
+  const life = findSession(state, workerId)?.life.kind ?? null;
+  const isOverdue =
+    isRetiring(state, workerId) ||
+    (spare.kind === 'starting' && spare.workerId === workerId) ||
+    (life !== null && life !== 'starting' && life !== 'running');
+  return isOverdue ? stay(state, { kind: 'kill-worker', workerId }) : stay(state);
 }
 
 function closeSession(
@@ -180,7 +237,8 @@ function closeSession(
       { kind: 'cancel-timer', timer: `worker:${sessionId}` },
       { kind: 'read-catalogue' },
     ),
-    (next) => settleOver(next, sessionId),
+    // Where it never started, or not for long, nobody has asked for the next spare yet.
+    (next) => andThen(settleOver(next, sessionId), requestSpareLater),
   );
 }
 

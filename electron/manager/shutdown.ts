@@ -7,21 +7,24 @@ import type { Decision } from './decision.ts';
 import { andThen, become, becomeSeat, stay } from './decision.ts';
 import { cancelLogin } from './login.ts';
 import type { ManagerState, Session } from './model.ts';
-import { endSession, orderForLeft, workerOverdueMs } from './session.ts';
-import { retireWorker } from './spare.ts';
+import { concludeSession, endSession, orderForLeft } from './session.ts';
+import { overdueMs, retireWorker, workerOverdueMs } from './spare.ts';
+import { failAllWaiters } from './waiters.ts';
 
 export function stop(state: ManagerState, leaveMembers: boolean): Decision {
   if (state.phase === 'stopping' || state.phase === 'stopped') return stay(state);
-  const overdueMs = state.settings.configuration.session.gracePeriodMs + 2 * workerOverdueMs;
   const stopping = become(
     state,
     { phase: 'stopping', leaveMembers },
     { kind: 'cancel-timer', timer: 'spare' },
     { kind: 'cancel-timer', timer: 'page' },
-    { kind: 'set-timer', timer: 'stop', delayMs: overdueMs },
+    { kind: 'set-timer', timer: 'stop', delayMs: overdueMs(state) + workerOverdueMs },
   );
   return andThen(andThen(andThen(stopping, cancelLogin), retireSpare), (next) =>
-    next.seat.sessions.reduce((decision, session) => andThen(decision, (each) => endForStop(each, session)), stay(next)),
+    next.seat.sessions.reduce(
+      (decision, session) => andThen(decision, (each) => endForStop(each, session)),
+      stay(next),
+    ),
   );
 }
 
@@ -40,7 +43,7 @@ function retireSpare(state: ManagerState): Decision {
   }
 }
 
-function endForStop(state: ManagerState, session: Session): Decision {
+export function endForStop(state: ManagerState, session: Session): Decision {
   return session.life.kind === 'left'
     ? stay(state, orderForLeft(state, session.sessionId))
     : endSession(state, session.sessionId, { kind: 'manager-stopped' });
@@ -54,7 +57,15 @@ export function finishWhenIdle(state: ManagerState): Decision {
   return idle ? finish(state) : stay(state);
 }
 
+/** What is not over by now is over with the manager; who waits for anything else is told so. */
 export function finish(state: ManagerState): Decision {
   if (state.phase === 'stopped') return stay(state);
-  return become(state, { phase: 'stopped' }, { kind: 'cancel-timer', timer: 'stop' }, { kind: 'finish' });
+  const concluded = state.seat.sessions.reduce(
+    (decision, session) => andThen(decision, (next) => concludeSession(next, session, { kind: 'manager-stopped' }, [])),
+    become(state, { phase: 'stopping' }),
+  );
+  return andThen(
+    andThen(concluded, (next) => failAllWaiters(next, 'Vestibule is stopping.')),
+    (next) => become(next, { phase: 'stopped' }, { kind: 'cancel-timer', timer: 'stop' }, { kind: 'finish' }),
+  );
 }

@@ -3,6 +3,7 @@
  * when the greeter has painted, and again a moment after a session took it, so that starting it does not compete with the
  * session's own start.
  */
+import type { Display } from '../contract/session.ts';
 import type { Decision } from './decision.ts';
 import { andThen, become, becomeSeat, stay } from './decision.ts';
 import type { EventOf } from './events.ts';
@@ -10,6 +11,9 @@ import type { ManagerState } from './model.ts';
 
 /** After a session has started, before the next spare is asked for. */
 export const nextSpareDelayMs = 1500;
+
+/** From the start of a worker to its display server being ready, before the worker is killed. */
+export const spareStartLimitMs = 20_000;
 
 export function requestSpare(state: ManagerState): Decision {
   if (state.phase === 'stopping' || state.phase === 'stopped') return stay(state);
@@ -34,27 +38,72 @@ export function requestSpare(state: ManagerState): Decision {
   }
 }
 
+/** The next spare, once what is more urgent than it has had its moment. */
+export function requestSpareLater(state: ManagerState): Decision {
+  if (state.phase === 'stopping' || state.phase === 'stopped' || state.seat.spare.kind !== 'none') return stay(state);
+  return stay(state, { kind: 'set-timer', timer: 'spare', delayMs: nextSpareDelayMs });
+}
+
 export function whenWorkerStarted(state: ManagerState, event: EventOf<'worker-started'>): Decision {
   const { spare } = state.seat;
   if (spare.kind !== 'requested' || spare.requestId !== event.requestId) {
-    // Nobody waits for it any more.
-    return retireWorker(state, event.workerId);
+    // An earlier app asked for it, and its snapshot was here first; or nobody waits for it any more.
+    return isInUse(state, event.workerId) ? stay(state) : retireWorker(state, event.workerId);
   }
   if (state.phase === 'stopping') {
     return andThen(becomeSeat(state, { spare: { kind: 'none' } }), (next) => retireWorker(next, event.workerId));
   }
-  return becomeSeat(state, { spare: { kind: 'starting', workerId: event.workerId } });
+  return awaitSpare(state, event.workerId);
+}
+
+/** The worker has a limit of its own for its display server; this one is for a worker that does nothing at all. */
+export function awaitSpare(state: ManagerState, workerId: string): Decision {
+  return becomeSeat(
+    state,
+    { spare: { kind: 'starting', workerId } },
+    { kind: 'set-timer', timer: `worker:${workerId}`, delayMs: spareStartLimitMs },
+  );
+}
+
+export function isSpare(state: ManagerState, workerId: string): boolean {
+  const { spare } = state.seat;
+  return (spare.kind === 'starting' || spare.kind === 'ready') && spare.workerId === workerId;
+}
+
+/** It is the spare, holds the conversation, or has a session. */
+export function isInUse(state: ManagerState, workerId: string): boolean {
+  const { login, sessions } = state.seat;
+  return (
+    isSpare(state, workerId) ||
+    (login.kind === 'conversing' && login.workerId === workerId) ||
+    sessions.some((session) => session.sessionId === workerId)
+  );
 }
 
 /** Has a worker that has no session clear up and exit. */
-export function retireWorker(state: ManagerState, workerId: string): Decision {
-  return andThen(expectWorkerToExit(state, workerId), (next) =>
+export function retireWorker(state: ManagerState, workerId: string, display: Display | null = null): Decision {
+  return andThen(expectWorkerToExit(state, workerId, display), (next) =>
     stay(next, { kind: 'send-to-worker', workerId, order: { kind: 'cancel' } }),
   );
 }
 
-/** The worker is spent and exits by itself; a stop waits for that. */
-export function expectWorkerToExit(state: ManagerState, workerId: string): Decision {
-  if (state.seat.retiring.includes(workerId)) return stay(state);
-  return becomeSeat(state, { retiring: [...state.seat.retiring, workerId] });
+/** The worker is spent and exits by itself; a stop waits for that. One that does not is killed: session.ts. */
+export function expectWorkerToExit(state: ManagerState, workerId: string, display: Display | null = null): Decision {
+  if (isRetiring(state, workerId)) return stay(state);
+  return becomeSeat(
+    state,
+    { retiring: [...state.seat.retiring, { workerId, display }] },
+    { kind: 'set-timer', timer: `worker:${workerId}`, delayMs: overdueMs(state) },
+  );
+}
+
+export function isRetiring(state: ManagerState, workerId: string): boolean {
+  return state.seat.retiring.some((each) => each.workerId === workerId);
+}
+
+/** How long a worker may take beyond the grace period before it is killed itself. */
+export const workerOverdueMs = 5000;
+
+export function overdueMs(state: ManagerState): number {
+  return state.settings.configuration.session.gracePeriodMs + workerOverdueMs;
 }

@@ -1,8 +1,9 @@
 /** What a page may know of the state: whole snapshots, text for people, no credentials, no paths of sockets. */
+import type { EndReasonKind } from '../contract/end-reason.ts';
 import type { GreeterView, LoginView, NoticeView, SessionViewState } from '../contract/renderer.ts';
 import { findEntry } from './catalogue.ts';
 import { assertNever } from './decision.ts';
-import type { End, ManagerState, RunningFacts, Session } from './model.ts';
+import type { End, ManagerState, OverSession, Session } from './model.ts';
 import { describeSessionEnd } from './session-rows.ts';
 
 /** A session shorter than this probably never came up, whatever its status says. */
@@ -16,7 +17,8 @@ export function viewOf(state: ManagerState, revision: number): GreeterView {
     vestibuleVersion: settings.vestibuleVersion,
     runtime: settings.runtime,
     seat: settings.seat,
-    screen: state.phase === 'stopping' || state.phase === 'stopped' ? 'stopping' : session === null ? 'greeter' : 'session',
+    screen:
+      state.phase === 'stopping' || state.phase === 'stopped' ? 'stopping' : session === null ? 'greeter' : 'session',
     notices: listNotices(state),
     accounts: [{ kind: 'guest', user: null, displayName: 'Guest' }],
     manualEntry: true,
@@ -103,24 +105,21 @@ function viewLastEnd(state: ManagerState): GreeterView['lastEnd'] {
   if (shownEnd === null) return null;
   const live = sessions.find((session) => session.sessionId === shownEnd);
   if (live !== undefined) {
-    return live.life.kind === 'cleaning' || live.life.kind === 'left'
-      ? describeLastEnd(live, live.life.facts, live.life.end)
-      : null;
+    return live.life.kind === 'cleaning' || live.life.kind === 'left' ? describeLastEnd(live, live.life.end) : null;
   }
   const over = history.find((session) => session.sessionId === shownEnd);
-  return over === undefined ? null : describeLastEnd(over, over.facts, over.end);
+  return over === undefined ? null : describeLastEnd(over, over.end);
 }
 
-function describeLastEnd(
-  session: Parameters<typeof describeSessionEnd>[0],
-  facts: RunningFacts | null,
-  end: End,
-): NonNullable<GreeterView['lastEnd']> {
+/** Ends that somebody meant: nothing went wrong, however short the session was. */
+const wantedEnds: readonly EndReasonKind[] = ['logged-off', 'idle', 'time-limit', 'replaced', 'manager-stopped'];
+
+function describeLastEnd(session: Session | OverSession, end: End): NonNullable<GreeterView['lastEnd']> {
   const { reason, lifetimeMs } = end;
-  const wanted = reason.kind === 'logged-off' || reason.kind === 'manager-stopped';
+  const wanted = wantedEnds.includes(reason.kind);
   const short = lifetimeMs !== null && lifetimeMs < shortSessionMs && !wanted;
   const badly = !wanted && (short || !(reason.kind === 'exited' && reason.status === 0));
-  const text = describeSessionEnd(session, facts, end);
+  const text = describeSessionEnd(session, end);
   return {
     sessionId: session.sessionId,
     text: short && reason.kind === 'exited' && reason.status === 0 ? `${text} That was too short to be meant.` : text,

@@ -54,6 +54,11 @@ export function settleOver(state: ManagerState, sessionId: string): Decision {
   });
 }
 
+/** The app ends: whoever still waits hears that it was in vain. */
+export function failAllWaiters(state: ManagerState, text: string): Decision {
+  return settle(state, () => ({ kind: 'error', code: 1, text }));
+}
+
 function settle(state: ManagerState, answer: (waiter: Waiter) => ControlLine | null): Decision {
   const effects: Effect[] = [];
   const waiters = state.waiters.filter((waiter) => {

@@ -6,8 +6,16 @@ import { whenDisplayFailed, whenDisplayReady, whenSpareFailed } from './display-
 import type { EventOf } from './events.ts';
 import { whenAccepted, whenAsked, whenConversationLost, whenRefused, whenTold } from './login.ts';
 import type { ManagerState } from './model.ts';
-import { whenSnapshotArrived } from './resume.ts';
-import { whenSessionCleaned, whenSessionEnded, whenSessionStarted, whenSessionWorkerGone } from './session.ts';
+import { whenSessionFound, whenSnapshotArrived } from './resume.ts';
+import {
+  findSession,
+  whenSessionCleaned,
+  whenSessionEnded,
+  whenSessionStarted,
+  whenSessionWorkerGone,
+  whenStartFailed,
+} from './session.ts';
+import { isSpare } from './spare.ts';
 
 export function whenWorkerSaid(state: ManagerState, workerId: string, message: FromWorker): Decision {
   switch (message.kind) {
@@ -26,14 +34,16 @@ export function whenWorkerSaid(state: ManagerState, workerId: string, message: F
     case 'refused':
       return whenRefused(state, workerId, message.text);
     case 'started':
-      return whenSessionStarted(state, workerId, message.session);
+      return findSession(state, workerId) === null
+        ? whenSessionFound(state, workerId, message.session)
+        : whenSessionStarted(state, workerId, message.session);
     case 'ended':
       return whenSessionEnded(state, workerId, message.ended);
     case 'cleaned':
       return whenSessionCleaned(state, workerId, message.left, message.leftovers);
     case 'rejected':
-      // Worker and manager saw things in another order; the journal keeps it, and nothing follows.
-      return stay(state);
+      // Worker and manager saw things in another order. Only for a session that now never starts does anything follow.
+      return message.what === 'start' ? whenStartFailed(state, workerId, message.why) : stay(state);
     default:
       return assertNever(message);
   }
@@ -42,18 +52,14 @@ export function whenWorkerSaid(state: ManagerState, workerId: string, message: F
 /** The process is over, and the supervisor has put right what it left: whatever was hoped for from it is not coming. */
 export function whenWorkerGone(state: ManagerState, event: EventOf<'worker-gone'>): Decision {
   const { workerId } = event;
-  const { spare } = state.seat;
-  const isSpare = (spare.kind === 'starting' || spare.kind === 'ready') && spare.workerId === workerId;
   const lost = andThen(
-    andThen(isSpare ? whenSpareFailed(state, 'its worker died') : stay(state), (next) =>
+    andThen(isSpare(state, workerId) ? whenSpareFailed(state, 'its worker died') : stay(state), (next) =>
       whenConversationLost(next, workerId, 'its worker died'),
     ),
     (next) => whenSessionWorkerGone(next, workerId, event.leftovers),
   );
   return andThen(lost, (next) => {
-    const { retiring } = next.seat;
-    return retiring.includes(workerId)
-      ? becomeSeat(next, { retiring: retiring.filter((each) => each !== workerId) })
-      : stay(next);
+    const retiring = next.seat.retiring.filter((each) => each.workerId !== workerId);
+    return becomeSeat(next, { retiring }, { kind: 'cancel-timer', timer: `worker:${workerId}` });
   });
 }

@@ -37,7 +37,11 @@ export function displayOf(workerId: string): Display {
   return { displayNumber: 10 + Number(workerId), rfbSocketPath: `/run/workers/${workerId}/rfb.sock` };
 }
 
-export function startedSession(workerId: string, startedAtMs: number, program: SessionProgram = openbox): StartedSession {
+export function startedSession(
+  workerId: string,
+  startedAtMs: number,
+  program: SessionProgram = openbox,
+): StartedSession {
   return {
     user: guest,
     program,

@@ -18,6 +18,7 @@ import { viewOf } from '../../electron/manager/view.ts';
 import { catalogue, displayOf, guest, openbox, settings, snapshotOf, startedSession } from './manager-values.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
+type WithoutVersion<R> = R extends unknown ? Omit<R, 'version'> : never;
 
 export interface StorySetting {
   readonly seatKind?: Settings['seat']['kind'];
@@ -104,8 +105,7 @@ function createStory(setting: StorySetting) {
       says(workerId, { kind: 'snapshot', version: 1, snapshot: snapshotOf(snapshot) }),
     theWorkerIsGone: (workerId: string, leftovers: readonly string[] = []) =>
       happen({ kind: 'worker-gone', workerId, clean: leftovers.length === 0, leftovers }),
-    theDisplayIsReady: (workerId: string) =>
-      says(workerId, { kind: 'display-ready', display: displayOf(workerId) }),
+    theDisplayIsReady: (workerId: string) => says(workerId, { kind: 'display-ready', display: displayOf(workerId) }),
     theDisplayFails: (workerId: string, why: string) => says(workerId, { kind: 'display-failed', why }),
     theWorkerAsks: (workerId: string, questionsId: number, questions: readonly Question[]) =>
       says(workerId, { kind: 'questions', questionsId, questions: [...questions] }),
@@ -120,7 +120,7 @@ function createStory(setting: StorySetting) {
       says(workerId, { kind: 'ended', ended: { reason, endedAtMs: nowMs, lifetimeMs } }),
     theSessionIsCleanedUp: (workerId: string, left: readonly number[] = []) =>
       says(workerId, { kind: 'cleaned', left: left.map((pid) => ({ pid, startTicks: 7 })), leftovers: [] }),
-    theClientAsks: (clientId: number, request: WithoutTime<ControlRequest> extends infer R ? Omit<R & ControlRequest, 'version'> : never) =>
+    theClientAsks: (clientId: number, request: WithoutVersion<ControlRequest>) =>
       happen({ kind: 'control-requested', clientId, request: { version: 1, ...request } as ControlRequest }),
     theClientGivesUp: (clientId: number) => happen({ kind: 'control-cancelled', clientId }),
     theClientGoes: (clientId: number) => happen({ kind: 'control-closed', clientId }),
@@ -147,7 +147,8 @@ function createStory(setting: StorySetting) {
   function order(expected: Effect): void {
     expect(orders.shift()).toEqual(expected);
   }
-  const isTold = (workerId: string, told: WorkerOrder): void => order({ kind: 'send-to-worker', workerId, order: told });
+  const isTold = (workerId: string, told: WorkerOrder): void =>
+    order({ kind: 'send-to-worker', workerId, order: told });
 
   const so = {
     order,
