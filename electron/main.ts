@@ -1,7 +1,7 @@
 /** Composition: the wire to the supervisor, ports, the runner, the window. Nothing is decided here. */
 import { join } from 'node:path';
 import { app } from 'electron';
-import { pageOrigin } from './contract/renderer.ts';
+import { type GreeterView, pageOrigin } from './contract/renderer.ts';
 import { appSocketVariable, type FromSupervisor } from './contract/supervisor.ts';
 import { passAnswer } from './machine/answers.ts';
 import { createAppControl } from './machine/app-control.ts';
@@ -70,6 +70,8 @@ async function run(): Promise<void> {
   const happen = (happening: Happening): void => runner.happen(happening);
   const answers = { state: () => state(), workers, happen };
   let window: GreeterWindow | null = null;
+  /** A window that opens later needs it, too. */
+  let view: GreeterView | null = null;
   const control = createAppControl({
     send: link.send,
     happen,
@@ -106,9 +108,13 @@ async function run(): Promise<void> {
           onUnresponsive: () => happen({ kind: 'page-hung' }),
           log,
         });
+        if (view !== null) window.show(view);
       },
       reload: () => window?.reload(),
-      show: (view) => window?.show(view),
+      show(newest) {
+        view = newest;
+        window?.show(newest);
+      },
     },
     workers: {
       request: (requestId) => link.send({ kind: 'start-worker', requestId }),
