@@ -42,6 +42,7 @@ function usePaintedReport(bridge: VestibuleBridge, view: GreeterView): void {
   newest.current = view;
   const screen = view.screen;
   const sessionId = view.session?.sessionId ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another session in front is another screen; behind the greeter it is none.
   useLayoutEffect(() => {
     let frame = requestAnimationFrame(() => {
       const revision = newest.current.revision;
@@ -51,7 +52,6 @@ function usePaintedReport(bridge: VestibuleBridge, view: GreeterView): void {
       });
     });
     return () => cancelAnimationFrame(frame);
-    // A change of session behind the greeter is no new screen.
   }, [bridge, screen, screen === 'session' ? sessionId : null]);
 }
 

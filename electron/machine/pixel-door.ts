@@ -5,9 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
-import { createConnection, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, createConnection, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 
 export interface PixelDoorOptions {
   /** The one origin whose pages are let in. */

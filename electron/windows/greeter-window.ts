@@ -1,7 +1,15 @@
 /** The one window of a seat: opens it, keeps it on the newest view, brings it back when its renderer dies or hangs. */
-import { BrowserWindow, ipcMain, Menu, nativeTheme, screen, session as sessions } from 'electron';
+
 import type { BrowserWindowConstructorOptions } from 'electron';
-import { channels, pageOrigin, type Answer, type GreeterView, type Intent, type PixelAddress } from '../contract/renderer.ts';
+import { BrowserWindow, ipcMain, Menu, nativeTheme, screen, session as sessions } from 'electron';
+import {
+  type Answer,
+  channels,
+  type GreeterView,
+  type Intent,
+  type PixelAddress,
+  pageOrigin,
+} from '../contract/renderer.ts';
 import type { SeatKind } from '../contract/supervisor.ts';
 import { installNavigationRefusal, installPermissions } from './install-permissions.ts';
 import { installIpcDoor } from './ipc-door.ts';
@@ -52,21 +60,24 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
   ];
   Menu.setApplicationMenu(null);
 
-  const window = new BrowserWindow({ ...windowOptions(options), webPreferences: {
-    session,
-    preload: options.preloadPath,
-    contextIsolation: true,
-    sandbox: true,
-    nodeIntegration: false,
-    nodeIntegrationInWorker: false,
-    nodeIntegrationInSubFrames: false,
-    webviewTag: false,
-    webSecurity: true,
-    devTools: false,
-    spellcheck: false,
-    // The clock and the first frame after a session must not wait for a throttled timer.
-    backgroundThrottling: false,
-  } });
+  const window = new BrowserWindow({
+    ...windowOptions(options),
+    webPreferences: {
+      session,
+      preload: options.preloadPath,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      webSecurity: true,
+      devTools: false,
+      spellcheck: false,
+      // The clock and the first frame after a session must not wait for a throttled timer.
+      backgroundThrottling: false,
+    },
+  });
   const contents = window.webContents;
   installNavigationRefusal(contents, log);
 

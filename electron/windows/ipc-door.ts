@@ -3,16 +3,16 @@
  * origin, and only then decoded, with the contract's length limits. What fails is rejected and logged without its content.
  */
 import type { IpcMain, WebContents } from 'electron';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
+  type Answer,
   answerSchema,
   channels,
-  intentSchema,
-  pageOrigin,
-  type Answer,
   type GreeterView,
   type Intent,
+  intentSchema,
   type PixelAddress,
+  pageOrigin,
 } from '../contract/renderer.ts';
 
 export interface IpcDoorHandlers {

@@ -91,7 +91,10 @@ function decodePath(pathname: string): readonly string[] | null {
 }
 
 function refuse(status: 404 | 405, folder: PageFolder): Response {
-  return new Response('', { status, headers: { ...commonHeaders(folder), 'content-type': 'text/plain; charset=utf-8' } });
+  return new Response('', {
+    status,
+    headers: { ...commonHeaders(folder), 'content-type': 'text/plain; charset=utf-8' },
+  });
 }
 
 function commonHeaders(folder: PageFolder): Record<string, string> {

@@ -19,12 +19,14 @@ export const allowedPermissions: readonly PermissionRow[] = [
   {
     permission: 'loopback-network',
     seats: everySeat,
-    reason: 'The picture of a session comes over a WebSocket on 127.0.0.1; without this it hangs under Local Network Access.',
+    reason:
+      'The picture of a session comes over a WebSocket on 127.0.0.1; without this it hangs under Local Network Access.',
   },
   {
     permission: 'local-network',
     seats: everySeat,
-    reason: 'Chromium versions differ in the name under which they ask for loopback; the request filter keeps the network out.',
+    reason:
+      'Chromium versions differ in the name under which they ask for loopback; the request filter keeps the network out.',
   },
   {
     permission: 'local-network-access',
@@ -39,12 +41,14 @@ export const allowedPermissions: readonly PermissionRow[] = [
   {
     permission: 'clipboard-read',
     seats: ['window', 'virtual'],
-    reason: 'Copying from the desktop into the session. Not in a kiosk: a guest must not read the operator’s clipboard.',
+    reason:
+      'Copying from the desktop into the session. Not in a kiosk: a guest must not read the operator’s clipboard.',
   },
   {
     permission: 'clipboard-sanitized-write',
     seats: ['window', 'virtual'],
-    reason: 'Copying from the session to the desktop. Not in a kiosk: a guest must not leave things in the operator’s clipboard.',
+    reason:
+      'Copying from the session to the desktop. Not in a kiosk: a guest must not leave things in the operator’s clipboard.',
   },
 ];
 

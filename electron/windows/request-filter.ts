@@ -11,7 +11,9 @@ export function decideRequest(address: string, pixelPort: number): boolean {
     case 'https:':
       return url.origin === pageOrigin;
     case 'ws:':
-      return url.hostname === '127.0.0.1' && url.port === String(pixelPort) && url.username === '' && url.password === '';
+      return (
+        url.hostname === '127.0.0.1' && url.port === String(pixelPort) && url.username === '' && url.password === ''
+      );
     case 'data:':
       return true;
     default:

@@ -5,9 +5,15 @@ export function Avatar({ account }: { readonly account: Pick<AccountView, 'kind'
   return (
     <span className={styles.avatar} aria-hidden="true">
       {account.kind === 'guest' ? (
-        <svg viewBox="0 0 24 24" className={styles.figure}>
+        <svg viewBox="0 0 24 24" className={styles.figure} aria-hidden="true">
           <circle cx="12" cy="8.5" r="3.75" fill="none" stroke="currentColor" strokeWidth="1.8" />
-          <path d="M4.5 20c.8-3.8 3.8-5.8 7.5-5.8s6.700 2 7.500 5.800" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />
+          <path
+            d="M4.5 20c.8-3.8 3.8-5.8 7.5-5.8s6.700 2 7.500 5.800"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.8"
+            strokeLinecap="round"
+          />
         </svg>
       ) : (
         initialsOf(account.displayName)

@@ -1,4 +1,4 @@
-import { useId, type FormEvent, type KeyboardEvent } from 'react';
+import { type FormEvent, type KeyboardEvent, useId } from 'react';
 import type { AccountView, GreeterView } from '../../electron/contract/renderer.ts';
 import controls from '../ui/controls.module.css';
 import { text } from '../ui/text.ts';
@@ -55,7 +55,14 @@ export function Choosing(props: ChoosingProps) {
                   </span>
                 </span>
                 <svg className={styles.arrow} viewBox="0 0 16 16" aria-hidden="true">
-                  <path d="M6 3l5 5-5 5" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+                  <path
+                    d="M6 3l5 5-5 5"
+                    fill="none"
+                    stroke="currentColor"
+                    strokeWidth="2"
+                    strokeLinecap="round"
+                    strokeLinejoin="round"
+                  />
                 </svg>
               </button>
             </li>
@@ -121,7 +128,12 @@ function SessionChoice({ view, sessionId, onSession }: ChoosingProps) {
         {text.greeter.session}
       </label>
       <div className={styles.select}>
-        <select id={id} className={controls.field} value={chosen?.id} onChange={(event) => onSession(event.target.value)}>
+        <select
+          id={id}
+          className={controls.field}
+          value={chosen?.id}
+          onChange={(event) => onSession(event.target.value)}
+        >
           {view.sessions.map((session) => (
             <option key={session.id} value={session.id}>
               {session.name}
@@ -129,7 +141,14 @@ function SessionChoice({ view, sessionId, onSession }: ChoosingProps) {
           ))}
         </select>
         <svg viewBox="0 0 16 16" aria-hidden="true">
-          <path d="M4 6l4 4 4-4" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+          <path
+            d="M4 6l4 4 4-4"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+          />
         </svg>
       </div>
       {chosen !== undefined && chosen.comment !== '' && <p className={styles.comment}>{chosen.comment}</p>}
@@ -138,13 +157,16 @@ function SessionChoice({ view, sessionId, onSession }: ChoosingProps) {
 }
 
 function guestFirst(accounts: readonly AccountView[]): readonly AccountView[] {
-  return [...accounts.filter((account) => account.kind === 'guest'), ...accounts.filter((account) => account.kind !== 'guest')];
+  return [
+    ...accounts.filter((account) => account.kind === 'guest'),
+    ...accounts.filter((account) => account.kind !== 'guest'),
+  ];
 }
 
 /** One Tab stop for the whole list; arrows, Home and End move within it. */
 function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
   const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button')];
-  const at = buttons.findIndex((button) => button === document.activeElement);
+  const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
   const to = targetOf(event.key, at, buttons.length);
   const next = to === null ? undefined : buttons[to];
   if (next === undefined) return;

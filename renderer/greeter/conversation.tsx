@@ -1,4 +1,4 @@
-import { useId, type FormEvent } from 'react';
+import { type FormEvent, useId } from 'react';
 import controls from '../ui/controls.module.css';
 import { text } from '../ui/text.ts';
 import styles from './conversation.module.css';
@@ -7,17 +7,18 @@ import type { ConversationPanel } from './panel.ts';
 export interface ConversationProps {
   readonly panel: ConversationPanel;
   readonly onAnswer: (questionsId: number, texts: string[]) => void;
+  readonly onTooLong: () => void;
   readonly onCancel: () => void;
 }
 
-/** Longest answer that the contract lets through. */
-const answerLimit = 65_536;
+/** Longest answer that the contract lets through, in characters; the type holds it to the contract's number. */
+const answerLimit: typeof import('../../electron/contract/worker.ts').answerLimit = 4096;
 
 /**
  * The open conversation: whatever is asked, as it is worded, in the order of the back end. The fields are not React's
  * (uncontrolled) and are emptied when they are sent, so that no answer stays in the page.
  */
-export function Conversation({ panel, onAnswer, onCancel }: ConversationProps) {
+export function Conversation({ panel, onAnswer, onTooLong, onCancel }: ConversationProps) {
   const id = useId();
   const { busy, questions, questionsId } = panel;
 
@@ -26,6 +27,11 @@ export function Conversation({ panel, onAnswer, onCancel }: ConversationProps) {
     if (busy || questionsId === null) return;
     const fields = [...event.currentTarget.querySelectorAll('input')];
     const texts = fields.map((field) => field.value);
+    // Not cut off by the field: a password that was silently shortened is refused for no reason that anybody sees.
+    if (texts.some((answer) => answer.length > answerLimit)) {
+      onTooLong();
+      return;
+    }
     for (const field of fields) field.value = '';
     onAnswer(questionsId, texts);
   };
@@ -37,6 +43,7 @@ export function Conversation({ panel, onAnswer, onCancel }: ConversationProps) {
       </h1>
       <div className={styles.messages} role="log" aria-live="polite">
         {panel.messages.map((message, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: messages have no names and are only added at the end.
           <p key={index} className={message.style === 'error' ? styles.error : styles.info}>
             {message.text}
           </p>
@@ -48,6 +55,7 @@ export function Conversation({ panel, onAnswer, onCancel }: ConversationProps) {
         </p>
       )}
       {questions.map((question, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a question is known by its place in the round.
         <div className={styles.question} key={`${questionsId} ${index}`}>
           <label className={styles.label} htmlFor={`${id}${index}`}>
             {question.text.trim() === '' ? text.conversation.unnamedQuestion : question.text}
@@ -56,7 +64,6 @@ export function Conversation({ panel, onAnswer, onCancel }: ConversationProps) {
             id={`${id}${index}`}
             className={controls.field}
             type={question.style === 'secret' ? 'password' : 'text'}
-            maxLength={answerLimit}
             autoComplete="off"
             autoCapitalize="none"
             autoCorrect="off"

@@ -4,10 +4,10 @@ import { text } from '../ui/text.ts';
 import { Choosing } from './choosing.tsx';
 import { Clock } from './clock.tsx';
 import { Conversation } from './conversation.tsx';
+import styles from './greeter.module.css';
 import { LastEnd } from './last-end.tsx';
 import { Notices } from './notices.tsx';
-import { displayNameOf, panelOf, type Asked } from './panel.ts';
-import styles from './greeter.module.css';
+import { type Asked, displayNameOf, panelOf } from './panel.ts';
 
 export interface GreeterProps {
   readonly bridge: VestibuleBridge;
@@ -21,6 +21,8 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
   /** What the person did last and the manager has not answered yet. */
   const [asked, setAsked] = useState<Asked | null>(null);
   const [user, setUser] = useState<string | null>(null);
+  /** Counts the people who came: what one has typed and not sent goes with them. */
+  const [person, setPerson] = useState(0);
   const [sessionId, setSessionId] = useState<string | null>(null);
   const panel = panelOf(view, asked);
 
@@ -30,6 +32,7 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
     setAsked(null);
     setUser(null);
     setSessionId(null);
+    setPerson((last) => last + 1);
   }, [inFront]);
 
   const logIn = useCallback(
@@ -39,7 +42,7 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
       const session = sessionId ?? view.defaultSession ?? view.sessions[0]?.id ?? null;
       bridge.send({ kind: 'log-in', user: chosenUser, session }).catch((error: unknown) => {
         console.error('not accepted', error);
-        setAsked({ kind: 'failed' });
+        setAsked({ kind: 'failed', problem: text.conversation.notSent });
       });
     },
     [bridge, view, sessionId],
@@ -76,10 +79,13 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
       <header className={styles.clock}>
         <Clock />
       </header>
-      <div className={styles.end}>{view.lastEnd !== null && <LastEnd lastEnd={view.lastEnd} onDismiss={dismiss} />}</div>
+      <div className={styles.end}>
+        {view.lastEnd !== null && <LastEnd lastEnd={view.lastEnd} onDismiss={dismiss} />}
+      </div>
       <section className={styles.panel}>
         {panel.kind === 'choosing' ? (
           <Choosing
+            key={person}
             view={view}
             user={user}
             sessionId={sessionId}
@@ -95,9 +101,10 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
               setAsked({ kind: 'answer', loginId: panel.loginId, questionsId });
               bridge.answer({ loginId: panel.loginId, questionsId, texts }).catch(() => {
                 // The error is not looked at: it must not carry an answer into a log.
-                setAsked({ kind: 'failed' });
+                setAsked({ kind: 'failed', problem: text.conversation.notSent });
               });
             }}
+            onTooLong={() => setAsked({ kind: 'failed', problem: text.conversation.tooLong })}
             onCancel={cancel}
           />
         )}
@@ -128,9 +135,11 @@ function useFocusWhereItMatters(
     element?.focus({ preventScroll: true });
     if (element instanceof HTMLInputElement) element.select();
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the change of the panel is the reason.
   useLayoutEffect(() => {
     if (inFront) focusIt();
   }, [inFront, focusKey]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each view may have taken away what had the focus.
   useLayoutEffect(() => {
     const active = document.activeElement;
     if (inFront && (active === null || active === document.body)) focusIt();

@@ -3,7 +3,10 @@ import controls from '../ui/controls.module.css';
 import { text } from '../ui/text.ts';
 import styles from './last-end.module.css';
 
-export function LastEnd(props: { readonly lastEnd: NonNullable<GreeterView['lastEnd']>; readonly onDismiss: () => void }) {
+export function LastEnd(props: {
+  readonly lastEnd: NonNullable<GreeterView['lastEnd']>;
+  readonly onDismiss: () => void;
+}) {
   const { lastEnd, onDismiss } = props;
   return (
     <section className={lastEnd.badly ? styles.badly : styles.well} role="status">

@@ -8,6 +8,7 @@ export function Notices({ notices }: { readonly notices: readonly NoticeView[] }
     <section aria-label={text.notices.heading}>
       <ul className={styles.notices}>
         {notices.map((notice, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: notices have no names and keep their order.
           <li key={index} className={styles.notice}>
             <strong className={styles.kind}>{text.notices[notice.kind]}</strong>
             <span className={styles.text}>{notice.text}</span>

@@ -1,6 +1,5 @@
 /** Which of its two panels the greeter shows: a pure function of the view and of what was asked and not answered yet. */
 import type { GreeterView, LoginView } from '../../electron/contract/renderer.ts';
-import { text } from '../ui/text.ts';
 
 export type Asked =
   /** `revision` is that of the view when the person acted: any newer one is the answer. */
@@ -8,8 +7,8 @@ export type Asked =
   | { readonly kind: 'answer'; readonly loginId: string; readonly questionsId: number }
   /** `loginId` is null where the login had no id yet: then the next one that is shown is meant. */
   | { readonly kind: 'cancel'; readonly loginId: string | null }
-  /** It did not get through to the manager. */
-  | { readonly kind: 'failed' };
+  /** It did not get through to the manager; `problem` says why in words. */
+  | { readonly kind: 'failed'; readonly problem: string };
 
 export interface ConversationPanel {
   readonly kind: 'conversation';
@@ -34,10 +33,11 @@ export type Panel = ChoosingPanel | ConversationPanel;
 
 export function panelOf(view: GreeterView, asked: Asked | null): Panel {
   const login = view.login;
-  const problem = asked?.kind === 'failed' ? text.conversation.notSent : null;
+  const problem = asked?.kind === 'failed' ? asked.problem : null;
   const cancelled = asked?.kind === 'cancel' && (asked.loginId === null || asked.loginId === login?.loginId);
   if (login !== null && !cancelled) {
-    const answered = asked?.kind === 'answer' && asked.loginId === login.loginId && asked.questionsId === login.questionsId;
+    const answered =
+      asked?.kind === 'answer' && asked.loginId === login.loginId && asked.questionsId === login.questionsId;
     const busy = login.state === 'busy' || answered;
     return {
       kind: 'conversation',

@@ -76,27 +76,38 @@ export function createPretendBridge(start: Partial<GreeterView>, options: { read
         const { user } = intent;
         const displayName = view.accounts.find((account) => account.user === user)?.displayName ?? user ?? '';
         const login = { loginId: `l${logins}`, displayName };
-        show({ refusal: null, lastEnd: null, login: { ...login, state: 'busy', questionsId: null, questions: [], messages: [] } });
-        return then(() =>
+        show({
+          refusal: null,
+          lastEnd: null,
+          login: { ...login, state: 'busy', questionsId: null, questions: [], messages: [] },
+        });
+        then(() =>
           user === null
             ? startSession('guest', intent.session)
             : ask({ ...login, questionsId: 1, questions: [{ style: 'secret', text: `Passphrase for ${user}:` }] }),
         );
+        return;
       }
       case 'cancel-login':
         next = null;
-        return show({ login: null });
+        show({ login: null });
+        return;
       case 'dismiss-end':
-        return show({ lastEnd: null });
+        show({ lastEnd: null });
+        return;
       case 'end-session': {
         const session = view.session;
         if (session === null) return;
         show({ session: { ...session, state: 'ending' } });
-        return then(() =>
+        then(() =>
           show({
             screen: 'greeter',
             session: null,
-            lastEnd: { sessionId: session.sessionId, text: `You ended ${session.sessionName} after 3.2 s.`, badly: false },
+            lastEnd: {
+              sessionId: session.sessionId,
+              text: `You ended ${session.sessionName} after 3.2 s.`,
+              badly: false,
+            },
           }),
         );
       }

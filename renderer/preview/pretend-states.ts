@@ -14,7 +14,10 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
   refused: { refusal: 'That did not work. Please try again.' },
   notices: {
     notices: [
-      { kind: 'configuration', text: '/etc/vestibule/vestibule.toml line 4: session.leftovers is "keep"; it must be "end" or "leave"' },
+      {
+        kind: 'configuration',
+        text: '/etc/vestibule/vestibule.toml line 4: session.leftovers is "keep"; it must be "end" or "leave"',
+      },
       { kind: 'warning', text: 'Sessions are not isolated: bubblewrap is missing.' },
     ],
   },

@@ -66,6 +66,9 @@ export function startPicture(options: PictureOptions): Picture {
   function open(next: RFB): void {
     rfb = next;
     tuneForLocalSocket(next);
+    // noVNC's element would show scroll bars for a moment whenever the window becomes smaller than the desktop.
+    const element = options.target.lastElementChild;
+    if (element instanceof HTMLElement) element.style.overflow = 'hidden';
     next.addEventListener('connect', () => {
       failures = 0;
       if (options.clipboard) undoClipboard = installClipboardLink(next, options.target);

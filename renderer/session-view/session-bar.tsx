@@ -1,4 +1,4 @@
-import { useEffect, useState, type RefObject } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import type { SessionViewState } from '../../electron/contract/renderer.ts';
 import { describeRunningTime, text } from '../ui/text.ts';
 import styles from './session-bar.module.css';
@@ -14,7 +14,7 @@ export function SessionBar({ session, inFront, endButton, onEnd }: SessionBarPro
   const [asked, setAsked] = useState<string | null>(null);
   const ending = session.state === 'ending' || asked === session.sessionId;
   return (
-    <header className={styles.bar} aria-label={text.sessionView.bar}>
+    <header className={styles.bar}>
       <span className={styles.who}>{session.userName}</span>
       <span className={styles.what}>{session.sessionName}</span>
       {session.startedAtMs !== null && <RunningTime startedAtMs={session.startedAtMs} inFront={inFront} />}
@@ -42,6 +42,7 @@ const minuteMs = 60_000;
 /** Says the minutes; wakes once a minute while the session is in front, and not at all behind the greeter. */
 function RunningTime({ startedAtMs, inFront }: { readonly startedAtMs: number; readonly inFront: boolean }) {
   const [now, setNow] = useState(() => Date.now());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each minute that has been said sets the timer for the next.
   useEffect(() => {
     if (!inFront) return;
     const timer = setTimeout(() => setNow(Date.now()), minuteMs - (Math.max(0, Date.now() - startedAtMs) % minuteMs));

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SessionViewState, VestibuleBridge } from '../../electron/contract/renderer.ts';
 import { text } from '../ui/text.ts';
-import { startPicture, type Picture, type PictureState } from './picture.ts';
+import { type Picture, type PictureState, startPicture } from './picture.ts';
 import { SessionBar } from './session-bar.tsx';
 import styles from './session-view.module.css';
 
@@ -52,6 +52,7 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
     };
   }, [bridge, sessionId, hasDisplay, clipboard]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new view is the reason to try.
   useEffect(() => picture.current?.tryNow(), [revision]);
 
   // Keys typed before there is a picture must not reach the greeter underneath.
@@ -98,6 +99,7 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
           className={styles.picture}
           role="application"
           aria-label={text.sessionView.picture}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys.
           tabIndex={0}
           onFocus={(event) => {
             if (event.target === event.currentTarget) picture.current?.focus();

@@ -46,7 +46,9 @@ export function installBrowserKeyGuard(target: Window, seatKind: () => SeatKind)
     target.addEventListener(kind, listener, options);
     undo.push(() => target.removeEventListener(kind, listener, options));
   };
-  guard('keydown', (event) => isBrowserKey({ ...pick(event), altGraph: event.getModifierState('AltGraph') }, seatKind()));
+  guard('keydown', (event) =>
+    isBrowserKey({ ...pick(event), altGraph: event.getModifierState('AltGraph') }, seatKind()),
+  );
   guard('contextmenu', () => true);
   guard('dragover', () => true);
   guard('drop', () => true);

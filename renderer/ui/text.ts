@@ -22,6 +22,7 @@ export const text = {
     loggingIn: (name: string) => `Logging in: ${name}`,
     unnamedQuestion: 'Answer',
     notSent: 'That could not be sent. Please try again.',
+    tooLong: 'That is too long.',
   },
   lastEnd: {
     headingWell: 'Session over',
@@ -38,7 +39,6 @@ export const text = {
     ending: 'Ending the session …',
     reconnecting: 'Reconnecting …',
     end: 'End session',
-    bar: 'Session',
     picture: 'The session’s desktop',
     wayOut: 'Ctrl+Alt+Home leaves the desktop',
     wayBack: 'Esc goes back to the desktop',

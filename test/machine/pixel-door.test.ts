@@ -260,7 +260,10 @@ function writeUntilStuck(socket: Socket, total: number): { stuck: Promise<number
     tellDone = resolve;
   });
   const write = (): void => {
-    if (taken === total) return tellDone();
+    if (taken === total) {
+      tellDone();
+      return;
+    }
     socket.write(chunk, () => {
       taken += chunk.length;
       write();

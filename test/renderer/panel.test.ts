@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { GreeterView, LoginView } from '../../electron/contract/renderer.ts';
 import { displayNameOf, panelOf } from '../../renderer/greeter/panel.ts';
 import { plainGreeter } from '../../renderer/preview/pretend-states.ts';
-import { text } from '../../renderer/ui/text.ts';
 
 const asking: LoginView = {
   loginId: 'l1',
@@ -65,8 +64,9 @@ describe('the greeter’s panel', () => {
   });
 
   it('says that something could not be sent', () => {
-    expect(panelOf(view({ login: asking }), { kind: 'failed' })).toMatchObject({ problem: text.conversation.notSent });
-    expect(panelOf(view(), { kind: 'failed' })).toMatchObject({ kind: 'choosing', problem: text.conversation.notSent });
+    const failed = { kind: 'failed', problem: 'No way.' } as const;
+    expect(panelOf(view({ login: asking }), failed)).toMatchObject({ kind: 'conversation', problem: 'No way.' });
+    expect(panelOf(view(), failed)).toMatchObject({ kind: 'choosing', problem: 'No way.' });
   });
 
   it('moves the focus with every change of what is asked or of whose turn it is', () => {

@@ -16,7 +16,11 @@ function startStore() {
         answer = resolve;
       }),
   });
-  return { store, send: (revision: number) => send({ ...plainGreeter, revision }), answer: (revision: number) => answer({ ...plainGreeter, revision }) };
+  return {
+    store,
+    send: (revision: number) => send({ ...plainGreeter, revision }),
+    answer: (revision: number) => answer({ ...plainGreeter, revision }),
+  };
 }
 
 it('has no view before the first has come', () => {

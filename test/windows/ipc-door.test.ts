@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { channels, pageOrigin, type GreeterView } from '../../electron/contract/renderer.ts';
+import { channels, type GreeterView, pageOrigin } from '../../electron/contract/renderer.ts';
 import { installIpcDoor } from '../../electron/windows/ipc-door.ts';
 
 type Listener = (event: unknown, ...payloads: unknown[]) => unknown;
@@ -46,8 +46,8 @@ describe('ipc door', () => {
   });
 
   it('passes an answer on', async () => {
-    await invoke(channels.answer, page, { loginId: 'w1', questionsId: 1, texts: ['x'.repeat(10_000)] });
-    expect(handled).toEqual([{ loginId: 'w1', questionsId: 1, texts: ['x'.repeat(10_000)] }]);
+    await invoke(channels.answer, page, { loginId: 'w1', questionsId: 1, texts: ['x'.repeat(4096)] });
+    expect(handled).toEqual([{ loginId: 'w1', questionsId: 1, texts: ['x'.repeat(4096)] }]);
   });
 
   it('gives the view of now', async () => {
@@ -82,7 +82,7 @@ describe('ipc door', () => {
     ['nothing', channels.intent, undefined],
     ['an unknown intent', channels.intent, { kind: 'reboot' }],
     ['a user name beyond its limit', channels.intent, { kind: 'log-in', user: 'a'.repeat(257), session: null }],
-    ['an answer beyond its limit', channels.answer, { loginId: 'w1', questionsId: 1, texts: ['s3cret'.repeat(11_000)] }],
+    ['an answer beyond its limit', channels.answer, { loginId: 'w1', questionsId: 1, texts: ['s'.repeat(4097)] }],
     ['too many answers', channels.answer, { loginId: 'w1', questionsId: 1, texts: Array(65).fill('s3cret') }],
     ['an answer that is no text', channels.answer, { loginId: 'w1', questionsId: 1, texts: [{ s3cret: 1 }] }],
     ['a session id that is no text', channels.openPixels, { s3cret: 1 }],

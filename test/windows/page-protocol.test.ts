@@ -60,12 +60,14 @@ describe('page protocol', () => {
     expect(await response.text()).toBe('');
   });
 
-  it.each(['https://example.org/', 'https://vestibule.localhost:8443/', 'http://vestibule.localhost/', 'https://vestibule.localhost.example.org/'])(
-    'answers 404 to another origin: %s',
-    async (address) => {
-      expect((await ask(address)).status).toBe(404);
-    },
-  );
+  it.each([
+    'https://example.org/',
+    'https://vestibule.localhost:8443/',
+    'http://vestibule.localhost/',
+    'https://vestibule.localhost.example.org/',
+  ])('answers 404 to another origin: %s', async (address) => {
+    expect((await ask(address)).status).toBe(404);
+  });
 
   it('takes no request that would change something', async () => {
     expect((await ask(`${pageOrigin}/`, { method: 'POST', body: 'x' })).status).toBe(405);
@@ -108,10 +110,13 @@ describe('page protocol', () => {
     const handlers = new Map<string, (request: Request) => Promise<Response> | Response>();
     const said: string[] = [];
     const protocol = {
-      handle: (scheme: string, handler: (request: Request) => Promise<Response> | Response) => handlers.set(scheme, handler),
+      handle: (scheme: string, handler: (request: Request) => Promise<Response> | Response) =>
+        handlers.set(scheme, handler),
       unhandle: (scheme: string) => handlers.delete(scheme),
     };
-    const undo = installPageProtocol({ protocol } as never, { rendererFolder, pixelPort: 4711 }, (line) => said.push(line));
+    const undo = installPageProtocol({ protocol } as never, { rendererFolder, pixelPort: 4711 }, (line) =>
+      said.push(line),
+    );
     expect((await handlers.get('https')?.(new Request('https://example.org/private')))?.status).toBe(404);
     expect(said).toEqual(['page protocol: 404 for a GET']);
     undo();

@@ -22,12 +22,20 @@ describe('permissions', () => {
     expect(decidePermission({ ...ours, permission: 'clipboard-sanitized-write', seatKind })).toBe(allowed);
   });
 
-  it.each(['media', 'display-capture', 'geolocation', 'notifications', 'openExternal', 'fullscreen', 'usb', 'fileSystem', 'unknown', ''])(
-    'denies %j, which is not in the table',
-    (permission) => {
-      expect(decidePermission({ ...ours, permission, seatKind: 'window' })).toBe(false);
-    },
-  );
+  it.each([
+    'media',
+    'display-capture',
+    'geolocation',
+    'notifications',
+    'openExternal',
+    'fullscreen',
+    'usb',
+    'fileSystem',
+    'unknown',
+    '',
+  ])('denies %j, which is not in the table', (permission) => {
+    expect(decidePermission({ ...ours, permission, seatKind: 'window' })).toBe(false);
+  });
 
   it.each([
     'https://vestibule.localhost.example',
@@ -54,6 +62,11 @@ describe('permissions', () => {
   });
 
   it('lists what a kiosk has, without the clipboard', () => {
-    expect(permissionsOf('kiosk')).toEqual(['loopback-network', 'local-network', 'local-network-access', 'keyboardLock']);
+    expect(permissionsOf('kiosk')).toEqual([
+      'loopback-network',
+      'local-network',
+      'local-network-access',
+      'keyboardLock',
+    ]);
   });
 });

@@ -1,0 +1,353 @@
+/** The pages in a real browser, against their pretend other side. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+import type { GreeterView } from '../../electron/contract/renderer.ts';
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+let folder: string;
+let server: Server;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'greeter-preview-'));
+  const { build } = await import('vite');
+  await build({
+    configFile: join(process.cwd(), 'build/renderer/vite.preview.config.mjs'),
+    build: { outDir: folder, emptyOutDir: true },
+    logLevel: 'error',
+  });
+  server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
+    response.setHeader('content-type', contentTypes[extname(path)] ?? 'text/plain');
+    response.end(readFileSync(join(folder, path)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+});
+
+test.afterAll(async () => {
+  await browser.close();
+  await new Promise((resolve) => server.close(resolve));
+  rmSync(folder, { recursive: true });
+});
+
+test.beforeEach(async () => {
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+});
+
+test.afterEach(async () => {
+  await page.close();
+  // Among them whatever the content security policy refuses.
+  expect(complaints).toEqual([]);
+});
+
+/** With `waits`, the pretend other side does nothing by itself: `step()` lets it. */
+async function open(state: string): Promise<void> {
+  const { port } = server.address() as AddressInfo;
+  await page.goto(`http://127.0.0.1:${port}/preview/preview.html?state=${state}&waits`);
+  await page.waitForFunction(() => window.pretend?.sent.some((message) => message.kind === 'painted'));
+}
+
+const step = () => page.evaluate(() => window.pretend.step());
+const show = (differences: Partial<GreeterView>) => page.evaluate((view) => window.pretend.show(view), differences);
+const sent = (kind: string) =>
+  page.evaluate((wanted) => window.pretend.sent.filter((message) => message.kind === wanted), kind);
+const press = (...keys: readonly string[]) =>
+  keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+
+test('a guest logs in with one key', async () => {
+  await open('greeter');
+  await press('Enter');
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: null, session: 'openbox' }]);
+  await step();
+  await expect(page.getByRole('button', { name: 'End session' })).toBeVisible();
+});
+
+test('the keyboard alone goes through a conversation that asks for more than a password', async () => {
+  await open('greeter');
+  await press('ArrowDown', 'Enter');
+  await step();
+  await expect(page.getByLabel('Passphrase for ada:')).toBeFocused();
+  await expect(page.getByLabel('Passphrase for ada:')).toHaveAttribute('type', 'password');
+  await page.keyboard.type('open');
+  await press('Enter');
+  await step();
+  await expect(page.getByText('One more thing.')).toBeVisible();
+  await expect(page.getByLabel('7 + 2 =')).toBeFocused();
+  await expect(page.getByLabel('7 + 2 =')).toHaveAttribute('type', 'text');
+  await page.keyboard.type('9');
+  await press('Enter');
+  await step();
+  await expect(page.getByText('ada', { exact: true }).first()).toBeVisible();
+  expect(await sent('answer')).toEqual([
+    { kind: 'answer', answer: { loginId: 'l1', questionsId: 1, texts: ['open'] } },
+    { kind: 'answer', answer: { loginId: 'l1', questionsId: 2, texts: ['9'] } },
+  ]);
+});
+
+test('several questions at once are answered together, in order', async () => {
+  await open('asking');
+  await page.keyboard.type('first');
+  await press('Tab');
+  await page.keyboard.type('second');
+  await press('Enter');
+  expect(await sent('answer')).toEqual([
+    { kind: 'answer', answer: { loginId: 'l0', questionsId: 1, texts: ['first', 'second'] } },
+  ]);
+});
+
+test('it is busy in the same frame in which Enter was pressed', async () => {
+  await open('greeter');
+  // The other side never answers: what is seen is the page's own doing.
+  await page.evaluate(() => {
+    window.vestibule?.send && Object.assign(window.pretend.bridge, { send: () => new Promise(() => {}) });
+  });
+  const busyAtOnce = await page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        (document.activeElement as HTMLElement).click();
+        requestAnimationFrame(() =>
+          resolve(document.querySelector('form[aria-busy="true"]')?.textContent ?? 'not busy'),
+        );
+      }),
+  );
+  expect(busyAtOnce).toContain('One moment');
+});
+
+test('an answer leaves no trace in the page', async () => {
+  await open('asking');
+  await page.keyboard.type('s3cret');
+  await press('Enter');
+  await expect(page.locator('form[aria-busy="true"]')).toBeVisible();
+  const values = await page.evaluate(() => [...document.querySelectorAll('input')].map((field) => field.value));
+  expect(values.join('')).toBe('');
+  expect(await page.content()).not.toContain('s3cret');
+});
+
+test('Escape cancels and the keys are with the accounts again', async () => {
+  await open('asking');
+  await press('Escape');
+  expect(await sent('cancel-login')).toHaveLength(1);
+  await expect(page.getByRole('heading', { name: 'Log in', exact: true })).toBeVisible();
+  expect(await focused()).toContain('Guest');
+});
+
+test('a refusal is said and the one who was refused is chosen again', async () => {
+  await open('greeter');
+  await press('ArrowDown', 'Enter');
+  await step();
+  await page.keyboard.type('wrong');
+  await press('Enter');
+  await step();
+  await expect(page.getByRole('alert')).toHaveText('That did not work. Please try again.');
+  expect(await focused()).toContain('Ada Lovelace');
+});
+
+test('a typed name is asked for like any other', async () => {
+  await open('greeter');
+  await press('Tab');
+  await page.keyboard.type(' grace ');
+  await press('Enter');
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'grace', session: 'openbox' }]);
+});
+
+test('the chosen session is the one that is started', async () => {
+  await open('greeter');
+  await page.getByRole('combobox').selectOption('IceWM');
+  await page.getByRole('button', { name: 'Guest' }).click();
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: null, session: 'icewm' }]);
+});
+
+test('without any session it says what will be started, and starts it', async () => {
+  await open('no-sessions');
+  await expect(page.getByText('a terminal (failsafe) will be started')).toBeVisible();
+  await press('Enter');
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: null, session: null }]);
+});
+
+test('the reason of the last end is shown in words until it is dismissed', async () => {
+  await open('ended');
+  const reason = page.getByText('Your session ended: Openbox exited with status 1 after 0.4 s.');
+  await expect(reason).toBeVisible();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(reason).toBeHidden();
+  expect(await focused()).toContain('Guest');
+});
+
+test('after a session the greeter has painted and takes keys at once', async () => {
+  await open('session');
+  const back = await page.evaluate(
+    () =>
+      new Promise<{ focused: string; hidden: boolean }>((resolve) => {
+        window.pretend.show({ screen: 'greeter', session: null });
+        requestAnimationFrame(() =>
+          resolve({
+            focused: document.activeElement?.textContent ?? '',
+            hidden: getComputedStyle(document.querySelector('[role=application]') as Element).visibility === 'hidden',
+          }),
+        );
+      }),
+  );
+  expect(back.focused).toContain('Guest');
+  expect(back.hidden).toBe(true);
+  await page.waitForFunction(() => window.pretend.sent.filter((message) => message.kind === 'painted').length === 2);
+  expect((await sent('painted')).at(-1)).toEqual({ kind: 'painted', revision: 2, screen: 'greeter' });
+});
+
+test('an Enter that is still held from the session logs nobody in', async () => {
+  await open('session');
+  await page.keyboard.down('Enter');
+  await show({ screen: 'greeter', session: null });
+  // The second `down` of a key that is down already is its repetition.
+  await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  expect(await sent('log-in')).toEqual([]);
+  await press('Enter');
+  expect(await sent('log-in')).toHaveLength(1);
+});
+
+test('what the last person chose is forgotten', async () => {
+  await open('greeter');
+  await page.getByRole('combobox').selectOption('IceWM');
+  await page.getByPlaceholder('User name').fill('grace');
+  await press('Enter');
+  await show({
+    login: null,
+    screen: 'session',
+    session: {
+      sessionId: 'w1',
+      userName: 'grace',
+      sessionName: 'IceWM',
+      state: 'running',
+      startedAtMs: 0,
+      displayNumber: null,
+    },
+  });
+  await show({ screen: 'greeter', session: null });
+  await expect(page.getByPlaceholder('User name')).toHaveValue('');
+  await expect(page.getByRole('combobox')).toHaveValue('openbox');
+  expect(await focused()).toContain('Guest');
+});
+
+test('markup in names, questions and reasons is shown as text', async () => {
+  await open('greeter');
+  const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+  await show({
+    accounts: [{ kind: 'account', user: 'm', displayName: hostile }],
+    notices: [{ kind: 'warning', text: hostile }],
+    lastEnd: { sessionId: 'w1', text: hostile, badly: true },
+    refusal: hostile,
+  });
+  await expect(page.getByText(hostile)).toHaveCount(4);
+  await show({
+    login: {
+      loginId: 'l',
+      displayName: hostile,
+      state: 'asking',
+      questionsId: 1,
+      questions: [{ style: 'visible', text: hostile }],
+      messages: [{ style: 'error', text: hostile }],
+    },
+  });
+  await expect(page.getByLabel(hostile)).toBeFocused();
+  expect(await page.locator('main img, main script').count()).toBe(0);
+});
+
+test('ten thousand characters do no harm, shown or answered', async () => {
+  await open('greeter');
+  const long = 'w'.repeat(10_000);
+  await show({
+    accounts: [
+      { kind: 'guest', user: null, displayName: 'Guest' },
+      { kind: 'account', user: long.slice(0, 256), displayName: long },
+    ],
+    notices: [{ kind: 'configuration', text: long }],
+    lastEnd: { sessionId: 'w1', text: long, badly: true },
+  });
+  expect(
+    await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]),
+  ).toEqual([1280, 800]);
+  await expect(page.getByRole('button', { name: 'Dismiss' })).toBeInViewport();
+  await expect(page.getByRole('button', { name: 'Guest' })).toBeInViewport();
+  await show({
+    login: {
+      loginId: 'l',
+      displayName: long,
+      state: 'asking',
+      questionsId: 1,
+      questions: [{ style: 'secret', text: 'Long?' }],
+      messages: [{ style: 'info', text: long }],
+    },
+  });
+  await page.getByLabel('Long?').fill(long);
+  await page.getByLabel('Long?').press('Enter');
+  await expect(page.getByRole('alert')).toHaveText('That is too long.');
+  await page.getByLabel('Long?').fill(long.slice(0, 4096));
+  await page.getByLabel('Long?').press('Enter');
+  const answers = (await sent('answer')) as { answer: { texts: string[] } }[];
+  expect(answers.map(({ answer }) => answer.texts)).toEqual([[long.slice(0, 4096)]]);
+});
+
+test('Ctrl+Alt+Home leaves the desktop, Enter there ends the session, and it says so at once', async () => {
+  await open('session');
+  await press('Control+Alt+Home');
+  await expect(page.getByRole('button', { name: 'End session' })).toBeFocused();
+  await press('Enter');
+  expect(await sent('end-session')).toEqual([{ kind: 'end-session', sessionId: 'w1' }]);
+  await expect(page.getByRole('button', { name: 'Ending the session' })).toBeVisible();
+  await step();
+  await expect(page.getByText('You ended Openbox after 3.2 s.')).toBeVisible();
+});
+
+test('the greeter sets one timer, for the next minute', async () => {
+  await page.addInitScript(() => {
+    const delays: number[] = [];
+    Object.assign(window, { delays });
+    const setReal = window.setTimeout.bind(window);
+    window.setTimeout = ((handler: () => void, delayMs = 0) => {
+      delays.push(delayMs);
+      return setReal(handler, delayMs);
+    }) as typeof window.setTimeout;
+    window.setInterval = (() => delays.push(-1)) as unknown as typeof window.setInterval;
+  });
+  await open('greeter');
+  const delays = await page.evaluate(() => (window as unknown as { delays: number[] }).delays);
+  expect(delays).toHaveLength(1);
+  expect(delays[0]).toBeGreaterThan(0);
+  expect(delays[0]).toBeLessThanOrEqual(60_000);
+});
+
+for (const [width, height] of [
+  [800, 480],
+  [1280, 800],
+  [1920, 1080],
+] as const) {
+  test(`at ${width} by ${height} everything that is needed is in view`, async () => {
+    await page.setViewportSize({ width, height });
+    await open('ended');
+    for (const name of ['Guest', 'Continue', 'Dismiss'])
+      await expect(page.getByRole('button', { name })).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole('combobox')).toBeInViewport({ ratio: 1 });
+  });
+}
