@@ -86,7 +86,6 @@ export function startBrowser(asked: ReadonlyMap<string, string>): BrowserProcess
   // Every request passes by (protocol.handle, webRequest, will-navigate); one switch for the whole browser, so that the
   // very first request of a new window cannot slip through before its page is attached.
   devtools.order('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
-  devtools.order('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true });
   const ready = answered.then(() => undefined);
   ready.catch(() => undefined);
 

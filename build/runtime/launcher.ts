@@ -110,7 +110,9 @@ async function startWanted(): Promise<void> {
     watchBrowser(runtime.browser);
   }
   runtime.host = (require('./window-host.ts') as typeof import('./window-host.ts')).createWindowHost(runtime.browser);
-  (require('./request-interception.ts') as typeof import('./request-interception.ts')).installInterception(runtime.browser);
+  const interception = require('./request-interception.ts') as typeof import('./request-interception.ts');
+  interception.installInterception(runtime.browser);
+  interception.installDownloadRefusal(runtime.browser);
 }
 
 async function runApplication(application: Application): Promise<void> {

@@ -3,7 +3,7 @@ import type * as Electron from 'electron';
 import type { BrowserProcess } from './browser-process.ts';
 import { DevToolsError, type Protocol } from './devtools-pipe.ts';
 import { session as sessions, type Session } from './session.ts';
-import { WebContents } from './web-contents.ts';
+import { createEvent, WebContents } from './web-contents.ts';
 
 type Paused = Protocol.Fetch.requestPausedPayload;
 type Reason = Protocol.Network.ErrorReason;
@@ -17,6 +17,16 @@ export function installInterception(browser: BrowserProcess): void {
       process.stderr.write(`electron: ${paused.request.url.slice(0, 200)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       fail(browser, paused, 'Failed');
     });
+  });
+}
+
+/** Every download is refused; the application learns which (`item` has its address and name and nothing to do with it). */
+export function installDownloadRefusal(browser: BrowserProcess): void {
+  browser.devtools.order('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true });
+  browser.devtools.on('Browser.downloadWillBegin', ({ frameId, url, suggestedFilename }) => {
+    const contents = WebContents.ofFrame(frameId);
+    const item = { getURL: () => url, getFilename: () => suggestedFilename, cancel: () => undefined };
+    (contents?.session ?? sessions.defaultSession).emit('will-download', createEvent(), item, contents);
   });
 }
 

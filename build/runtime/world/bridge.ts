@@ -43,3 +43,9 @@ export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype as object) === null;
 }
+
+/** Whether JSON has this value as it is: not so NaN, the infinities, -0 and bigint. */
+export function isExact(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  return typeof value !== 'bigint' && typeof value !== 'symbol';
+}

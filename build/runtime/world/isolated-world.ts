@@ -3,7 +3,7 @@
  * (Electron's context isolation). DevTools' binding `outward` exists in this world alone.
  */
 import { isBrowserAccelerator } from './browser-accelerators.ts';
-import { isPlain, type FromPage, type FromPreload, type ToPage, type ToPreload, type Wire } from './bridge.ts';
+import { isExact, isPlain, type FromPage, type FromPreload, type ToPage, type ToPreload, type Wire } from './bridge.ts';
 import { decodeValues, encodeValues } from './structured-json.ts';
 
 /** Random, the same in both worlds of one load. */
@@ -108,7 +108,7 @@ if (window === window.parent) {
       if (!isPlain(value)) return { kind: 'encoded', values: encodeValues([value]) };
       return { kind: 'object', entries: Object.entries(value).map(([key, part]) => [key, toWire(part)]) };
     }
-    return { kind: 'value', value };
+    return isExact(value) ? { kind: 'value', value } : { kind: 'encoded', values: encodeValues([value]) };
   };
 
   const fromWire = (wire: Wire): unknown => {

@@ -6,7 +6,7 @@
  * Both ends talk by DOM events of one random name on the window, JSON in `detail`; events are synchronous, so a plain
  * function of the preload gives its result at once.
  */
-import { isPlain, type FromPage, type ToPage, type Wire } from './bridge.ts';
+import { isExact, isPlain, type FromPage, type ToPage, type Wire } from './bridge.ts';
 import { decodeValues, encodeValues } from './structured-json.ts';
 
 declare const channel: string;
@@ -44,7 +44,7 @@ declare const channel: string;
       if (!isPlain(value)) return { kind: 'encoded', values: encodeValues([value]) };
       return { kind: 'object', entries: entries(value).map(([key, part]) => [key, toWire(part)]) };
     }
-    return { kind: 'value', value };
+    return isExact(value) ? { kind: 'value', value } : { kind: 'encoded', values: encodeValues([value]) };
   }
 
   function fromWire(wire: Wire): unknown {
