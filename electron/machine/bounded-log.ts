@@ -54,7 +54,8 @@ export function createBoundedLog(options: BoundedLogOptions): BoundedLog {
   }
 
   function fail(error: unknown): null {
-    if (!failed) process.stderr.write(`session log ${options.path}: ${(error as NodeJS.ErrnoException).code ?? error}\n`);
+    if (!failed)
+      process.stderr.write(`session log ${options.path}: ${(error as NodeJS.ErrnoException).code ?? error}\n`);
     failed = true;
     return null;
   }
@@ -83,7 +84,8 @@ export function createBoundedLog(options: BoundedLogOptions): BoundedLog {
     rotations += 1;
     sizeBytes = 0;
     descriptor = open();
-    const cut = rotations === 1 ? '' : ` What was written before that was cut (${rotations - 1} times ${limitBytes} bytes).`;
+    const cut =
+      rotations === 1 ? '' : ` What was written before that was cut (${rotations - 1} times ${limitBytes} bytes).`;
     put(Buffer.from(`[Vestibule: the part before this is in ${options.path}.1.${cut}]\n`));
   }
 

@@ -1,6 +1,17 @@
 /** An X server behind a port: Xvnc, started with its cookie, reported ready or dead as a value, and stopped without a trace. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, chmodSync, chownSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -65,10 +76,17 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
   try {
     prepareFolders(options, authorityPath, cookie);
   } catch (error) {
-    return { kind: 'not-ready', why: `its folder could not be prepared (${(error as NodeJS.ErrnoException).code ?? error})` };
+    return {
+      kind: 'not-ready',
+      why: `its folder could not be prepared (${(error as NodeJS.ErrnoException).code ?? error})`,
+    };
   }
 
-  const [launcher, ...argv] = [...launchAs(options.account), program, ...xvncArguments(options, authorityPath, rfbSocketPath)];
+  const [launcher, ...argv] = [
+    ...launchAs(options.account),
+    program,
+    ...xvncArguments(options, authorityPath, rfbSocketPath),
+  ];
   const child = spawn(launcher ?? 'setpriv', argv, {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     // No working folder to hold on to, and nothing of ours in its environment.
@@ -92,11 +110,12 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
     if (identity !== null) await removeDisplayFiles(identity, displayNumber);
   });
 
-  const outcome = await Promise.race([
-    readDisplayNumber(child.stdio[3] as Readable),
-    died,
-    after(options.readyLimitMs, `was not ready within ${options.readyLimitMs} ms`),
-  ]);
+  let limit: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    limit = setTimeout(resolve, options.readyLimitMs, `was not ready within ${options.readyLimitMs} ms`);
+  });
+  const outcome = await Promise.race([readDisplayNumber(child.stdio[3] as Readable), died, late]);
+  clearTimeout(limit);
   if (typeof outcome === 'string' || identity === null) {
     await stop();
     return { kind: 'not-ready', why: `${name} ${outcome}${explainSocketFolder()}`.slice(0, 900) };
@@ -185,12 +204,6 @@ function keepLastLine(stream: Readable): () => string {
   });
   stream.on('error', () => undefined); // The server's death tells more.
   return () => (text.trim().split('\n').at(-1) ?? '').trim().slice(0, 300);
-}
-
-function after<T>(delayMs: number, value: T): Promise<T> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, delayMs, value).unref();
-  });
 }
 
 function createStop(

@@ -10,6 +10,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeSync,
@@ -43,7 +44,12 @@ export function findAccount(key: string | number, passwdPath = '/etc/passwd'): A
     const [name, , uid, gid, , , shell] = line.split(':');
     if (name === undefined || uid === undefined || gid === undefined) continue;
     if (name === key || (typeof key === 'number' && Number(uid) === key))
-      return { name, uid: Number(uid), gid: Number(gid), shell: shell === undefined || shell === '' ? '/bin/sh' : shell };
+      return {
+        name,
+        uid: Number(uid),
+        gid: Number(gid),
+        shell: shell === undefined || shell === '' ? '/bin/sh' : shell,
+      };
   }
   return null;
 }
@@ -56,24 +62,48 @@ export function claimGuestAccount(holder: ProcessIdentity, folder = guestClaimsF
     const descriptor = lockClaim(join(folder, String(number)));
     if (descriptor === null) continue;
     // The last holder may have died and left processes: the account is nobody's until they are gone.
+    const claim = createClaim(account, descriptor, join(folder, String(number)));
     if (listProcessesOfUid(account.uid).length > 0) {
-      closeSync(descriptor);
+      claim.release();
       continue;
     }
     ftruncateSync(descriptor);
     writeSync(descriptor, `${holder.pid} ${holder.startTicks}\n`, 0);
-    return createClaim(account, descriptor, join(folder, String(number)));
+    return claim;
   }
   return null;
 }
 
+/** null where somebody holds it. */
 function lockClaim(path: string): number | null {
-  mkdirSync(dirname(dirname(path)), { recursive: true, mode: 0o711 });
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  const descriptor = openClaim(path);
   if (tryLock(descriptor) && isNamed(descriptor, path)) return descriptor;
   closeSync(descriptor);
   return null;
+}
+
+function openClaim(path: string): number {
+  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
+  for (let attempt = 1; ; attempt++) {
+    mkdirSync(dirname(dirname(path)), { recursive: true, mode: 0o711 });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    try {
+      return openSync(path, flags, 0o600);
+    } catch (error) {
+      // The last holder of all removed the folder just now.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 10) throw error;
+    }
+  }
+}
+
+/** The folder goes with its last claim. */
+function removeClaimFile(path: string): void {
+  rmSync(path, { force: true });
+  try {
+    rmdirSync(dirname(path));
+  } catch {
+    // Another claim is in it.
+  }
 }
 
 /** Between open and lock its last holder may have removed it: then this lock is on a file that nobody else will find. */
@@ -96,6 +126,18 @@ export function seizeGuestAccount(uid: number, folder = guestClaimsFolder): Acco
   return null;
 }
 
+/** Removes the claims of dead holders. A claim that is held is left alone. */
+export function removeStaleGuestClaims(folder = guestClaimsFolder): void {
+  for (let number = 1; number <= guestAccountCount; number++) {
+    const path = join(folder, String(number));
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) continue;
+    const descriptor = lockClaim(path);
+    if (descriptor === null) continue;
+    removeClaimFile(path);
+    closeSync(descriptor);
+  }
+}
+
 function createClaim(account: Account, descriptor: number, path: string): AccountClaim {
   let held = true;
   return {
@@ -104,7 +146,7 @@ function createClaim(account: Account, descriptor: number, path: string): Accoun
       if (!held) return;
       held = false;
       // While the lock is held, so that nobody locks a file that is about to lose its name.
-      rmSync(path, { force: true });
+      removeClaimFile(path);
       closeSync(descriptor);
     },
   };

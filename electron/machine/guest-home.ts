@@ -42,6 +42,8 @@ export interface GuestHomeOptions {
   readonly shownName: string;
   readonly shownHome: string;
   readonly skeletonFolder?: string;
+  /** Its folder, before there is one: for the record. */
+  readonly onChosen?: (folder: string) => void;
   /** Written into the home before it is given away: path below the home, and bytes; 0600. */
   readonly files: readonly { readonly path: string; readonly bytes: Buffer }[];
 }
@@ -52,6 +54,7 @@ const skeletonFileLimitBytes = 16 * 1024 * 1024;
 export function createGuestHome(options: GuestHomeOptions): GuestHome {
   mkdirSync(options.guestHomesFolder, { recursive: true, mode: 0o711 });
   const folder = join(options.guestHomesFolder, `${options.workerId}-${randomBytes(6).toString('hex')}`);
+  options.onChosen?.(folder);
   mkdirSync(folder, { mode: 0o700 });
   const home: GuestHome = {
     folder,

@@ -5,7 +5,9 @@
 import koffi from 'koffi';
 
 const libc = koffi.load('libc.so.6');
-const prctlCall = libc.func('int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)');
+const prctlCall = libc.func(
+  'int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)',
+);
 const waitpidCall = libc.func('int waitpid(int pid, _Out_ int *status, int options)');
 const fcntlCall = libc.func('int fcntl(int fd, int command, long argument)');
 const ioctlCall = libc.func('int ioctl(int fd, unsigned long request)');
@@ -49,7 +51,8 @@ export function forbidDumps(): void {
 
 /** How wait(2) tells the end of a process. */
 export type ExitOutcome =
-  { readonly kind: 'exited'; readonly status: number } | { readonly kind: 'signalled'; readonly signal: number };
+  | { readonly kind: 'exited'; readonly status: number }
+  | { readonly kind: 'signalled'; readonly signal: number };
 
 /** Reaps this child if it is a zombie; null where there is nothing to reap. Never for a child that libuv knows. */
 export function reapChild(pid: number): ExitOutcome | null {
@@ -57,9 +60,7 @@ export function reapChild(pid: number): ExitOutcome | null {
   const result: number = waitpidCall(pid, status, 1 /* WNOHANG */);
   if (result <= 0) return null;
   const raw = status[0] ?? 0;
-  return (raw & 0x7f) === 0
-    ? { kind: 'exited', status: (raw >> 8) & 0xff }
-    : { kind: 'signalled', signal: raw & 0x7f };
+  return (raw & 0x7f) === 0 ? { kind: 'exited', status: (raw >> 8) & 0xff } : { kind: 'signalled', signal: raw & 0x7f };
 }
 
 /** The descriptor stays with this process: no program that it starts inherits it (FD_CLOEXEC). */

@@ -125,7 +125,6 @@ function running(pid: number): readonly ProcessIdentity[] {
   return facts === null || facts.isEnding ? [] : [{ pid, startTicks: facts.startTicks }];
 }
 
-
 /** SIGKILL to each, then waits until none runs; gives those that still run after the limit. */
 export async function killProcesses(
   find: () => readonly ProcessIdentity[],

@@ -32,7 +32,8 @@ export interface SessionProcessOptions {
 }
 
 export type SessionExit =
-  { readonly kind: 'exited'; readonly status: number } | { readonly kind: 'killed'; readonly signal: string };
+  | { readonly kind: 'exited'; readonly status: number }
+  | { readonly kind: 'killed'; readonly signal: string };
 
 export type SessionProcessStart =
   | {
@@ -123,7 +124,9 @@ export async function startSessionProcess(options: SessionProcessOptions): Promi
 function createCommand(options: SessionProcessOptions): readonly string[] {
   const { sandbox, cgroupPath, environment } = options;
   return [
-    ...(cgroupPath === null ? [] : ['sh', '-c', 'echo 0 >"$1" && shift && exec "$@"', 'sh', `${cgroupPath}/cgroup.procs`]),
+    ...(cgroupPath === null
+      ? []
+      : ['sh', '-c', 'echo 0 >"$1" && shift && exec "$@"', 'sh', `${cgroupPath}/cgroup.procs`]),
     ...(sandbox === null ? becomeCommand(options.account) : sandbox.enterCommand),
     // A guest gains nothing from setuid programs.
     ...['setpriv', '--no-new-privs', '--', 'sh', '-c', stage, 'sh'],
@@ -190,7 +193,9 @@ function explainFailure(exit: SessionExit, name: string, lastLine: string): stri
   if (exit.kind !== 'exited' || (exit.status !== 126 && exit.status !== 127)) return null;
   const reason = /^env: .*: ([^:]+)$/.exec(lastLine)?.[1];
   if (reason === undefined) return null;
-  return exit.status === 127 ? `the program ${name} was not found` : `the program ${name} cannot be executed (${reason})`;
+  return exit.status === 127
+    ? `the program ${name} was not found`
+    : `the program ${name} cannot be executed (${reason})`;
 }
 
 /**

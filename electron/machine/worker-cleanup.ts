@@ -8,7 +8,7 @@ import type { ProcessIdentity } from '../contract/session.ts';
 import type { WorkerRecord } from '../contract/worker.ts';
 import { killCgroup, listCgroup, removeCgroup } from './containment/cgroup.ts';
 import { removeDisplayFiles } from './display-server.ts';
-import { type AccountClaim, seizeGuestAccount } from './guest-accounts.ts';
+import { type AccountClaim, removeStaleGuestClaims, seizeGuestAccount } from './guest-accounts.ts';
 import { removeGuestHome } from './guest-home.ts';
 import {
   findProcess,
@@ -44,10 +44,13 @@ export async function cleanUpAfterWorker(record: WorkerRecord, workerFolder: str
   for (const { pid } of remaining) words.push(`process ${pid} could not be ended`);
 
   const { displayServer, displayNumber, cgroupPath, homePath } = record;
-  if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath) && !removeCgroup(cgroupPath)) words.push(`the cgroup ${cgroupPath}`);
+  if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath) && !removeCgroup(cgroupPath))
+    words.push(`the cgroup ${cgroupPath}`);
   if (displayServer !== null) await removeDisplayFiles(displayServer, displayNumber);
   if (homePath !== null && isHomeOf(record, homePath)) words.push(...(await removeGuestHome(homePath)));
   account?.release();
+  // A worker may have died between taking an account and writing that down.
+  if (process.getuid?.() === 0) removeStaleGuestClaims();
   try {
     rmSync(workerFolder, { recursive: true, force: true });
   } catch (error) {

@@ -39,7 +39,11 @@ export function writeAuthorityFile(
   entry: Buffer,
   owner: { readonly uid: number; readonly gid: number } | null,
 ): void {
-  const descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
+  const descriptor = openSync(
+    path,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    0o600,
+  );
   try {
     writeSync(descriptor, entry);
     if (owner !== null) fchownSync(descriptor, owner.uid, owner.gid);

@@ -9,9 +9,9 @@ import type { ProcessIdentity } from '../contract/session.ts';
 import type { SessionUser, WorkerStart } from '../contract/worker.ts';
 import { type Sandbox, shownHomePath, shownRuntimePath, startSandbox } from '../machine/containment/sandbox.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
+import { findProgram } from '../machine/find-program.ts';
 import { type Account, type AccountClaim, claimGuestAccount, findAccount } from '../machine/guest-accounts.ts';
 import { createGuestHome, type GuestHome } from '../machine/guest-home.ts';
-import { findProgram } from '../machine/find-program.ts';
 import { encodeAuthority } from '../machine/x-authority.ts';
 
 export interface Guest {
@@ -26,16 +26,17 @@ export interface Guest {
 }
 
 export type GuestStart =
-  { readonly kind: 'ready'; readonly guest: Guest } | { readonly kind: 'refused'; readonly text: string };
+  | { readonly kind: 'ready'; readonly guest: Guest }
+  | { readonly kind: 'refused'; readonly text: string };
 
 export interface GuestOptions {
   readonly start: WorkerStart;
   readonly worker: ProcessIdentity;
   readonly display: DisplayServer;
   readonly onChild: (child: ChildProcess) => void;
-  /** As soon as each is there, for the record. */
+  /** For the record: the account once it is held, the home before it is made, the sandbox once it runs. */
   readonly onClaimed: (account: Account) => void;
-  readonly onHome: (home: GuestHome) => void;
+  readonly onHome: (folder: string) => void;
   readonly onSandbox: (sandbox: Sandbox) => void;
   readonly note: (line: string) => void;
 }
@@ -60,7 +61,6 @@ export async function prepareGuest(options: GuestOptions): Promise<GuestStart> {
     options.note(`no guest home in ${options.start.guestHomesFolder}: ${error}`);
     return { kind: 'refused', text: 'A home for the guest could not be made.' };
   }
-  options.onHome(home);
 
   const sandbox = await startGuestSandbox(options, account, home, true);
   const isolated = sandbox !== null;
@@ -77,6 +77,7 @@ function createHome(options: GuestOptions, account: Account, asRoot: boolean): G
     giveAway: asRoot,
     shownName,
     shownHome: shownHomePath,
+    onChosen: options.onHome,
     files: [{ path: authorityName, bytes: encodeAuthority(cookie, display.displayNumber) }],
   });
 }
@@ -121,7 +122,11 @@ export async function startGuestSandbox(
 }
 
 /** Where a session finds its things, in its own eyes. */
-export function describePlaces(guest: Guest): { readonly home: string; readonly runtime: string; readonly authority: string } {
+export function describePlaces(guest: Guest): {
+  readonly home: string;
+  readonly runtime: string;
+  readonly authority: string;
+} {
   const home = guest.user.isolated ? shownHomePath : guest.home.homePath;
   const runtime = guest.user.isolated ? shownRuntimePath(guest.account.uid) : guest.home.runtimePath;
   return { home, runtime, authority: `${home}/${authorityName}` };

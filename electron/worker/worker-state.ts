@@ -14,8 +14,8 @@ import {
   type SessionUser,
   type StartedSession,
   type ToWorker,
-  workerProtocolVersion,
   type WorkerSnapshot,
+  workerProtocolVersion,
 } from '../contract/worker.ts';
 
 export type StartOrder = Extract<ToWorker, { kind: 'start' }>;
@@ -40,7 +40,12 @@ export type WorkerEvent =
   | { readonly kind: 'refused'; readonly text: string }
   | { readonly kind: 'session-started'; readonly session: StartedSession }
   | { readonly kind: 'session-failed'; readonly why: string; readonly atMs: number }
-  | { readonly kind: 'designated-over'; readonly exit: DesignatedExit; readonly logPath: string | null; readonly atMs: number }
+  | {
+      readonly kind: 'designated-over';
+      readonly exit: DesignatedExit;
+      readonly logPath: string | null;
+      readonly atMs: number;
+    }
   | { readonly kind: 'cleaned'; readonly left: readonly ProcessIdentity[]; readonly leftovers: readonly string[] }
   /** The last member that was left alive ended by itself. */
   | { readonly kind: 'left-gone' }
@@ -49,7 +54,8 @@ export type WorkerEvent =
   | { readonly kind: 'told'; readonly message: Exclude<ToWorker, { kind: 'hello' }> };
 
 export type DesignatedExit =
-  { readonly kind: 'exited'; readonly status: number } | { readonly kind: 'killed'; readonly signal: string };
+  | { readonly kind: 'exited'; readonly status: number }
+  | { readonly kind: 'killed'; readonly signal: string };
 
 export type WorkerEffect =
   | { readonly kind: 'send'; readonly message: FromWorker }
@@ -114,7 +120,13 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
       return whenStarted(state, event.session);
     case 'session-failed':
       if (phase !== 'login') return nothing(state);
-      return endSession(state, { kind: 'failed-to-start', why: event.why.slice(0, 1000) }, event.atMs, null, 'clean-up');
+      return endSession(
+        state,
+        { kind: 'failed-to-start', why: event.why.slice(0, 1000) },
+        event.atMs,
+        null,
+        'clean-up',
+      );
     case 'designated-over':
       return whenDesignatedOver(state, event);
     case 'cleaned':
@@ -141,7 +153,8 @@ function whenTold(state: WorkerState, message: Exclude<ToWorker, { kind: 'hello'
       // The back ends that are there ask nothing.
       return reject(state, 'answer', 'no question is open');
     case 'cancel':
-      if (!isBeforeSession(state) || state.order !== null) return reject(state, 'cancel', 'there is a session to end instead');
+      if (!isBeforeSession(state) || state.order !== null)
+        return reject(state, 'cancel', 'there is a session to end instead');
       return cleanUp(state, []);
     case 'start':
       return whenStartTold(state, message);
@@ -206,7 +219,8 @@ function whenDisplayDied(state: WorkerState, how: string, atMs: number): Decisio
   }
   // A session that is just starting is told apart when it has started or failed: the display's end follows then.
   if (!isBeforeSession(state)) return nothing(state);
-  if (state.order !== null) return nothing({ ...state, asked: state.asked ?? { kind: 'display-server-died', how: how.slice(0, 500) } });
+  if (state.order !== null)
+    return nothing({ ...state, asked: state.asked ?? { kind: 'display-server-died', how: how.slice(0, 500) } });
   return cleanUp(state, [displayFailed(how)]);
 }
 

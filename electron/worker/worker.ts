@@ -103,13 +103,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   function perform(effect: WorkerEffect): void {
     switch (effect.kind) {
       case 'send':
-        return tell(effect.message);
+        tell(effect.message);
+        return;
       case 'authenticate':
         return void authenticate(effect.subject);
       case 'start-session':
         return void runSession(effect.order);
       case 'end-session':
-        return session?.end(effect.gracePeriodMs);
+        session?.end(effect.gracePeriodMs);
+        return;
       case 'clean-up':
         return void cleanUp(effect.leftovers, effect.gracePeriodMs);
       case 'exit':
@@ -162,7 +164,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         if (child.pid !== undefined) helpers.add(child.pid);
       },
       onClaimed: (account) => hold({ exclusiveUid: start.serviceAccount === null ? null : account.uid }),
-      onHome: (home) => hold({ homePath: home.folder }),
+      onHome: (homePath) => hold({ homePath }),
       onSandbox: (sandbox) => hold({ processes: [...held.processes, ...sandbox.helpers] }),
       note,
     });
@@ -178,7 +180,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (prepared.kind === 'refused') return happen({ kind: 'refused', text: prepared.text });
     guest = prepared.guest;
     if (!guest.user.isolated && !start.allowUnisolated)
-      return happen({ kind: 'refused', text: 'Guests are not let in here, because their sessions cannot be isolated (bubblewrap does not work).' });
+      return happen({
+        kind: 'refused',
+        text: 'Guests are not let in here, because their sessions cannot be isolated (bubblewrap does not work).',
+      });
     happen({ kind: 'accepted', user: guest.user });
   }
 

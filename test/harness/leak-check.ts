@@ -55,7 +55,10 @@ function look(options: LeakCheckOptions): readonly Thing[] {
     ...new Map(
       processes
         .filter(isRunning)
-        .map((identity) => [identity.pid, { key: `${identity.pid} ${identity.startTicks}`, words: describe(identity.pid) }]),
+        .map((identity) => [
+          identity.pid,
+          { key: `${identity.pid} ${identity.startTicks}`, words: describeProcess(identity.pid) },
+        ]),
     ).values(),
     ...list('/tmp', /^\.X\d+-lock$/).filter(isOurLock),
     ...list('/tmp/.X11-unix', /^X\d+$/).filter((thing) => isOurSocket(thing.key)),
@@ -89,11 +92,13 @@ function isOurLock(thing: Thing): boolean {
 function isOurSocket(path: string): boolean {
   const lock = `/tmp/.X${path.slice(path.lastIndexOf('X') + 1)}-lock`;
   if (existsSync(lock)) return isOurLock({ key: lock, words: lock });
-  const listening = readFileSync('/proc/net/unix', 'utf8').split('\n').some((line) => line.endsWith(` @${path}`));
+  const listening = readFileSync('/proc/net/unix', 'utf8')
+    .split('\n')
+    .some((line) => line.endsWith(` @${path}`));
   return !listening;
 }
 
-function describe(pid: number): string {
+function describeProcess(pid: number): string {
   const facts = findProcess(pid);
   let command = '';
   try {

@@ -10,8 +10,8 @@ import {
   fromWorkerSchema,
   type ToWorker,
   type WorkerRecord,
-  workerRecordSchema,
   type WorkerStart,
+  workerRecordSchema,
   workerStartVariable,
 } from '../../electron/contract/worker.ts';
 import { findAccount } from '../../electron/machine/guest-accounts.ts';
@@ -70,7 +70,8 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
   for (const path of [join(base, 'workers'), folder, join(base, 'logs')]) mkdirSync(path, { mode: 0o711 });
   if (service !== null) chownSync(join(base, 'logs'), service.uid, service.gid);
   if (runner !== null)
-    for (const path of [base, join(base, 'workers'), folder, join(base, 'logs')]) chownSync(path, runner.uid, runner.gid);
+    for (const path of [base, join(base, 'workers'), folder, join(base, 'logs')])
+      chownSync(path, runner.uid, runner.gid);
   const start: WorkerStart = {
     workerId,
     folder,
@@ -184,7 +185,9 @@ async function connectClient(path: string, hello: boolean): Promise<WorkerClient
         };
         const heard = (): string => messages.map((message) => message.kind).join(', ');
         const listener = (): void => {
-          const found = [...messages, ...readiness()].find((message): message is FromWorkerOf<K> => message.kind === kind);
+          const found = [...messages, ...readiness()].find(
+            (message): message is FromWorkerOf<K> => message.kind === kind,
+          );
           if (found !== undefined) finish(() => resolve(found));
           else if (isClosed) finish(() => reject(new Error(`the wire closed before ${kind}; heard: ${heard()}`)));
         };

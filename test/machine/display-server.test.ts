@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DisplayServer, type DisplayServerOptions, removeDisplayFiles, startXvnc } from '../../electron/machine/display-server.ts';
+import {
+  type DisplayServer,
+  type DisplayServerOptions,
+  removeDisplayFiles,
+  startXvnc,
+} from '../../electron/machine/display-server.ts';
 import { findAccount } from '../../electron/machine/guest-accounts.ts';
 import { isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
@@ -57,8 +62,11 @@ describe('a display server', () => {
   it('admits a client with its cookie, and nobody without', async () => {
     const server = await start();
     const display = `:${server.display.displayNumber}`;
-    const query = (authority: string) => run('xdpyinfo', ['-display', display], { env: { ...process.env, XAUTHORITY: authority } });
-    await expect(query(server.authorityPath)).resolves.toMatchObject({ stdout: expect.stringContaining('640x480 pixels') });
+    const query = (authority: string) =>
+      run('xdpyinfo', ['-display', display], { env: { ...process.env, XAUTHORITY: authority } });
+    await expect(query(server.authorityPath)).resolves.toMatchObject({
+      stdout: expect.stringContaining('640x480 pixels'),
+    });
     await expect(query('/dev/null')).rejects.toThrow(/unable to open display/);
   });
 
@@ -71,7 +79,11 @@ describe('a display server', () => {
         atSpawn = { size, mode: mode & 0o777, uid };
       },
     });
-    expect(atSpawn).toEqual({ size: 2 + 2 + 2 + 2 + 18 + 2 + 16, mode: 0o600, uid: service?.uid ?? process.getuid?.() });
+    expect(atSpawn).toEqual({
+      size: 2 + 2 + 2 + 2 + 18 + 2 + 16,
+      mode: 0o600,
+      uid: service?.uid ?? process.getuid?.(),
+    });
   });
 
   it('listens on no network port', async () => {
@@ -79,7 +91,10 @@ describe('a display server', () => {
     const inodes = (await run('ls', ['-l', `/proc/${server.identity.pid}/fd`])).stdout;
     const sockets = [...inodes.matchAll(/socket:\[(\d+)\]/g)].map((match) => match[1]);
     const listeners = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((name) =>
-      readFileSync(`/proc/net/${name}`, 'latin1').split('\n').slice(1).map((line) => line.trim().split(/\s+/)[9]),
+      readFileSync(`/proc/net/${name}`, 'latin1')
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim().split(/\s+/)[9]),
     );
     expect(sockets.length).toBeGreaterThan(0);
     expect(sockets.filter((inode) => listeners.includes(inode))).toEqual([]);
@@ -155,9 +170,12 @@ describe('a display server', () => {
 describe('a display server that does not get ready', () => {
   it('leaves no socket when it is ended at any moment of its start', async () => {
     for (let delayMs = 0; delayMs < 60; delayMs += 6)
-      await startXvnc(options({ readyLimitMs: 10_000, onSpawned: (server) => setTimeout(() => signalProcess(server, 'SIGKILL'), delayMs) })).then(
-        (outcome) => (outcome.kind === 'ready' ? outcome.server.stop() : undefined),
-      );
+      await startXvnc(
+        options({
+          readyLimitMs: 10_000,
+          onSpawned: (server) => setTimeout(() => signalProcess(server, 'SIGKILL'), delayMs),
+        }),
+      ).then((outcome) => (outcome.kind === 'ready' ? outcome.server.stop() : undefined));
   });
 
   it('is reported when it never says its number', async () => {
@@ -168,7 +186,10 @@ describe('a display server that does not get ready', () => {
 
   it('is reported with its status and last words when it dies', async () => {
     const outcome = await startXvnc(options({ program: script('echo "no screens found" >&2; exit 3') }));
-    expect(outcome).toMatchObject({ kind: 'not-ready', why: expect.stringContaining('exited with status 3: no screens found') });
+    expect(outcome).toMatchObject({
+      kind: 'not-ready',
+      why: expect.stringContaining('exited with status 3: no screens found'),
+    });
   });
 
   it('is reported when it is not installed', async () => {

@@ -1,8 +1,26 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claimGuestAccount, findAccount, guestAccountName, seizeGuestAccount } from '../../electron/machine/guest-accounts.ts';
+import {
+  claimGuestAccount,
+  findAccount,
+  guestAccountName,
+  seizeGuestAccount,
+} from '../../electron/machine/guest-accounts.ts';
 import { createGuestHome, type GuestHome, removeGuestHome } from '../../electron/machine/guest-home.ts';
 import { findIdentity } from '../../electron/machine/process-identity.ts';
 import { isRoot } from '../harness/runners.ts';
@@ -72,7 +90,13 @@ describe("a guest's home", () => {
   it.skipIf(!isRoot || pool === null)('belongs to its guest from top to bottom (needs root)', () => {
     writeFileSync(join(skeleton, 'sub', 'file'), '');
     const home = create(pool, true);
-    const paths = [home.folder, home.homePath, join(home.homePath, '.Xauthority'), join(home.homePath, 'sub'), join(home.homePath, 'sub', 'file')];
+    const paths = [
+      home.folder,
+      home.homePath,
+      join(home.homePath, '.Xauthority'),
+      join(home.homePath, 'sub'),
+      join(home.homePath, 'sub', 'file'),
+    ];
     expect(paths.map((path) => statSync(path).uid)).toEqual(paths.map(() => pool?.uid));
   });
 
@@ -128,7 +152,7 @@ describe.skipIf(!isRoot || pool === null)('the pool of guest accounts (needs roo
     const second = claim();
     expect(second?.account).toEqual(first?.account);
     second?.release();
-    expect(readdirSync(join(base, 'claims', 'accounts'))).toEqual([]);
+    expect(readdirSync(join(base, 'claims'))).toEqual([]);
   });
 
   it('takes over the claim of a dead holder', () => {
@@ -137,6 +161,25 @@ describe.skipIf(!isRoot || pool === null)('the pool of guest accounts (needs roo
     const taken = claim();
     expect(taken).not.toBeNull();
     taken?.release();
+  });
+
+  it('passes over an account under which something still runs, and leaves no claim on it', async () => {
+    const account = findAccount(guestAccountName(1));
+    const sleeper = spawn('setpriv', [
+      '--reuid',
+      `${account?.uid}`,
+      '--clear-groups',
+      'sh',
+      '-c',
+      'echo up; exec sleep 1000',
+    ]);
+    await once(sleeper.stdout, 'data');
+    const taken = claim();
+    expect(taken?.account.name).not.toBe(account?.name);
+    expect(readdirSync(join(base, 'claims', 'accounts'))).not.toContain('1');
+    taken?.release();
+    sleeper.kill('SIGKILL');
+    await once(sleeper, 'exit');
   });
 
   it('lets nobody seize an account that is held, or that is none of the pool', () => {

@@ -33,7 +33,11 @@ describe.skipIf(!canIsolate).each(runners)('an isolated guest (bubblewrap), work
   }
 
   it('runs under the account that it was told, without any other group or privilege', async () => {
-    const uid = runner.asRoot ? findAccount(guestAccountName(1))?.uid : runner.user === null ? process.getuid?.() : findAccount(runner.user)?.uid;
+    const uid = runner.asRoot
+      ? findAccount(guestAccountName(1))?.uid
+      : runner.user === null
+        ? process.getuid?.()
+        : findAccount(runner.user)?.uid;
     const text = await output('id -u; id -G | wc -w; grep -E "^(CapEff|NoNewPrivs)" /proc/self/status');
     const [seen, groups, ...status] = text.trim().split('\n');
     const { user } = await client.waitFor('accepted');
@@ -46,7 +50,9 @@ describe.skipIf(!canIsolate).each(runners)('an isolated guest (bubblewrap), work
   });
 
   it('is called guest, at home in /home/guest', async () => {
-    expect(await output('whoami; echo ~; getent passwd "$(id -u)" | cut -d: -f6')).toBe('guest\n/home/guest\n/home/guest\n');
+    expect(await output('whoami; echo ~; getent passwd "$(id -u)" | cut -d: -f6')).toBe(
+      'guest\n/home/guest\n/home/guest\n',
+    );
   });
 
   it('has a home of its own alone, made from the skeleton', async () => {
@@ -66,9 +72,11 @@ describe.skipIf(!canIsolate).each(runners)('an isolated guest (bubblewrap), work
     writeFileSync(secret, 'secret', { mode: 0o644 });
     try {
       const folders = [worker.start.folder, worker.start.guestHomesFolder, worker.start.logFolder].join(' ');
-      expect(await output(`cat ${secret}; ls -A /root /home /run/vestibule /var/lib/vestibule/guests ${folders} | grep -v guest: | sort -u`)).not.toMatch(
-        /secret$|record\.json|worker\.sock|\.log|accounts/m,
-      );
+      expect(
+        await output(
+          `cat ${secret}; ls -A /root /home /run/vestibule /var/lib/vestibule/guests ${folders} | grep -v guest: | sort -u`,
+        ),
+      ).not.toMatch(/secret$|record\.json|worker\.sock|\.log|accounts/m);
     } finally {
       rmSync(secret);
     }
@@ -100,14 +108,22 @@ describe.skipIf(!canIsolate).each(runners)('an isolated guest (bubblewrap), work
   });
 
   it('can write at home, in its runtime folder and in /tmp, and nowhere else', async () => {
-    const probe = 'for d in ~ "$XDG_RUNTIME_DIR" /tmp /var/tmp /dev/shm / /etc /usr /home /root /var/lib /run; do touch "$d/.probe" 2>/dev/null && echo "$d"; done; stat -c %a "$XDG_RUNTIME_DIR"';
+    const probe =
+      'for d in ~ "$XDG_RUNTIME_DIR" /tmp /var/tmp /dev/shm / /etc /usr /home /root /var/lib /run; do touch "$d/.probe" 2>/dev/null && echo "$d"; done; stat -c %a "$XDG_RUNTIME_DIR"';
     const lines = (await output(probe)).trim().split('\n');
     expect(lines.pop()).toBe('700');
-    expect(lines.filter((line) => !line.startsWith('/run/user/') && !line.startsWith('/tmp/runtime'))).toEqual(['/home/guest', '/tmp', '/var/tmp', '/dev/shm']);
+    expect(lines.filter((line) => !line.startsWith('/run/user/') && !line.startsWith('/tmp/runtime'))).toEqual([
+      '/home/guest',
+      '/tmp',
+      '/var/tmp',
+      '/dev/shm',
+    ]);
   });
 
   it('leaves nothing in the machine, whatever it did to its home', async () => {
-    await output('mkdir -p ~/a/b; ln -s / ~/a/root; ln -s /etc/passwd ~/a/link; mkfifo ~/a/pipe; chmod 000 ~/a/b ~/a; touch /tmp/left; chmod 500 ~');
+    await output(
+      'mkdir -p ~/a/b; ln -s / ~/a/root; ln -s /etc/passwd ~/a/link; mkfifo ~/a/pipe; chmod 000 ~/a/b ~/a; touch /tmp/left; chmod 500 ~',
+    );
     await worker.exited;
     expect(statSync('/etc/passwd').size).toBeGreaterThan(0);
     expect(await client.waitFor('cleaned')).toMatchObject({ leftovers: [] });

@@ -1,6 +1,16 @@
 /** What may go wrong around a worker, with a clear word for each and nothing left. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +18,13 @@ import { findProgram } from '../../electron/machine/find-program.ts';
 import { isRunning } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { isRoot, runners, uidsOf } from '../harness/runners.ts';
-import { logIn, programOf, startTestWorker, type TestWorker, type TestWorkerOptions } from '../harness/worker-client.ts';
+import {
+  logIn,
+  programOf,
+  startTestWorker,
+  type TestWorker,
+  type TestWorkerOptions,
+} from '../harness/worker-client.ts';
 
 /** A mount namespace of the test's own, so that nothing of it is seen outside. */
 const canUnshareMounts = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0;
@@ -61,7 +77,10 @@ describe.each(runners)('a worker run by $name', (runner) => {
 
   it('says so when its display server never gets ready', async () => {
     program('Xvnc', '#!/bin/sh\nexec sleep 1000\n');
-    const worker = await start({ environment: { PATH: `${tools}:${process.env['PATH']}` }, change: { displayReadyLimitMs: 1500 } });
+    const worker = await start({
+      environment: { PATH: `${tools}:${process.env['PATH']}` },
+      change: { displayReadyLimitMs: 1500 },
+    });
     const client = await worker.connect();
     expect(await client.waitFor('display-failed')).toMatchObject({ why: 'Xvnc was not ready within 1500 ms' });
     expect(await worker.exited).toEqual({ status: 0, signal: null });
@@ -71,7 +90,9 @@ describe.each(runners)('a worker run by $name', (runner) => {
     program('Xvnc', '#!/bin/sh\necho 7777 >&3\nexec sleep 1\n');
     const worker = await start({ environment: { PATH: `${tools}:${process.env['PATH']}` } });
     const client = await worker.connect();
-    expect(await client.waitFor('display-failed')).toMatchObject({ why: expect.stringContaining('exited with status 0') });
+    expect(await client.waitFor('display-failed')).toMatchObject({
+      why: expect.stringContaining('exited with status 0'),
+    });
     expect(await worker.exited).toEqual({ status: 0, signal: null });
   });
 
@@ -108,7 +129,10 @@ describe.each(runners)('a worker run by $name', (runner) => {
     const client = await worker.connect();
     await client.waitFor('display-ready');
     client.send({ kind: 'begin', subject: { method: 'guest' } });
-    expect(await client.waitFor('refused')).toEqual({ kind: 'refused', text: 'A home for the guest could not be made.' });
+    expect(await client.waitFor('refused')).toEqual({
+      kind: 'refused',
+      text: 'A home for the guest could not be made.',
+    });
   });
 
   it('runs a session whose log cannot be kept', async () => {
@@ -116,7 +140,10 @@ describe.each(runners)('a worker run by $name', (runner) => {
     const worker = await start({ change: { logFolder: join(tools, 'file', 'logs') } });
     const client = await worker.connect();
     await logIn(client, programOf('sh', '-c', 'echo words; exit 3'));
-    expect((await client.waitFor('ended')).ended).toMatchObject({ reason: { kind: 'exited', status: 3 }, logPath: null });
+    expect((await client.waitFor('ended')).ended).toMatchObject({
+      reason: { kind: 'exited', status: 3 },
+      logPath: null,
+    });
   });
 
   it.skipIf(!canUnshareMounts)('says so where /tmp cannot be written (needs a mount namespace)', async () => {
@@ -127,7 +154,9 @@ describe.each(runners)('a worker run by $name', (runner) => {
       change: { displayReadyLimitMs: 3000 },
     });
     const client = await worker.connect();
-    expect(await client.waitFor('display-failed')).toMatchObject({ why: expect.stringContaining('/tmp/.X11-unix cannot be written: EROFS') });
+    expect(await client.waitFor('display-failed')).toMatchObject({
+      why: expect.stringContaining('/tmp/.X11-unix cannot be written: EROFS'),
+    });
     expect(await worker.exited).toEqual({ status: 0, signal: null });
   });
 

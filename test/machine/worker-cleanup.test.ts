@@ -14,7 +14,10 @@ describe.each(runners)('a dead worker, run by $name', (runner) => {
   let client: WorkerClient;
 
   beforeEach(async () => {
-    leaks = createLeakCheck({ uids: uidsOf(runner), folders: ['/run/vestibule/accounts', '/sys/fs/cgroup/unified', '/sys/fs/cgroup'] });
+    leaks = createLeakCheck({
+      uids: uidsOf(runner),
+      folders: ['/run/vestibule/accounts', '/sys/fs/cgroup/unified', '/sys/fs/cgroup'],
+    });
     worker = await startTestWorker(runner.user === null ? {} : { user: runner.user });
     client = await worker.connect();
   });
@@ -25,10 +28,9 @@ describe.each(runners)('a dead worker, run by $name', (runner) => {
   });
 
   async function killWorker(): Promise<WorkerRecord> {
-    const record = worker.record();
     worker.child.kill('SIGKILL');
     await worker.exited;
-    return record;
+    return worker.record();
   }
 
   /** Nothing of it runs and nothing of it is left; the leak check looks at the rest. */
@@ -59,7 +61,9 @@ describe.each(runners)('a dead worker, run by $name', (runner) => {
   });
 
   it('with members that a policy would leave is put right', async () => {
-    await logIn(client, programOf('sh', '-c', '(setsid env -i sleep 1000 &) ; sleep 1001 & exit 0'), { leftovers: 'leave' });
+    await logIn(client, programOf('sh', '-c', '(setsid env -i sleep 1000 &) ; sleep 1001 & exit 0'), {
+      leftovers: 'leave',
+    });
     const { left } = await client.waitFor('cleaned');
     const record = await killWorker();
     await expectPutRight(record);

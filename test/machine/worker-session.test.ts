@@ -46,7 +46,12 @@ describe.each(runners)('a session, worker run by $name', (runner) => {
 
   it('has the environment of a display manager and no other variable', async () => {
     const text = await output('exec env');
-    const variables = Object.fromEntries(text.trim().split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)));
+    const variables = Object.fromEntries(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => line.split(/=(.*)/s).slice(0, 2)),
+    );
     // A shell adds these two by itself.
     for (const name of ['PWD', 'OLDPWD', '_', 'SHLVL']) delete variables[name];
     const { display } = await client.waitFor('display-ready');
@@ -101,7 +106,14 @@ describe.each(runners)('a session, worker run by $name', (runner) => {
   });
 
   it.skipIf(!canIsolate)('ends when its program does, whatever else runs, and takes it along', async () => {
-    await logIn(client, programOf('sh', '-c', 'setsid sh -c "trap \\"\\" TERM HUP; exec sleep 1000" & (env -i nohup sleep 1001 &) ; sleep 0.1; exit 0'));
+    await logIn(
+      client,
+      programOf(
+        'sh',
+        '-c',
+        'setsid sh -c "trap \\"\\" TERM HUP; exec sleep 1000" & (env -i nohup sleep 1001 &) ; sleep 0.1; exit 0',
+      ),
+    );
     const { session } = await client.waitFor('started');
     expect((await client.waitFor('ended')).ended.reason).toEqual({ kind: 'exited', status: 0 });
     await client.waitFor('cleaned');
@@ -172,7 +184,11 @@ describe.each(runners)('a session, worker run by $name', (runner) => {
     const rows: readonly (readonly [string, readonly string[], RegExp])[] = [
       ['a missing program', ['/nowhere/at-all'], /^the program \/nowhere\/at-all was not found$/],
       ['a missing program of the search path', ['no-such-program'], /^the program no-such-program was not found$/],
-      ['a file that may not be executed', ['/etc/passwd'], /^the program \/etc\/passwd cannot be executed \(Permission denied\)$/],
+      [
+        'a file that may not be executed',
+        ['/etc/passwd'],
+        /^the program \/etc\/passwd cannot be executed \(Permission denied\)$/,
+      ],
       ['a folder', ['/usr'], /^the program \/usr cannot be executed \(Permission denied\)$/],
       ['an equals sign', ['A=B'], /equals sign/],
       ['no name', [''], /names no program/],
@@ -180,7 +196,10 @@ describe.each(runners)('a session, worker run by $name', (runner) => {
     it.each(rows)('%s is told in plain words', async (_, argv, why) => {
       await logIn(client, programOf(...argv));
       const { ended } = await client.waitFor('ended');
-      expect(ended).toMatchObject({ reason: { kind: 'failed-to-start', why: expect.stringMatching(why) }, lifetimeMs: null });
+      expect(ended).toMatchObject({
+        reason: { kind: 'failed-to-start', why: expect.stringMatching(why) },
+        lifetimeMs: null,
+      });
       expect(client.messages.some((message) => message.kind === 'started')).toBe(false);
       expect(await client.waitFor('cleaned')).toMatchObject({ leftovers: [] });
     });

@@ -36,14 +36,19 @@ const ready: WorkerEvent = { kind: 'display-ready', display };
 const begin = told({ kind: 'begin', subject: { method: 'guest' } });
 const accepted: WorkerEvent = { kind: 'accepted', user };
 const started: WorkerEvent = { kind: 'session-started', session };
-const over = (status = 0): WorkerEvent => ({ kind: 'designated-over', exit: { kind: 'exited', status }, logPath: null, atMs: 3500 });
+const over = (status = 0): WorkerEvent => ({
+  kind: 'designated-over',
+  exit: { kind: 'exited', status },
+  logPath: null,
+  atMs: 3500,
+});
 const cleaned: WorkerEvent = { kind: 'cleaned', left: [], leftovers: [] };
 const stopAsked: WorkerEvent = { kind: 'stop-asked' };
 const displayDied: WorkerEvent = { kind: 'display-died', how: 'killed by SIGSEGV', atMs: 2000 };
 const end = (reason: EndReason): WorkerEvent => told({ kind: 'end', reason });
 const inSession = [ready, begin, accepted, told(order), started];
 
-function after(events: readonly WorkerEvent[]): WorkerState {
+function stateAfter(events: readonly WorkerEvent[]): WorkerState {
   return events.reduce((state, event) => decide(state, event).state, initialWorkerState);
 }
 
@@ -62,7 +67,7 @@ function brief(effect: WorkerEffect): string {
 }
 
 function effectsOf(events: readonly WorkerEvent[], event: WorkerEvent): readonly string[] {
-  return decide(after(events), event).effects.map(brief);
+  return decide(stateAfter(events), event).effects.map(brief);
 }
 
 describe('the life of a worker', () => {
@@ -71,7 +76,13 @@ describe('the life of a worker', () => {
   const inLeft = [...leave, over(), left];
   const rows: readonly (readonly [string, readonly WorkerEvent[], WorkerEvent, readonly string[], string])[] = [
     ['a display server that is ready makes it spare', [], ready, ['display-ready'], 'spare'],
-    ['one without a display server ends', [], { kind: 'display-failed', why: 'no' }, ['display-failed', 'clean-up end'], 'ending'],
+    [
+      'one without a display server ends',
+      [],
+      { kind: 'display-failed', why: 'no' },
+      ['display-failed', 'clean-up end'],
+      'ending',
+    ],
     ['a spare whose display server dies ends', [ready], displayDied, ['display-failed', 'clean-up end'], 'ending'],
     ['a login asks its back end', [ready], begin, ['authenticate'], 'login'],
     ['no login before the display server is ready', [], begin, ['rejected'], 'starting'],
@@ -83,25 +94,85 @@ describe('the life of a worker', () => {
     ['no session in a spare', [ready], told(order), ['rejected'], 'spare'],
     ['a session starts', [ready, begin, accepted], told(order), ['start-session'], 'login'],
     ['a session starts once', [ready, begin, accepted, told(order)], told(order), ['rejected'], 'login'],
-    ['a starting session is not cancelled', [ready, begin, accepted, told(order)], told({ kind: 'cancel' }), ['rejected'], 'login'],
+    [
+      'a starting session is not cancelled',
+      [ready, begin, accepted, told(order)],
+      told({ kind: 'cancel' }),
+      ['rejected'],
+      'login',
+    ],
     ['it runs', [ready, begin, accepted, told(order)], started, ['started'], 'session'],
-    ['one that cannot start is over', [ready, begin, accepted, told(order)], { kind: 'session-failed', why: 'no', atMs: 1 }, ['ended failed-to-start', 'clean-up end'], 'ending'],
-    ['an end asked while it starts is obeyed when it has started', [ready, begin, accepted, told(order), end({ kind: 'replaced' })], started, ['started', 'end-session'], 'session'],
+    [
+      'one that cannot start is over',
+      [ready, begin, accepted, told(order)],
+      { kind: 'session-failed', why: 'no', atMs: 1 },
+      ['ended failed-to-start', 'clean-up end'],
+      'ending',
+    ],
+    [
+      'an end asked while it starts is obeyed when it has started',
+      [ready, begin, accepted, told(order), end({ kind: 'replaced' })],
+      started,
+      ['started', 'end-session'],
+      'session',
+    ],
     ['its designated process is over', inSession, over(3), ['ended exited', 'clean-up end'], 'ending'],
-    ['its display server dies: over at once, then the rest is ended', inSession, displayDied, ['ended display-server-died', 'end-session'], 'ending'],
-    ['after that the designated process leads to the clean-up', [...inSession, displayDied], over(1), ['clean-up end'], 'ending'],
+    [
+      'its display server dies: over at once, then the rest is ended',
+      inSession,
+      displayDied,
+      ['ended display-server-died', 'end-session'],
+      'ending',
+    ],
+    [
+      'after that the designated process leads to the clean-up',
+      [...inSession, displayDied],
+      over(1),
+      ['clean-up end'],
+      'ending',
+    ],
     ['a display server that dies in the clean-up is nothing', [...inSession, over()], displayDied, [], 'ending'],
-    ['a display server that dies while a session starts ends it', [ready, begin, accepted, told(order), displayDied], started, ['started', 'end-session'], 'session'],
+    [
+      'a display server that dies while a session starts ends it',
+      [ready, begin, accepted, told(order), displayDied],
+      started,
+      ['started', 'end-session'],
+      'session',
+    ],
     ['an end is asked', inSession, end({ kind: 'logged-off' }), ['end-session'], 'session'],
-    ['an end asked twice is asked once', [...inSession, end({ kind: 'logged-off' })], end({ kind: 'idle' }), [], 'session'],
-    ['the reason is the one that was asked', [...inSession, end({ kind: 'idle' })], over(143), ['ended idle', 'clean-up end'], 'ending'],
+    [
+      'an end asked twice is asked once',
+      [...inSession, end({ kind: 'logged-off' })],
+      end({ kind: 'idle' }),
+      [],
+      'session',
+    ],
+    [
+      'the reason is the one that was asked',
+      [...inSession, end({ kind: 'idle' })],
+      over(143),
+      ['ended idle', 'clean-up end'],
+      'ending',
+    ],
     ['an end without a session is refused', [ready], end({ kind: 'idle' }), ['rejected'], 'spare'],
     ['stop ends a session', inSession, stopAsked, ['end-session'], 'session'],
     ['and gives the reason', [...inSession, stopAsked], over(), ['ended manager-stopped', 'clean-up end'], 'ending'],
     ['stop ends a spare', [ready], stopAsked, ['clean-up end'], 'ending'],
     ['stop ends one that is starting', [], stopAsked, ['clean-up end'], 'ending'],
-    ['stop waits for a session that is just starting', [ready, begin, accepted, told(order), stopAsked], started, ['started', 'end-session'], 'session'],
-    ['the end of a session waits for a client that may come back', [...inSession, over()], cleaned, ['cleaned', 'exit linger'], 'over'],
+    [
+      'stop waits for a session that is just starting',
+      [ready, begin, accepted, told(order), stopAsked],
+      started,
+      ['started', 'end-session'],
+      'session',
+    ],
+    [
+      'the end of a session waits for a client that may come back',
+      [...inSession, over()],
+      cleaned,
+      ['cleaned', 'exit linger'],
+      'over',
+    ],
     ['the end of a spare waits for nobody', [ready, told({ kind: 'cancel' })], cleaned, ['cleaned', 'exit'], 'over'],
     ['after stop nobody is waited for', [...inSession, stopAsked, over()], cleaned, ['cleaned', 'exit'], 'over'],
     ['stop ends the waiting', [...inSession, over(), cleaned], stopAsked, ['exit'], 'over'],
@@ -112,17 +183,29 @@ describe('the life of a worker', () => {
     ['or forgotten', inLeft, told({ kind: 'forget-left' }), ['clean-up forget'], 'ending'],
     ['stop leaves nobody', [...leave, stopAsked], over(), ['ended manager-stopped', 'clean-up end'], 'ending'],
     ['stop ends those that were left', inLeft, stopAsked, ['clean-up end'], 'ending'],
-    ['stop during the clean-up leaves nobody either', [...leave, over(), stopAsked], left, ['cleaned', 'clean-up end'], 'ending'],
+    [
+      'stop during the clean-up leaves nobody either',
+      [...leave, over(), stopAsked],
+      left,
+      ['cleaned', 'clean-up end'],
+      'ending',
+    ],
     ['nobody is ended where nobody was left', [ready], told({ kind: 'end-left' }), ['rejected'], 'spare'],
-    ['an answer to no question is refused', [ready, begin], told({ kind: 'answer', questionsId: 1, texts: ['x'] }), ['rejected'], 'login'],
+    [
+      'an answer to no question is refused',
+      [ready, begin],
+      told({ kind: 'answer', questionsId: 1, texts: ['x'] }),
+      ['rejected'],
+      'login',
+    ],
   ];
   it.each(rows)('%s', (_, events, event, effects, phase) => {
     expect(effectsOf(events, event)).toEqual(effects);
-    expect(decide(after(events), event).state.snapshot.phase).toBe(phase);
+    expect(decide(stateAfter(events), event).state.snapshot.phase).toBe(phase);
   });
 
   it('counts the lifetime from the start of the program', () => {
-    expect(after([...inSession, over(3)]).snapshot.ended).toEqual({
+    expect(stateAfter([...inSession, over(3)]).snapshot.ended).toEqual({
       reason: { kind: 'exited', status: 3 },
       endedAtMs: 3500,
       lifetimeMs: 2500,
@@ -131,11 +214,14 @@ describe('the life of a worker', () => {
   });
 
   it('uses the grace period of the order', () => {
-    expect(decide(after(inSession), stopAsked).effects).toEqual([{ kind: 'end-session', gracePeriodMs: 700 }]);
+    expect(decide(stateAfter(inSession), stopAsked).effects).toEqual([{ kind: 'end-session', gracePeriodMs: 700 }]);
   });
 
   it('never answers an answer with its text', () => {
-    const { effects } = decide(after([ready, begin]), told({ kind: 'answer', questionsId: 1, texts: ['hunter2'] }));
+    const { effects } = decide(
+      stateAfter([ready, begin]),
+      told({ kind: 'answer', questionsId: 1, texts: ['hunter2'] }),
+    );
     expect(JSON.stringify(effects)).not.toContain('hunter2');
   });
 });

@@ -36,7 +36,10 @@ describe('the wire of a worker', () => {
     ['an unknown kind', '{"kind":"format-disk"}\n'],
     ['no hello first', '{"kind":"cancel"}\n'],
     ['a second hello', '{"kind":"hello","version":1}\n{"kind":"hello","version":1}\n'],
-    ['a message that does not fit', '{"kind":"hello","version":1}\n{"kind":"answer","questionsId":"xyzzy-secret","texts":[]}\n'],
+    [
+      'a message that does not fit',
+      '{"kind":"hello","version":1}\n{"kind":"answer","questionsId":"xyzzy-secret","texts":[]}\n',
+    ],
     ['a line that is too long', `"${'x'.repeat(lineLimit + 10)}`],
     ['bytes that are no text', '\0\xff\xfe\n'],
   ];
@@ -98,7 +101,15 @@ describe('the wire of a worker', () => {
   it('rejects a start that nobody was accepted for', async () => {
     const client = await worker.connect();
     await client.waitFor('display-ready');
-    client.send({ kind: 'start', model: 'x11', program: programOf('true'), leftovers: 'end', gracePeriodMs: 0, language: null, seat: 's' });
+    client.send({
+      kind: 'start',
+      model: 'x11',
+      program: programOf('true'),
+      leftovers: 'end',
+      gracePeriodMs: 0,
+      language: null,
+      seat: 's',
+    });
     expect(await client.waitFor('rejected')).toMatchObject({ what: 'start' });
   });
 

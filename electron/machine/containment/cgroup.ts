@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { ProcessIdentity } from '../../contract/session.ts';
 import { findIdentity } from '../process-identity.ts';
 
-export type CgroupStart = { readonly kind: 'ready'; readonly path: string } | { readonly kind: 'unavailable'; readonly why: string };
+export type CgroupStart =
+  | { readonly kind: 'ready'; readonly path: string }
+  | { readonly kind: 'unavailable'; readonly why: string };
 
 /** Where the tree of version 2 is mounted: /sys/fs/cgroup, or /sys/fs/cgroup/unified on hybrid systems; null: nowhere. */
 export function findCgroupTree(mounts = readFileSync('/proc/self/mounts', 'utf8')): string | null {

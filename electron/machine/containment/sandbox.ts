@@ -43,7 +43,8 @@ export interface Sandbox {
 }
 
 export type SandboxStart =
-  { readonly kind: 'ready'; readonly sandbox: Sandbox } | { readonly kind: 'unavailable'; readonly why: string };
+  | { readonly kind: 'ready'; readonly sandbox: Sandbox }
+  | { readonly kind: 'unavailable'; readonly why: string };
 
 /** It takes a few milliseconds; one that hangs is given up. */
 const readyLimitMs = 5000;

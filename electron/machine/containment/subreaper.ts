@@ -3,8 +3,8 @@
  * here, because the process is a subreaper; libuv reaps only its own children, so the others are reaped here.
  */
 import type { ProcessIdentity } from '../../contract/session.ts';
-import { findProcess, listChildren, listDescendants } from '../process-identity.ts';
 import { reapChild } from '../libc.ts';
+import { findProcess, listChildren, listDescendants } from '../process-identity.ts';
 
 export interface Subreaper {
   /** A child that libuv reaps itself: from `spawn` until its `exit`. */
