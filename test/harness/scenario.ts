@@ -229,5 +229,13 @@ function createStory(setting: StorySetting) {
     },
   };
 
-  return { given, when, so, view, state: (): ManagerState => state };
+  return {
+    given,
+    when,
+    so,
+    view,
+    state: (): ManagerState => state,
+    /** The next order, for a story that looks at it itself. */
+    takeOrder: (): Effect | undefined => orders.shift(),
+  };
 }

@@ -62,7 +62,7 @@ export function die(worker: SimulatedWorker): void {
 }
 
 /** Reads one message. Throws where the manager broke the contract in a way that no crossing of messages explains. */
-export function obey(worker: SimulatedWorker, message: ToWorker): void {
+export function obey(worker: SimulatedWorker, message: ToWorker) {
   const { phase } = worker.snapshot;
   switch (message.kind) {
     case 'hello':

@@ -343,7 +343,7 @@ export function createWorld(setting: WorldSetting): World {
   }
 
   let newestLogin = false;
-  function actAsPerson(): void {
+  function actAsPerson() {
     const view = viewOf(runner.state(), 0);
     if (view.session !== null) {
       story.push('the person ends the session in front');
