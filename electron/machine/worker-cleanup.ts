@@ -40,7 +40,7 @@ export async function cleanUpAfterWorker(record: WorkerRecord, workerFolder: str
   // business of the entrance (nsenter), which ends by itself then. Killed before, it would leave that to whoever is above.
   const inits = record.processes.filter(({ pid }) => isNamespaceInit(pid));
   await killProcesses(() => inits, killLimitMs);
-  const remaining = await killProcesses(collect(record, account), killLimitMs);
+  const remaining = await killProcesses(collect(record, workerFolder, account), killLimitMs);
   for (const { pid } of remaining) words.push(`process ${pid} could not be ended`);
 
   const { displayServer, displayNumber, cgroupPath, homePath } = record;
@@ -60,9 +60,17 @@ export async function cleanUpAfterWorker(record: WorkerRecord, workerFolder: str
 }
 
 /** Looks anew each time: a member may have forked while the others were being ended. */
-function collect(record: WorkerRecord, account: AccountClaim | null): () => readonly ProcessIdentity[] {
+function collect(
+  record: WorkerRecord,
+  workerFolder: string,
+  account: AccountClaim | null,
+): () => readonly ProcessIdentity[] {
   const named = [...record.processes, ...(record.displayServer === null ? [] : [record.displayServer])];
-  const { cgroupPath } = record;
+  const { cgroupPath, homePath } = record;
+  const names = [
+    `${workerFolder}/display/`,
+    ...(homePath !== null && isHomeOf(record, homePath) ? [`/${basename(homePath)}/`] : []),
+  ];
   return () => {
     if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath)) killCgroup(cgroupPath);
     const alive = named.filter(isRunning);
@@ -72,7 +80,7 @@ function collect(record: WorkerRecord, account: AccountClaim | null): () => read
       ...alive.flatMap(({ pid }) => (isNamespaceInit(pid) ? listPidNamespace(pid) : listDescendants(pid))),
       ...(account === null ? [] : listProcessesOfUid(account.account.uid)),
       ...(cgroupPath === null || !isCgroupOfVestibule(cgroupPath) ? [] : listCgroup(cgroupPath)),
-      ...(record.homePath === null || !isHomeOf(record, record.homePath) ? [] : listProcessesOfHome(record.homePath)),
+      ...listProcessesThatMention(names),
     ];
   };
 }
@@ -92,22 +100,34 @@ function isNamespaceInit(pid: number): boolean {
 }
 
 /**
- * Members that left the tree, cleared their environment and are in no namespace of PIDs still see the guest's home mounted;
- * without a sandbox their environment names it.
+ * What no record names: members that left the tree and cleared their environment still see the guest's home mounted, or
+ * without a sandbox name it in their environment; and a bubblewrap or an X server whose worker died before it could write
+ * them down (bubblewrap's init waits for ever then) was started with a path of this worker.
  */
-function listProcessesOfHome(homePath: string): readonly ProcessIdentity[] {
-  const name = basename(homePath);
-  const own = readlinkSync('/proc/self/ns/mnt');
-  return listProcesses().flatMap((pid) => {
+function listProcessesThatMention(names: readonly string[]): readonly ProcessIdentity[] {
+  const isMentioned = (pid: number, file: string): boolean => {
     try {
-      const isElsewhere = readlinkSync(`/proc/${pid}/ns/mnt`) !== own;
-      const text = readFileSync(`/proc/${pid}/${isElsewhere ? 'mountinfo' : 'environ'}`, 'latin1');
-      if (pid === process.pid || !text.includes(`/${name}/`)) return [];
+      const text = readFileSync(`/proc/${pid}/${file}`, 'latin1');
+      return names.some((name) => text.includes(name));
     } catch {
-      // It is gone, or is not ours to look at: then it is no member either.
-      return [];
+      // It is gone, or is not ours to look at: then it is not ours to end either.
+      return false;
     }
-    const facts = findProcess(pid);
+  };
+  const own = readlinkSync('/proc/self/ns/mnt');
+  const isElsewhere = (pid: number): boolean => {
+    try {
+      return readlinkSync(`/proc/${pid}/ns/mnt`) !== own;
+    } catch {
+      // As above.
+      return false;
+    }
+  };
+  return listProcesses().flatMap((pid) => {
+    if (pid === process.pid) return [];
+    const isMember =
+      isMentioned(pid, 'cmdline') || isMentioned(pid, 'environ') || (isElsewhere(pid) && isMentioned(pid, 'mountinfo'));
+    const facts = isMember ? findProcess(pid) : null;
     return facts === null || facts.isEnding ? [] : [{ pid, startTicks: facts.startTicks }];
   });
 }

@@ -48,6 +48,20 @@ describe.each(runners)('a dead worker, run by $name', (runner) => {
     await expectPutRight(await killWorker());
   });
 
+  it('is put right at whatever moment of its preparation it died', async () => {
+    await client.waitFor('display-ready');
+    for (let delayMs = 0; delayMs < 12; delayMs += 2) {
+      const other = await startTestWorker(runner.user === null ? {} : { user: runner.user });
+      await (await other.connect()).waitFor('display-ready');
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      other.child.kill('SIGKILL');
+      await other.exited;
+      expect(await cleanUpAfterWorker(other.record(), other.start.folder)).toEqual([]);
+      await other.dispose();
+    }
+    await expectPutRight(await killWorker());
+  });
+
   it('that was spare is put right', async () => {
     await client.waitFor('display-ready');
     await expectPutRight(await killWorker());

@@ -14,7 +14,7 @@ import { defaultPath, findProgram } from '../find-program.ts';
 import type { Account } from '../guest-accounts.ts';
 import type { GuestHome } from '../guest-home.ts';
 import { openOwningUserNamespace } from '../libc.ts';
-import { findIdentity, isRunning, listChildren, signalProcess } from '../process-identity.ts';
+import { findIdentity, isRunning, listChildren, listDescendants, signalProcess } from '../process-identity.ts';
 
 export interface SandboxOptions {
   readonly home: GuestHome;
@@ -77,7 +77,12 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxStar
     child.once('close', () => resolve(null));
   });
 
-  const limit = setTimeout(() => child.kill('SIGKILL'), readyLimitMs);
+  // Its child first: until both agree on the user namespace it does not notice that its parent is gone.
+  const kill = (): void => {
+    for (const inner of listDescendants(child.pid ?? -1)) signalProcess(inner, 'SIGKILL');
+    child.kill('SIGKILL');
+  };
+  const limit = setTimeout(kill, readyLimitMs);
   const [, initPid] = (await Promise.race([
     // The keeper speaks when every mount is in place; bubblewrap names its child before that.
     Promise.all([readFirstLine(child.stdout as Readable), readChildPid(child.stdio[3] as Readable)]),
@@ -87,7 +92,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxStar
   const init = initPid === null ? null : findIdentity(initPid);
   const outer = child.pid === undefined ? null : findIdentity(child.pid);
   if (init === null || outer === null) {
-    child.kill('SIGKILL');
+    kill();
     return { kind: 'unavailable', why: words.trim().split('\n').at(-1)?.slice(0, 300) || 'bubblewrap ended at once' };
   }
 
