@@ -14,6 +14,15 @@ import { describeOutcome, isSuccess, readPlaywrightReport, sumOutcomes } from '.
 const clone = join(import.meta.dirname, '..');
 const modules = join(clone, 'node_modules');
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+let isInterrupted = false;
+for (const signal of ['SIGTERM', 'SIGINT'])
+  process.on(signal, () => {
+    isInterrupted = true;
+    for (const child of running) child.kill('SIGTERM');
+  });
+
 /**
  * Runs a program of node_modules under this Node.
  *
@@ -29,8 +38,7 @@ function run(script, args, { env = process.env, isQuiet = false } = {}) {
       env,
       stdio: isQuiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     });
-    const stop = () => child.kill('SIGTERM');
-    process.once('SIGTERM', stop).once('SIGINT', stop);
+    running.add(child);
     let text = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (chunk) => {
@@ -38,7 +46,7 @@ function run(script, args, { env = process.env, isQuiet = false } = {}) {
       });
     child.on('error', reject);
     child.on('close', (status) => {
-      process.off('SIGTERM', stop).off('SIGINT', stop);
+      running.delete(child);
       resolve({ status, text });
     });
   });
@@ -48,7 +56,7 @@ function run(script, args, { env = process.env, isQuiet = false } = {}) {
 async function runChecks() {
   const [types, style, layers] = await Promise.all([
     run('typescript/bin/tsc', ['-p', '.'], { isQuiet: true }),
-    run('@biomejs/biome/bin/biome', ['ci', '--max-diagnostics=50', '.'], { isQuiet: true }),
+    run('@biomejs/biome/bin/biome', ['ci', '--colors=off', '--max-diagnostics=50', '.'], { isQuiet: true }),
     checkLayers(clone),
   ]);
   const checks = [
@@ -132,11 +140,10 @@ const folder = mkdtempSync(join(tmpdir(), 'vestibule-test-'));
 const outcomes = [];
 try {
   if (patterns.length === 0) outcomes.push(await runChecks());
-  if (!isChecksOnly) {
-    const { unit, endToEnd } = listTests(patterns);
-    outcomes.push(await runVitest(unit, folder));
-    outcomes.push(await runPlaywright(endToEnd, folder));
-  }
+  const { unit, endToEnd } = listTests(patterns);
+  if (!isChecksOnly && !isInterrupted) outcomes.push(await runVitest(unit, folder));
+  if (!isChecksOnly && !isInterrupted) outcomes.push(await runPlaywright(endToEnd, folder));
+  if (isInterrupted) outcomes.push({ passed: 0, failures: ['the run was interrupted'], skips: [] });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
