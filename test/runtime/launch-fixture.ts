@@ -1,5 +1,5 @@
 /** Starts the fixture under a runtime with Playwright's `_electron`, as any Electron application is tested. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stop as stopEsbuild } from 'esbuild';
@@ -44,11 +44,16 @@ export interface FixtureApp {
 export const fixtureFolder = join(import.meta.dirname, 'fixtures/conformance');
 export const electronBinary = join(import.meta.dirname, '../../node_modules/electron/dist/electron');
 
-/** Builds the stand-in as `npm run build` does, in a folder of its own that `remove` takes away. */
+/**
+ * Builds the stand-in as `npm run build` does, with the fixtures beside it, in a folder that every account can read (the
+ * clone may lie where only its owner gets). `remove` takes it away.
+ */
 export async function buildStandIn(): Promise<RuntimeUnderTest & { readonly folder: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'stand-in-'));
+  chmodSync(folder, 0o755);
   await buildRuntime(folder);
   await stopEsbuild();
+  cpSync(join(import.meta.dirname, 'fixtures'), join(folder, 'fixtures'), { recursive: true });
   return {
     name: 'stand-in',
     executable: join(folder, 'electron'),

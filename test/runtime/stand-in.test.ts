@@ -1,0 +1,317 @@
+/** The stand-in as users start it: accounts, sandbox, ports, what is left, and the ways in which it ends. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findProcess, listDescendants } from '../../electron/machine/process-identity.ts';
+import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
+import type { TestXServer } from '../harness/x-server.ts';
+import { type AskedApp, type AskedOptions, isRoot, launchAsked, startServerForAccount } from './launch-asked.ts';
+import { buildStandIn } from './launch-fixture.ts';
+import { observe, type XObserver } from './x-observer.ts';
+
+let leaks: LeakCheck;
+let server: TestXServer;
+let standIn: Awaited<ReturnType<typeof buildStandIn>>;
+/** The one that the test has launched last. */
+let app: AskedApp;
+let launched: AskedApp[];
+let others: ChildProcess[];
+
+beforeAll(async () => {
+  standIn = await buildStandIn();
+});
+afterAll(() => standIn.remove());
+beforeEach(async () => {
+  leaks = createLeakCheck();
+  launched = [];
+  others = [];
+  server = await startServerForAccount();
+});
+afterEach(async () => {
+  for (const one of launched) await one.stop();
+  for (const other of others) {
+    other.kill('SIGKILL');
+    if (other.exitCode === null && other.signalCode === null) await once(other, 'exit');
+  }
+  await server.stop();
+  await leaks.assertNothingLeft(3000);
+});
+
+function launch(options: Partial<AskedOptions> = {}): AskedApp {
+  app = launchAsked({ folder: standIn.folder, server, ...options });
+  launched.push(app);
+  return app;
+}
+
+/** With a page at `/` and a window that shows it; gives the window's id. */
+async function launchWithWindow(options: Partial<AskedOptions> = {}, windowOptions = '{}'): Promise<number> {
+  await launch(options).ready;
+  await app.ask('fixture.page("/", "<!doctype html><title>first</title><body style=margin:0;background:#123456>")');
+  return (await app.ask(`fixture.open("/", ${windowOptions})`)) as number;
+}
+
+interface BrowserProcess {
+  readonly pid: number;
+  readonly words: readonly string[];
+}
+
+function browserProcesses(): readonly BrowserProcess[] {
+  return listDescendants(app.pid).map(({ pid }) => ({ pid, words: readFileSync(`/proc/${pid}/cmdline`, 'latin1').split(/[\0 ]/) }));
+}
+
+function browserPid(): number {
+  const found = browserProcesses().find(({ words }) => words.includes('--remote-debugging-pipe') && !words.some((word) => word.startsWith('--type=')));
+  if (found === undefined) throw new Error('there is no browser');
+  return found.pid;
+}
+
+/** /proc has no event for the end of a process that is not one's child. */
+async function untilGone(pid: number, limitMs: number): Promise<void> {
+  for (const end = performance.now() + limitMs; findProcess(pid) !== null && findProcess(pid)?.state !== 'Z'; ) {
+    if (performance.now() > end) throw new Error(`${pid} still runs after ${limitMs} ms`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe('what it is started with', () => {
+  it('says its version', () => {
+    const said = spawnSync(standIn.executable, ['--version'], { env: { PATH: process.env['PATH'], VESTIBULE_NODE: process.execPath }, encoding: 'utf8' });
+    expect(said.stdout).toMatch(/^v\d+\.\d+\.\d+\n$/);
+    expect(said.status).toBe(0);
+  });
+
+  it.runIf(isRoot)('refuses to be root with its sandbox on', () => {
+    const said = spawnSync(standIn.executable, [join(import.meta.dirname, 'fixtures/asked')], { env: { PATH: process.env['PATH'], VESTIBULE_NODE: process.execPath, ...server.environment }, encoding: 'utf8' });
+    expect(said.stderr).toContain('Running as root without --no-sandbox is not supported');
+    expect(said.status).toBe(1);
+  });
+
+  it('ends with a clear word where there is no display', async () => {
+    launch({ environment: { DISPLAY: ':65535' } });
+    expect(await app.exited).toBe(1);
+    expect(app.words()).toContain('Unable to open X display :65535');
+    expect(app.leftFiles()).toEqual([]);
+  });
+
+  it('ends with a clear word where there is no such application', async () => {
+    launch({ application: '/no/such/application' });
+    expect(await app.exited).toBe(1);
+    expect(app.words()).toContain("Cannot find module '/no/such/application'");
+  });
+
+  it('ends with a clear word where there is no Chromium', async () => {
+    launch({ environment: { VESTIBULE_CHROMIUM: '/no/such/chromium' } });
+    expect(await app.exited).toBe(1);
+    expect(app.words()).toContain('there is no Chromium here');
+  });
+
+  it('hands switches of the command line and of the application to the browser', async () => {
+    await launchWithWindow({ switches: ['--force-device-scale-factor=1'], environment: { FIXTURE_SWITCH: 'force-dark-mode' } });
+    const words = readFileSync(`/proc/${browserPid()}/cmdline`, 'latin1').split(/[\0 ]/);
+    expect(words).toContain('--force-device-scale-factor=1');
+    expect(words).toContain('--force-dark-mode');
+  });
+
+  it('runs an application of ES modules', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'module-app-'));
+    writeFileSync(join(folder, 'main.mjs'), "import { app } from 'electron';\nawait app.whenReady();\nconsole.log(JSON.stringify({ event: app.getName() }));\napp.exit(7);\n");
+    spawnSync('chmod', ['-R', 'a+rX', folder]);
+    launch({ application: join(folder, 'main.mjs') });
+    expect(await app.exited).toBe(7);
+    expect(app.events()).toEqual(['Electron']);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('security', () => {
+  it('has the sandbox on around its renderers', async () => {
+    await launchWithWindow();
+    const renderers = browserProcesses().filter(({ words }) => words.includes('--type=renderer'));
+    expect(renderers.length).toBeGreaterThan(0);
+    for (const { pid, words } of renderers) {
+      // seccomp(2), mode filter; and none of the browser's namespaces (namespaces(7)).
+      expect(readFileSync(`/proc/${pid}/status`, 'latin1')).toMatch(/^Seccomp:\t2$/m);
+      expect(readlinkSync(`/proc/${pid}/ns/pid`)).not.toBe(readlinkSync(`/proc/${browserPid()}/ns/pid`));
+      expect(words).not.toContain('--no-sandbox');
+    }
+  });
+
+  it('runs every process as the account that it was started by', async () => {
+    await launchWithWindow();
+    const uids = browserProcesses().map(({ pid }) => /^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
+    expect(new Set(uids).size).toBe(1);
+    if (isRoot) expect(uids[0]).not.toBe('0');
+  });
+
+  it('listens on no port, debug port or other', async () => {
+    await launchWithWindow();
+    expect(listeningPorts(browserProcesses().map(({ pid }) => pid).concat(app.pid))).toEqual([]);
+    expect(browserProcesses().flatMap(({ words }) => words).filter((word) => word.startsWith('--remote-debugging-port'))).toEqual([]);
+  });
+
+  it('refuses a message of a page that is too large to be parsed at leisure', async () => {
+    const id = await launchWithWindow();
+    const said = await app.ask(`fixture.run(${id}, 'bridge.invoke("echo", "x".repeat(33 * 1024 * 1024)).then(() => "came", (error) => error.message)')`);
+    expect(said).toBe('the message is too large');
+  });
+
+  it('has no browser windows, menus or dialogs behind its keys and buttons', async () => {
+    const observer = await observe(server);
+    const id = await launchWithWindow({}, '{ x: 0, y: 0, width: 1280, height: 800 }');
+    await app.ask(`fixture.run(${id}, 'window.pressed = []; addEventListener("keydown", (event) => pressed.push(event.key)); null')`);
+    const keys = ['ctrl+n', 'ctrl+t', 'ctrl+shift+n', 'ctrl+o', 'ctrl+s', 'ctrl+p', 'ctrl+u', 'ctrl+f', 'ctrl+h', 'ctrl+j', 'ctrl+w', 'ctrl+shift+w', 'ctrl+shift+i', 'F12', 'F11', 'F1', 'F3', 'shift+Escape', 'ctrl+shift+Delete', 'alt+F4', 'alt+f', 'F10', 'x'];
+    const click = ['mousemove', '300', '300', 'click', '3'];
+    spawnSync('xdotool', [...click, ...keys.flatMap((key) => ['key', '--clearmodifiers', key])], { env: { PATH: process.env['PATH'], ...server.environment } });
+    await app.ask(`fixture.run(${id}, 'new Promise((resolve) => pressed.includes("x") ? resolve() : addEventListener("keydown", (event) => event.key === "x" && resolve()))')`);
+    expect(await app.ask(`fixture.run(${id}, 'pressed.length')`)).toBeGreaterThan(20);
+    expect((await observer.windows()).map(({ width, height }) => [width, height])).toEqual([[1280, 800]]);
+    await observer.close();
+  });
+});
+
+describe('its end', () => {
+  it('leaves nothing behind after quit, with its events in order', async () => {
+    await launchWithWindow();
+    await app.ask('setImmediate(() => electron.app.quit()) && null');
+    expect(await app.exited).toBe(0);
+    expect(app.events()).toEqual(['ready', 'before-quit', 'will-quit', 'quit']);
+    expect(app.leftFiles()).toEqual([]);
+  });
+
+  it('has the status that the application gives it', async () => {
+    await launchWithWindow();
+    await app.ask('setImmediate(() => electron.app.exit(3)) && null');
+    expect(await app.exited).toBe(3);
+    expect(app.leftFiles()).toEqual([]);
+  });
+
+  it('comes in order with SIGTERM', async () => {
+    await launchWithWindow();
+    process.kill(app.pid, 'SIGTERM');
+    expect(await app.exited).toBe(0);
+    expect(app.events()).toContain('will-quit');
+    expect(app.leftFiles()).toEqual([]);
+  });
+
+  it('comes with the browser, and is no success', async () => {
+    await launchWithWindow();
+    process.kill(browserPid(), 'SIGKILL');
+    expect(await app.exited).toBe(1);
+    expect(app.words()).toContain('the browser ended with status 137');
+    expect(app.leftFiles()).toEqual([]);
+  });
+
+  it('comes with the X server, and is no success', async () => {
+    await launchWithWindow();
+    await server.stop();
+    expect(await app.exited).not.toBe(0);
+    expect(app.leftFiles()).toEqual([]);
+  });
+
+  it('takes the browser with it, however it comes', async () => {
+    await launchWithWindow();
+    const pid = browserPid();
+    process.kill(app.pid, 'SIGKILL');
+    await app.exited;
+    await untilGone(pid, 5000);
+  });
+});
+
+describe('a page that hangs', () => {
+  it('is found while something is asked of it, and found again when it answers', async () => {
+    const id = await launchWithWindow();
+    await app.ask(`fixture.run(${id}, 'setTimeout(() => { const end = Date.now() + 7000; while (Date.now() < end); }); null')`);
+    await app.ask(`electron.BrowserWindow.fromId(${id}).webContents.send('anything')`);
+    await app.ask('fixture.take("unresponsive")');
+    await app.ask('fixture.take("responsive")');
+  });
+
+  it('can be killed and comes back', async () => {
+    const id = await launchWithWindow();
+    await app.ask('fixture.take("did-finish-load")');
+    await app.ask(`fixture.run(${id}, 'setTimeout(() => { while (true); }); null')`);
+    await app.ask(`electron.BrowserWindow.fromId(${id}).webContents.forcefullyCrashRenderer()`);
+    await app.ask('fixture.take("render-process-gone")');
+    await app.ask(`electron.BrowserWindow.fromId(${id}).webContents.reload()`);
+    await app.ask('fixture.take("did-finish-load")');
+    expect(await app.ask(`fixture.run(${id}, 'document.title')`)).toBe('first');
+  });
+});
+
+describe('beside a window manager', () => {
+  let observer: XObserver;
+
+  async function launchManaged(windowOptions = '{}'): Promise<number> {
+    observer = await observe(server);
+    others.push(spawn('openbox', ['--sm-disable'], { env: { ...process.env, ...server.environment, HOME: '/nonexistent' }, stdio: 'ignore' }));
+    await observer.untilManaged();
+    return launchWithWindow({}, windowOptions);
+  }
+  afterEach(() => observer.close());
+
+  it('is closed by its close button only if the application lets it', async () => {
+    const id = await launchManaged();
+    await app.ask('fixture.take("show")');
+    await app.ask('void (fixture.preventClose = true)');
+    const [window] = await observer.clients();
+    await observer.askToClose(window ?? 0);
+    await app.ask('fixture.take("close")');
+    expect(await app.ask(`fixture.run(${id}, 'document.title')`)).toBe('first');
+    await app.ask('void (fixture.preventClose = false)');
+    await observer.askToClose(window ?? 0);
+    await app.ask('fixture.take("closed")');
+    await app.ask('fixture.take("window-all-closed")');
+  });
+
+  it('fills the monitor in full screen, without a frame', async () => {
+    const id = await launchManaged('{ kiosk: true }');
+    expect(await app.ask(`fixture.run(${id}, 'new Promise((resolve) => { const look = () => innerWidth === 1280 && innerHeight === 800 ? resolve([innerWidth, innerHeight]) : addEventListener("resize", look, { once: true }); look(); })')`)).toEqual([1280, 800]);
+  });
+
+  it('keeps the size of the page that was asked for inside its frame', async () => {
+    const id = await launchManaged('{ width: 600, height: 400 }');
+    expect(await app.ask(`fixture.run(${id}, 'new Promise((resolve) => { const look = () => innerWidth === 600 && innerHeight === 400 ? resolve([innerWidth, innerHeight]) : addEventListener("resize", look, { once: true }); look(); })')`)).toEqual([600, 400]);
+  });
+});
+
+it('notices that its window was destroyed over the head of the browser', async () => {
+  await launchWithWindow();
+  const observer = await observe(server);
+  const [window] = await observer.windows();
+  spawnSync('xdotool', ['windowclose', String(window?.id)], { env: { PATH: process.env['PATH'], ...server.environment } });
+  await app.ask('fixture.take("closed")');
+  await observer.close();
+});
+
+it('tells of a screen that changed its size', async () => {
+  await launchWithWindow();
+  const changed = app.ask('new Promise((resolve) => electron.screen.once("display-metrics-changed", (_event, display) => resolve(display.size)))');
+  const said = spawnSync('xrandr', ['--output', 'screen', '--mode', '640x480'], { env: { PATH: process.env['PATH'], ...server.environment }, encoding: 'utf8' });
+  expect(said.status, said.stderr).toBe(0);
+  expect(await changed).toEqual({ width: 640, height: 480 });
+});
+
+/** Local ports on which one of these processes listens, of TCP over IPv4 and IPv6 (proc(5), /proc/net/tcp; 0A is LISTEN). */
+function listeningPorts(pids: readonly number[]): readonly string[] {
+  const inodes = new Set(
+    pids.flatMap((pid) =>
+      readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+        try {
+          return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+        } catch {
+          // Closed meanwhile.
+          return [];
+        }
+      }),
+    ),
+  );
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, 'latin1').trim().split('\n').slice(1).flatMap((line) => {
+      const fields = line.trim().split(/\s+/);
+      return fields[3] === '0A' && inodes.has(fields[9] ?? '') ? [fields[1] ?? ''] : [];
+    }),
+  );
+}
