@@ -40,11 +40,10 @@ const preferences = {
 const enoughSharedMemoryBytes = 512 * 1024 * 1024;
 
 export function createProfile(): Profile {
-  const folder = mkdtempSync(join(tmpdir(), 'vestibule-browser-'));
+  // Short: Chromium puts a folder of 28 characters and a socket under it, and a socket's path has 107 (unix(7)).
+  const folder = mkdtempSync(join(tmpdir(), 'b'));
   const userDataFolder = join(folder, 'profile');
-  const temporaryFolder = join(folder, 'tmp');
   mkdirSync(join(userDataFolder, 'Default'), { recursive: true });
-  mkdirSync(temporaryFolder);
   writeFileSync(join(userDataFolder, 'First Run'), '');
   writeFileSync(join(userDataFolder, 'Default', 'Preferences'), JSON.stringify(preferences));
   return {
@@ -55,7 +54,7 @@ export function createProfile(): Profile {
       // The home is said by name to what must come from it, and hidden from the rest (.pki, caches).
       XAUTHORITY: process.env['XAUTHORITY'] ?? join(homedir(), '.Xauthority'),
       HOME: folder,
-      TMPDIR: temporaryFolder,
+      TMPDIR: folder,
       XDG_CONFIG_HOME: join(folder, 'config'),
       XDG_CACHE_HOME: join(folder, 'cache'),
       XDG_DATA_HOME: join(folder, 'data'),

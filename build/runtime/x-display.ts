@@ -3,6 +3,7 @@
  * to exactly a monitor's size (Chromium takes a pixel off), cannot hide it, and is not told when it was destroyed.
  */
 import { EventEmitter } from 'node:events';
+import { connect as connectSocket } from 'node:net';
 import x11, { type XClient, type XDisplay } from 'x11';
 import { findCookie } from './x-authority.ts';
 import { atomNames, readCardinals, structureNotify, type AtomName, type XConnection } from './x-connection.ts';
@@ -95,9 +96,16 @@ export async function connectDisplay(name: string): Promise<DisplayConnection> {
 
 function connect(name: string): Promise<XDisplay> {
   return new Promise((resolve, reject) => {
-    const number = /:(\d+)/.exec(name)?.[1] ?? '0';
-    const client = x11.createClient({ display: name, auth: findCookie(number) ?? { name: '', data: '' } }, (error, display) =>
-      error ? reject(error) : resolve(display),
+    // `:N` is the server on this machine and nothing else: the client would try TCP where there is no such socket.
+    const local = /^(?:unix)?:(\d+)/.exec(name)?.[1];
+    const number = local ?? /:(\d+)/.exec(name)?.[1] ?? '0';
+    const client = x11.createClient(
+      {
+        display: name,
+        auth: findCookie(number) ?? { name: '', data: '' },
+        ...(local === undefined ? {} : { stream: connectSocket(`/tmp/.X11-unix/X${local}`) }),
+      },
+      (error, display) => (error ? reject(error) : resolve(display)),
     );
     client.on('error', reject);
   });

@@ -1,5 +1,5 @@
 /** `vestibule uninstall`: removes what the set-up and Vestibule itself made outside of the clone. */
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -11,7 +11,7 @@ import { say } from './say.mjs';
  * What is to be removed. Folders are removed whole.
  *
  * @typedef {object} Installation
- * @property {string} runtimeFolder holds a folder for each seat
+ * @property {string[]} runtimeFolders each holds a folder for each seat
  * @property {string[]} folders
  * @property {string} logFolder
  * @property {import('./accounts.mjs').Account[]} accounts
@@ -50,7 +50,7 @@ export async function runUninstall(args) {
 function describeRootInstallation() {
   const { runtimeFolder, libraryFolder, logFolder } = systemLayout;
   return {
-    runtimeFolder,
+    runtimeFolders: [runtimeFolder],
     folders: [runtimeFolder, libraryFolder, ...listCloneFolders()],
     logFolder,
     accounts: listAccounts(),
@@ -59,14 +59,17 @@ function describeRootInstallation() {
 
 /** @returns {Installation} */
 function describeUserInstallation() {
-  const runtimeFolder = process.env.XDG_RUNTIME_DIR
-    ? `${process.env.XDG_RUNTIME_DIR}/vestibule`
-    : `/tmp/vestibule-${process.getuid?.()}`;
-  const state = `${process.env.XDG_STATE_HOME || `${homedir()}/.local/state`}/vestibule`;
+  const { XDG_RUNTIME_DIR: runtimeDirectory, XDG_STATE_HOME: stateHome } = process.env;
+  // The second is where there is no usable XDG_RUNTIME_DIR. In /tmp anybody could have made it.
+  const candidates = [runtimeDirectory ? `${runtimeDirectory}/vestibule` : '', `/tmp/vestibule-${process.getuid?.()}`];
+  const runtimeFolders = candidates.filter(
+    (folder) => folder !== '' && lstatSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.(),
+  );
+  const state = `${stateHome || `${homedir()}/.local/state`}/vestibule`;
   // Logs lie in the state folder itself, beside the homes of guests.
   return {
-    runtimeFolder,
-    folders: [runtimeFolder, `${state}/guests`, ...listCloneFolders()],
+    runtimeFolders,
+    folders: [...runtimeFolders, `${state}/guests`, ...listCloneFolders()],
     logFolder: state,
     accounts: [],
   };

@@ -19,7 +19,7 @@ export function startAttachedSupervisor(programFolder: string): Promise<string> 
   accessSync(node);
   const child = spawn(
     node,
-    [join(programFolder, 'dist/supervisor.cjs'), 'start', '--attached', '--seat', `attached-${process.pid}`],
+    [join(programFolder, 'dist/supervisor.cjs'), 'start', '--attached', '--seat', `att-${process.pid}`],
     // It must outlive this process by the moment that it takes to clean up.
     { detached: true, stdio: ['ignore', 'pipe', 'inherit'] },
   );

@@ -9,25 +9,34 @@ export interface OrphanReaper {
   stop(): void;
 }
 
+/** Long enough for libuv to have reaped what is its own: it does so in the first turn of its loop after the signal. */
+const patienceMs = 100;
+
 /**
- * On SIGCHLD, looks for zombies among the children. One that libuv knows is reaped by libuv within the same turn of its
- * loop, so what is still a zombie a moment later is an orphan.
+ * On SIGCHLD, looks for zombies among the children. What is still the same zombie at the next look is an orphan. Never at
+ * the first one: that may be a child of libuv's whose signal is on its way, and reaping it would keep its `exit` from ever
+ * being told.
  */
 export function installOrphanReaper(): OrphanReaper {
   let pending: NodeJS.Timeout | undefined;
+  let seen = new Set<string>();
   const look = (): void => {
     pending = undefined;
-    for (const pid of listChildren(process.pid)) {
-      if (findProcess(pid)?.state === 'Z') reapChild(pid);
-    }
+    const zombies = listChildren(process.pid).flatMap((pid) => {
+      const facts = findProcess(pid);
+      return facts?.state === 'Z' ? [{ pid, key: `${pid} ${facts.startTicks}` }] : [];
+    });
+    const waiting = zombies.filter(({ pid, key }) => !seen.has(key) || reapChild(pid) === null);
+    seen = new Set(waiting.map(({ key }) => key));
+    if (waiting.length > 0) schedule();
   };
-  const onChild = (): void => {
-    pending ??= setTimeout(look, 100);
+  const schedule = (): void => {
+    pending ??= setTimeout(look, patienceMs);
   };
-  process.on('SIGCHLD', onChild);
+  process.on('SIGCHLD', schedule);
   return {
     stop() {
-      process.off('SIGCHLD', onChild);
+      process.off('SIGCHLD', schedule);
       clearTimeout(pending);
     },
   };

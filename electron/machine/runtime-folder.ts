@@ -8,8 +8,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { tryLock } from './libc.ts';
 
-/** sockaddr_un(7) less the longest path that a seat makes below its folder. */
-const seatFolderLimit = 107 - '/workers/1234567/display/rfb.sock'.length;
+/** unix(7) less the longest path of a socket below a seat's folder: the one that Chromium makes. In bytes. */
+const seatFolderLimit = 107 - '/app/999/bXXXXXX/org.chromium.Chromium.XXXXXX/SingletonSocket'.length;
+/** Characters of a seat's name. */
+export const seatNameLimit = 16;
 
 export const rootBase = '/run/vestibule';
 /** Beside the seats: which worker has which pool account (guest-accounts.ts). */
@@ -28,7 +30,7 @@ export function listBases(caller: Caller): readonly string[] {
   const { runtimeDirectory } = caller;
   if (runtimeDirectory === undefined || runtimeDirectory === '') return [fallback];
   const base = join(runtimeDirectory, 'vestibule');
-  return base.length + 32 > seatFolderLimit ? [fallback] : [base, fallback];
+  return Buffer.byteLength(base) + 1 + seatNameLimit > seatFolderLimit ? [fallback] : [base, fallback];
 }
 
 /** A folder (no link) of this uid that nobody else may write to. In /tmp anybody could have made it. */

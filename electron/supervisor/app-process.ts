@@ -135,7 +135,7 @@ function launchAs(account: AppProcessOptions['account']): readonly string[] {
   ];
 }
 
-const subFolders = ['home', 'config', 'cache', 'runtime', 'tmp'] as const;
+const subFolders = ['home', 'config', 'cache', 'runtime'] as const;
 
 function makeAppFolder(folder: string, account: AppProcessOptions['account']): void {
   // The account passes through this one and owns those below.
@@ -153,6 +153,7 @@ function appFolders(folder: string): Readonly<Record<string, string>> {
     XDG_CONFIG_HOME: join(folder, 'config'),
     XDG_CACHE_HOME: join(folder, 'cache'),
     XDG_RUNTIME_DIR: join(folder, 'runtime'),
-    TMPDIR: join(folder, 'tmp'),
+    // No deeper: a browser makes sockets in it.
+    TMPDIR: folder,
   };
 }

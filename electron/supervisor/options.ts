@@ -1,6 +1,7 @@
 /** What `vestibule start` was asked for. */
 import { parseArgs } from 'node:util';
 import { runtimeChoiceSchema, type RuntimeChoice } from '../contract/configuration.ts';
+import { seatNameLimit } from '../machine/runtime-folder.ts';
 import { seatKindSchema, type SeatKind } from '../contract/supervisor.ts';
 
 export interface StartOptions {
@@ -42,8 +43,8 @@ export function parseStart(args: readonly string[]): ParsedStart {
   }
   const seatName = (values['seat'] as string | undefined) ?? 'seat0';
   // It names a folder.
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/.test(seatName)) {
-    return { kind: 'usage', problem: 'a seat is named by up to 32 letters, digits, «-» and «_»' };
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(seatName) || seatName.length > seatNameLimit) {
+    return { kind: 'usage', problem: `a seat is named by up to ${seatNameLimit} letters, digits, «-» and «_»` };
   }
   const seatKind = seatKindSchema.optional().safeParse(values['kind']);
   if (!seatKind.success) return { kind: 'usage', problem: `--kind is one of ${seatKindSchema.options.join(', ')}` };

@@ -45,6 +45,8 @@ export interface Supervisor {
 
 /** Electron's own binary gets this long to paint; then the stand-in takes over. */
 const electronPaintLimitMs = 20_000;
+/** A stop that takes longer, beyond the grace periods, is broken off. */
+const stopLimitMs = 30_000;
 /** What an app may take beyond the grace period to end its sessions. */
 const appStopMarginMs = 3000;
 
@@ -63,10 +65,10 @@ export async function startSupervisor(given: SupervisorOptions): Promise<Supervi
   becomeSubreaper();
   forbidDumps();
   const caller = { uid: places.uid, runtimeDirectory: environment['XDG_RUNTIME_DIR'] };
-  const base = requireBase(caller);
   makeFolders(places);
   for (const left of await putStaleSeatsRight(caller, places.guestsFolder)) say(`left by an earlier run: ${left}`);
-  const seat = holdSeat(base, options.seatName, places.uid);
+  // After the stale ones: the last of them takes the base with it.
+  const seat = holdSeat(requireBase(caller), options.seatName, places.uid);
   if (seat === null) throw new Error(`the seat «${options.seatName}» is already running (--seat NAME makes another)`);
   return run({ given, places, seat, desktop, seatKind, configuration, problems: read.problems });
 }
@@ -96,6 +98,7 @@ async function run(running: Running): Promise<Supervisor> {
 
   let runtime = chooseRuntime(options, configuration, places.programFolder);
   let painted = false;
+  let everPainted = false;
   let stopping: Promise<readonly string[]> | null = null;
   let appStopped: () => void = () => undefined;
   let ended: (status: number) => void = () => undefined;
@@ -169,6 +172,7 @@ async function run(running: Running): Promise<Supervisor> {
     onDied(how) {
       painted = false;
       log(`the app ${how}; it is started again`);
+      if (!everPainted) say(`the app ${how}; it is started again (its words: ${join(seat.folder, 'supervisor.log')})`);
     },
   });
 
@@ -248,6 +252,7 @@ async function run(running: Running): Promise<Supervisor> {
 
   function whenPainted(): void {
     painted = true;
+    everPainted = true;
     announce({ kind: 'painted' });
     if (app.restarts() === 0) say('the greeter is up; stop with Ctrl+C or: npx --no vestibule stop');
     control.releaseHeld();
@@ -300,6 +305,11 @@ async function run(running: Running): Promise<Supervisor> {
   async function stopAll(leave: boolean): Promise<readonly string[]> {
     const graceMs = configuration.session.gracePeriodMs;
     clearTimeout(takeOver);
+    // Each step below has its own bound; this one is for what nobody thought of. The next start puts the rest right.
+    setTimeout(() => {
+      say('the stop did not come to its end');
+      ended(1);
+    }, 2 * graceMs + stopLimitMs).unref();
     if (link.isConnected()) {
       const stopped = new Promise<void>((resolve) => {
         appStopped = resolve;

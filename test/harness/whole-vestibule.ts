@@ -2,7 +2,7 @@
  * A whole Vestibule as its users start it, on a seat of its own: supervisor, app, browser, workers, X servers, all real. As
  * root it is the product's root form; an ordinary user is one by setpriv(1).
  */
-import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -56,7 +56,7 @@ export async function startWholeVestibule(options: WholeOptions): Promise<WholeV
   const account = runner.user === null ? null : findAccount(runner.user);
   const folder = options.after?.folder ?? makeFolder(account);
   counter += 1;
-  const seatName = `test-${process.pid}-${counter}`;
+  const seatName = `t${process.pid}-${counter}`;
   if (options.sessions !== undefined) writeSessions(folder, options.sessions);
   const configurationPath = join(folder, 'vestibule.toml');
   writeFileSync(configurationPath, options.configuration ?? '');
@@ -86,7 +86,9 @@ function becoming(account: { readonly uid: number; readonly gid: number } | null
 function makeFolder(account: { readonly uid: number; readonly gid: number } | null): string {
   const folder = mkdtempSync(join(tmpdir(), 'vw-'));
   for (const path of [folder, join(folder, 'run'), join(folder, 'state'), join(folder, 'data')]) {
-    mkdirSync(path, { recursive: true, mode: path.endsWith('run') ? 0o700 : 0o755 });
+    mkdirSync(path, { recursive: true });
+    // As root the app is another account and reads the session files.
+    chmodSync(path, path.endsWith('run') ? 0o700 : 0o755);
     if (account !== null) chownSync(path, account.uid, account.gid);
   }
   return folder;

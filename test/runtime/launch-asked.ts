@@ -42,8 +42,8 @@ export const isRoot = process.geteuid?.() === 0;
 export const ordinaryAccount = isRoot ? (findAccount('tester') ?? findAccount('nobody')) : null;
 
 /** An X server for the account that the fixture runs as. */
-export function startServerForAccount(): Promise<TestXServer> {
-  return startTestXServer(ordinaryAccount === null ? {} : { clientUid: ordinaryAccount.uid });
+export function startServerForAccount(program: 'Xvfb' | 'Xvnc' = 'Xvfb'): Promise<TestXServer> {
+  return startTestXServer({ program, ...(ordinaryAccount === null ? {} : { clientUid: ordinaryAccount.uid }) });
 }
 
 export function launchAsked(options: AskedOptions): AskedApp {

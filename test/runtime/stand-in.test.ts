@@ -1,8 +1,7 @@
 /** The stand-in as users start it: accounts, sandbox, ports, what is left, and the ways in which it ends. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findProcess, listDescendants } from '../../electron/machine/process-identity.ts';
@@ -116,13 +115,12 @@ describe('what it is started with', () => {
   });
 
   it('runs an application of ES modules', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'module-app-'));
-    writeFileSync(join(folder, 'main.mjs'), "import { app } from 'electron';\nawait app.whenReady();\nconsole.log(JSON.stringify({ event: app.getName() }));\napp.exit(7);\n");
-    spawnSync('chmod', ['-R', 'a+rX', folder]);
+    const folder = join(standIn.folder, 'fixtures/modules');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'main.mjs'), "import { app } from 'electron';\napp.whenReady().then(() => {\n  console.log(JSON.stringify({ event: app.getName() }));\n  app.exit(7);\n});\n");
     launch({ application: join(folder, 'main.mjs') });
     expect(await app.exited).toBe(7);
     expect(app.events()).toEqual(['Electron']);
-    rmSync(folder, { recursive: true });
   });
 });
 
@@ -247,7 +245,7 @@ describe('beside a window manager', () => {
   async function launchManaged(windowOptions = '{}'): Promise<number> {
     observer = await observe(server);
     others.push(spawn('openbox', ['--sm-disable'], { env: { ...process.env, ...server.environment, HOME: '/nonexistent' }, stdio: 'ignore' }));
-    await observer.untilManaged();
+    console.log('wait'); await observer.untilManaged(); console.log('managed');
     return launchWithWindow({}, windowOptions);
   }
   afterEach(() => observer.close());
@@ -287,11 +285,15 @@ it('notices that its window was destroyed over the head of the browser', async (
 });
 
 it('tells of a screen that changed its size', async () => {
+  // Of the two servers Xvnc alone has more than one size.
+  await server.stop();
+  server = await startServerForAccount('Xvnc');
   await launchWithWindow();
   const changed = app.ask('new Promise((resolve) => electron.screen.once("display-metrics-changed", (_event, display) => resolve(display.size)))');
-  const said = spawnSync('xrandr', ['--output', 'screen', '--mode', '640x480'], { env: { PATH: process.env['PATH'], ...server.environment }, encoding: 'utf8' });
+  const said = spawnSync('xrandr', ['-s', '1024x768'], { env: { PATH: process.env['PATH'], ...server.environment }, encoding: 'utf8' });
   expect(said.status, said.stderr).toBe(0);
-  expect(await changed).toEqual({ width: 640, height: 480 });
+  expect(await changed).toEqual({ width: 1024, height: 768 });
+  expect(await app.ask('electron.screen.getPrimaryDisplay().bounds')).toEqual({ x: 0, y: 0, width: 1024, height: 768 });
 });
 
 /** Local ports on which one of these processes listens, of TCP over IPv4 and IPv6 (proc(5), /proc/net/tcp; 0A is LISTEN). */

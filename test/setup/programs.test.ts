@@ -41,7 +41,10 @@ it('passes over a folder of PATH that is closed', () => {
   const closed = join(folder, 'closed');
   mkdirSync(closed);
   chmodSync(closed, 0);
-  expect(findProgram('a-program', `${closed}:${folder}`)).toBe(join(folder, 'a-program'));
+  const found = findProgram('a-program', `${closed}:${folder}`);
+  // An ordinary user could not remove it as it is.
+  chmodSync(closed, 0o700);
+  expect(found).toBe(join(folder, 'a-program'));
 });
 
 it('names the packages of what is missing, programs and files', () => {
