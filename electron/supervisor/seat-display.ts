@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { SeatKind } from '../contract/supervisor.ts';
-import { type DisplayServer, startXvnc } from '../machine/display-server.ts';
 
 export interface Desktop {
   /** Such as `:0`. */
@@ -47,24 +46,4 @@ export function chooseSeat(asked: SeatKind | null, desktop: Desktop | null): Sea
     return { kind: 'impossible', why: `a seat of kind «${asked}» needs a desktop: DISPLAY names none that answers` };
   }
   return { kind: 'seat', seatKind: asked };
-}
-
-export interface SeatServerOptions {
-  /** RUNTIME/display */
-  readonly folder: string;
-  readonly account: { readonly uid: number; readonly gid: number } | null;
-  readonly onDied: (how: string) => void;
-}
-
-/** The display server of a `virtual` seat. Throws, in words, where none can be had. */
-export async function startSeatServer(options: SeatServerOptions): Promise<DisplayServer> {
-  const outcome = await startXvnc({
-    folder: options.folder,
-    account: options.account,
-    geometry: { width: 1280, height: 800 },
-    readyLimitMs: 10_000,
-  });
-  if (outcome.kind === 'not-ready') throw new Error(`no display server for the seat: ${outcome.why}`);
-  void outcome.server.died.then(options.onDied);
-  return outcome.server;
 }

@@ -8,10 +8,8 @@ import type { Configuration, ConfigurationProblem } from '../contract/configurat
 import type { Status } from '../contract/control.ts';
 import type { Announcement } from '../contract/announcement.ts';
 import { encodeLine } from '../contract/line.ts';
-import { decideRestart } from '../contract/restart-policy.ts';
 import type { FromSupervisor, RuntimeName, SeatKind, ToSupervisor } from '../contract/supervisor.ts';
 import { readConfiguration } from '../machine/configuration-file.ts';
-import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { becomeSubreaper, forbidDumps } from '../machine/libc.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
@@ -24,7 +22,8 @@ import { startControlServer } from './control-server.ts';
 import { type DesktopAccess, openDesktop } from './desktop-access.ts';
 import type { StartOptions } from './options.ts';
 import { findPlaces, hasElectron, type Places } from './places.ts';
-import { chooseSeat, type Desktop, findDesktop, startSeatServer } from './seat-display.ts';
+import { chooseSeat, type Desktop, findDesktop } from './seat-display.ts';
+import { type SeatServer, startSeatServer } from './seat-server.ts';
 import { putSeatRight, putStaleSeatsRight, writeSeatRecord } from './stale-seats.ts';
 import { listStatusProcesses } from './status.ts';
 import { createWorkerPool } from './worker-pool.ts';
@@ -106,37 +105,14 @@ async function run(running: Running): Promise<Supervisor> {
     ended = resolve;
   });
 
-  // The display of the greeter.
+  // The display of the greeter: the desktop's, or one of our own.
   let access: DesktopAccess | null = null;
-  let seatServer: Promise<DisplayServer> | null = null;
-  let seatServerNow: DisplayServer | null = null;
-  let serverDeathsAtMs: readonly number[] = [];
-
-  function startServer(): Promise<DisplayServer> {
-    const starting = startSeatServer({ folder: join(seat.folder, 'display'), account, onDied: whenSeatServerDied });
-    void starting.then(
-      (server) => {
-        seatServerNow = server;
-        record();
-      },
-      (error: unknown) => log(error instanceof Error ? error.message : String(error)),
-    );
-    return starting;
-  }
-
-  function whenSeatServerDied(how: string): void {
-    if (stopping !== null) return;
-    seatServerNow = null;
-    const restart = decideRestart(serverDeathsAtMs, performance.now());
-    serverDeathsAtMs = restart.deathsAtMs;
-    say(`the display server of the seat ${how}; it is started again`);
-    seatServer = new Promise<void>((resolve) => setTimeout(resolve, restart.delayMs)).then(startServer);
-    app.replace(runtime);
-  }
+  let seatServer: SeatServer | null = null;
 
   async function displayEnvironment(): Promise<Readonly<Record<string, string>>> {
     if (access !== null) return access.environment;
-    const server = await (seatServer ?? startServer());
+    if (seatServer === null) throw new Error('the seat has no display');
+    const server = await seatServer.ready();
     return { DISPLAY: `:${server.display.displayNumber}`, XAUTHORITY: server.authorityPath };
   }
 
@@ -198,7 +174,7 @@ async function run(running: Running): Promise<Supervisor> {
     view: () => ({
       kind: seatKind,
       display: displayName(),
-      rfbSocketPath: seatServerNow?.display.rfbSocketPath ?? null,
+      rfbSocketPath: seatServer?.current()?.display.rfbSocketPath ?? null,
     }),
     stop: (leave) => stop(leave),
     sendToApp: link.send,
@@ -260,7 +236,8 @@ async function run(running: Running): Promise<Supervisor> {
 
   function displayName(): string | null {
     if (desktop !== null && seatKind !== 'virtual') return desktop.display;
-    return seatServerNow === null ? null : `:${seatServerNow.display.displayNumber}`;
+    const server = seatServer?.current() ?? null;
+    return server === null ? null : `:${server.display.displayNumber}`;
   }
 
   function status(): Status {
@@ -280,7 +257,7 @@ async function run(running: Running): Promise<Supervisor> {
       configurationProblems: problems.map((problem) => `${problem.file}:${problem.line}: ${problem.text}`),
       processes: listStatusProcesses({
         app: app.identity(),
-        seatServer: seatServerNow?.identity ?? null,
+        seatServer: seatServer?.current()?.identity ?? null,
         workers: workers.inspect(),
       }),
     };
@@ -291,7 +268,7 @@ async function run(running: Running): Promise<Supervisor> {
       version: 1,
       supervisor: findIdentity(process.pid),
       app: app.identity(),
-      displayServer: seatServerNow?.identity ?? null,
+      displayServer: seatServer?.current()?.identity ?? null,
     });
   }
 
@@ -320,8 +297,7 @@ async function run(running: Running): Promise<Supervisor> {
     await workers.stop(graceMs + appStopMarginMs);
     await app.stop(link.isConnected() ? 2000 : 0);
     link.stop();
-    const server = await (seatServer ?? Promise.resolve(null)).catch(() => null); // It never came up.
-    const leftovers = [...((await server?.stop()) ?? [])];
+    const leftovers = [...((await seatServer?.stop()) ?? [])];
     await access?.stop();
     leftovers.push(...(await putSeatRight(seat.folder, guestsFolder)));
     reaper.stop();
@@ -344,12 +320,21 @@ async function run(running: Running): Promise<Supervisor> {
   say(`Vestibule ${places.version}, ${describeRuntime(runtime)}`);
   if (seatKind !== 'virtual' && desktop !== null) access = await openDesktop(desktop, account, seat.folder);
   else {
-    seatServer = startServer();
-    const server = await seatServer.catch(async (error: unknown) => {
+    seatServer = await startSeatServer({
+      folder: join(seat.folder, 'display'),
+      account,
+      onReady: () => record(),
+      onDied(how) {
+        say(`the display server of the seat ${how}; it is started again`);
+        // Its windows went with the server: the next app waits for the next one.
+        app.replace(runtime);
+      },
+      log,
+    }).catch(async (error: unknown) => {
       await stop(false);
       throw error;
     });
-    say(`no display here: started one of its own (:${server.display.displayNumber}); look with: npx --no vestibule screenshot FILE`);
+    say(`no display here: started one of its own (${displayName()}); look with: npx --no vestibule screenshot FILE`);
   }
   let takeOver: NodeJS.Timeout | undefined;
   announce({

@@ -1,0 +1,75 @@
+/** The display server of a `virtual` seat: started, and started again whenever it dies, until the seat is stopped. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { decideRestart } from '../contract/restart-policy.ts';
+import { type DisplayServer, startXvnc } from '../machine/display-server.ts';
+
+export interface SeatServerOptions {
+  /** RUNTIME/display */
+  readonly folder: string;
+  readonly account: { readonly uid: number; readonly gid: number } | null;
+  readonly onReady: (server: DisplayServer) => void;
+  /** It died, and is being started again. */
+  readonly onDied: (how: string) => void;
+  readonly log: (line: string) => void;
+}
+
+export interface SeatServer {
+  /** null while there is none. */
+  current(): DisplayServer | null;
+  /** The one that is there, or the next one that will be. Never resolves after `stop`. */
+  ready(): Promise<DisplayServer>;
+  /** Gives what could not be ended or removed, in words. Idempotent. */
+  stop(): Promise<readonly string[]>;
+}
+
+const geometry = { width: 1280, height: 800 } as const;
+const readyLimitMs = 10_000;
+
+/** Throws, in words, where not even the first one gets ready: then there is no seat. */
+export async function startSeatServer(options: SeatServerOptions): Promise<SeatServer> {
+  let deathsAtMs: readonly number[] = [];
+  let stopping = false;
+  let current: DisplayServer | null = null;
+  let waiting: ((server: DisplayServer) => void)[] = [];
+
+  async function startOne(): Promise<string | null> {
+    const outcome = await startXvnc({ folder: options.folder, account: options.account, geometry, readyLimitMs });
+    if (outcome.kind === 'not-ready') return outcome.why;
+    const { server } = outcome;
+    if (stopping) {
+      await server.stop();
+      return null;
+    }
+    current = server;
+    options.onReady(server);
+    for (const resolve of waiting.splice(0)) resolve(server);
+    void server.died.then((how) => whenDied(server, how));
+    return null;
+  }
+
+  async function whenDied(server: DisplayServer, how: string): Promise<void> {
+    if (stopping) return;
+    current = null;
+    options.onDied(how);
+    // Its files would be in the way of the next one.
+    await server.stop();
+    for (let why: string | null = how; why !== null && !stopping; why = await startOne()) {
+      const restart = decideRestart(deathsAtMs, performance.now());
+      deathsAtMs = restart.deathsAtMs;
+      options.log(`the display server of the seat: ${why}`);
+      await pause(restart.delayMs);
+    }
+  }
+
+  const failed = await startOne();
+  if (failed !== null) throw new Error(`no display server for the seat: ${failed}`);
+  return {
+    current: () => current,
+    ready: () => (current === null ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(current)),
+    async stop() {
+      stopping = true;
+      waiting = [];
+      return (await current?.stop()) ?? [];
+    },
+  };
+}
