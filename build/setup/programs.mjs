@@ -29,7 +29,8 @@ export const testRequirements = [
   { lookFor: 'icewm', packageName: 'icewm' },
   { lookFor: 'xdotool', packageName: 'xdotool' },
   { lookFor: 'xprop', packageName: 'x11-utils' },
-  { lookFor: 'import', packageName: 'imagemagick' },
+  { lookFor: 'xrandr', packageName: 'x11-xserver-utils' },
+  { lookFor: 'convert', packageName: 'imagemagick' },
 ];
 
 /**

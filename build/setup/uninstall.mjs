@@ -87,9 +87,10 @@ function listCloneFolders() {
  * @param {Installation} installation
  * @returns {Promise<string | undefined>} what runs, in words
  */
-export async function findRunning({ runtimeFolder, accounts }) {
-  const seats = existsSync(runtimeFolder) ? readdirSync(runtimeFolder) : [];
-  for (const seat of seats) if (await isAnswered(`${runtimeFolder}/${seat}/control.sock`)) return `seat ${seat}`;
+export async function findRunning({ runtimeFolders, accounts }) {
+  for (const folder of runtimeFolders)
+    for (const seat of existsSync(folder) ? readdirSync(folder) : [])
+      if (await isAnswered(`${folder}/${seat}/control.sock`)) return `seat ${seat}`;
   const present = readAccounts();
   const uids = new Map(accounts.flatMap(({ name }) => present.get(name) ?? []).map(({ uid, name }) => [uid, name]));
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
