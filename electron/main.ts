@@ -61,7 +61,12 @@ async function run(): Promise<void> {
     language,
   };
   let state = (): ManagerState => createManagerState(settings);
-  const journal = openJournal({ folder: welcome.logFolder, name: journalName(welcome.seat.name), clock: Date.now, header: () => ({ state: state() }) });
+  const journal = openJournal({
+    folder: welcome.logFolder,
+    name: journalName(welcome.seat.name),
+    clock: Date.now,
+    header: () => ({ state: state() }),
+  });
   const timers = createTimers((timer) => happen({ kind: 'timer-fired', timer }));
   const workers = createWorkerLinks({
     onMessage: (workerId, message) => happen({ kind: 'worker-said', workerId, message }),
@@ -153,7 +158,12 @@ async function run(): Promise<void> {
         return happen({ kind: 'worker-refused', requestId: message.requestId, why: message.why });
       case 'worker-gone':
         workers.close(message.workerId);
-        return happen({ kind: 'worker-gone', workerId: message.workerId, clean: message.clean, leftovers: message.leftovers });
+        return happen({
+          kind: 'worker-gone',
+          workerId: message.workerId,
+          clean: message.clean,
+          leftovers: message.leftovers,
+        });
       case 'control-open':
       case 'control-line':
       case 'control-closed':

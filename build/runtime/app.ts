@@ -178,15 +178,23 @@ class App extends EventEmitter implements AppPart {
   focus(): void {}
 
   getAppMetrics(): Electron.ProcessMetric[] {
-    const main = { pid: process.pid, type: 'Browser' as const, creationTime: Date.now() - performance.now(), cpu: noCpu, memory: noMemory };
-    const children = listBrowserProcesses().map(({ pid, type, serviceName, residentKb }): Electron.ProcessMetric => ({
-      pid,
-      type: metricTypes[type] ?? 'Unknown',
-      ...(serviceName === '' ? {} : { serviceName }),
-      creationTime: 0,
+    const main = {
+      pid: process.pid,
+      type: 'Browser' as const,
+      creationTime: Date.now() - performance.now(),
       cpu: noCpu,
-      memory: { workingSetSize: residentKb, peakWorkingSetSize: residentKb },
-    }));
+      memory: noMemory,
+    };
+    const children = listBrowserProcesses().map(
+      ({ pid, type, serviceName, residentKb }): Electron.ProcessMetric => ({
+        pid,
+        type: metricTypes[type] ?? 'Unknown',
+        ...(serviceName === '' ? {} : { serviceName }),
+        creationTime: 0,
+        cpu: noCpu,
+        memory: { workingSetSize: residentKb, peakWorkingSetSize: residentKb },
+      }),
+    );
     return [main, ...children];
   }
 }

@@ -1,5 +1,5 @@
 /** Chromium: started without a window as early as can be, ended with everything that it started. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
@@ -33,13 +33,21 @@ const stopWithinMs = 1_000;
 const wordsKept = 20;
 
 /** Debian's wrapper script is passed over where the program is known: it only costs time and adds switches of its own. */
-const programs = ['/usr/lib/chromium/chromium', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+const programs = [
+  '/usr/lib/chromium/chromium',
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+];
 
 /** Null where there is no Chromium. $VESTIBULE_CHROMIUM names one by hand. */
 export function findChromium(): string | null {
   const named = process.env['VESTIBULE_CHROMIUM'];
   for (const program of named ? [named] : programs) {
-    const candidates = program.includes('/') ? [program] : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
+    const candidates = program.includes('/')
+      ? [program]
+      : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
     const found = candidates.find(isExecutable);
     if (found !== undefined) return found;
   }
@@ -141,9 +149,17 @@ function openThroughSocket(findSocket: () => string, url: string): Promise<void>
 }
 
 /** The documented way, where the socket is not as expected. */
-function openThroughProgram(program: string, userDataFolder: string, environment: NodeJS.ProcessEnv, url: string): Promise<void> {
+function openThroughProgram(
+  program: string,
+  userDataFolder: string,
+  environment: NodeJS.ProcessEnv,
+  url: string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const second = spawn(program, [`--user-data-dir=${userDataFolder}`, ...windowWords(url)], { env: environment, stdio: 'ignore' });
+    const second = spawn(program, [`--user-data-dir=${userDataFolder}`, ...windowWords(url)], {
+      env: environment,
+      stdio: 'ignore',
+    });
     second.once('error', reject);
     second.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`chromium --app ended with ${code}`))));
   });
@@ -161,7 +177,8 @@ function endCrashHandlers(folder: string): void {
     if (!/^\d+$/.test(name)) continue;
     try {
       const words = readFileSync(`/proc/${name}/cmdline`, 'latin1');
-      if (words.includes('crashpad_handler') && words.includes(`--database=${folder}/`)) process.kill(Number(name), 'SIGKILL');
+      if (words.includes('crashpad_handler') && words.includes(`--database=${folder}/`))
+        process.kill(Number(name), 'SIGKILL');
     } catch {
       // The process ended while it was looked at, or is another account's.
     }
@@ -176,7 +193,8 @@ function keepWords(child: ChildProcess): string[] {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      if (line.startsWith('DevTools listening on ') || process.env['ELECTRON_ENABLE_LOGGING']) process.stderr.write(`${line}\n`);
+      if (line.startsWith('DevTools listening on ') || process.env['ELECTRON_ENABLE_LOGGING'])
+        process.stderr.write(`${line}\n`);
       words.push(line);
       if (words.length > wordsKept) words.shift();
     }

@@ -21,8 +21,11 @@ export function listBrowserProcesses(): readonly BrowserChild[] {
   const waiting = [browserPid];
   for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
     try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').flatMap((word) => word.split(' '));
-      const value = (name: string): string | undefined => words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+        .split('\0')
+        .flatMap((word) => word.split(' '));
+      const value = (name: string): string | undefined =>
+        words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
       const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       found.push({

@@ -6,7 +6,7 @@ import type { BrowserWindowPart } from './electron-types.ts';
 import type { NativeImage } from './native-image.ts';
 import { runtime } from './runtime-state.ts';
 import { screen } from './screen.ts';
-import { session as sessions, type Session } from './session.ts';
+import { type Session, session as sessions } from './session.ts';
 import { createEvent, WebContents } from './web-contents.ts';
 import type { WindowBounds, XWindow } from './x-window.ts';
 
@@ -73,7 +73,9 @@ export class BrowserWindow extends EventEmitter implements BrowserWindowPart {
     setImmediate(() => {
       if (this.#isDestroyed) return;
       this.webContents.openWindow().catch((error: unknown) => {
-        process.stderr.write(`electron: no window could be opened: ${error instanceof Error ? error.message : String(error)}\n`);
+        process.stderr.write(
+          `electron: no window could be opened: ${error instanceof Error ? error.message : String(error)}\n`,
+        );
       });
     });
   }
@@ -82,11 +84,14 @@ export class BrowserWindow extends EventEmitter implements BrowserWindowPart {
     const { webContents } = this;
     webContents.on('-attached', () => void this.#adopt());
     // Chromium makes its window before or after it tells of the page: what is not there yet is looked for again.
-    webContents.on('-preload-ready', () => void this.#adopt());
-    webContents.on('-loaded', () => {
+    webContents.on('-preload-ready', () => {
       void this.#adopt();
       this.#pageNavigates = false;
+      // At the document's start, so that no moment is left in which it could be closed unasked.
       this.#askBeforeClose();
+    });
+    webContents.on('-loaded', () => {
+      void this.#adopt();
       this.#firstLoad();
     });
     webContents.on('-page-navigates', () => (this.#pageNavigates = true));
@@ -94,7 +99,9 @@ export class BrowserWindow extends EventEmitter implements BrowserWindowPart {
     webContents.on('-close', () => this.close());
     webContents.on('-focus', () => this.focus());
     webContents.on('-is-focused', (question: { focused: boolean }) => (question.focused = this.isFocused()));
-    webContents.on('-gone', (details: Electron.RenderProcessGoneDetails) => app.emit('render-process-gone', createEvent(), webContents, details));
+    webContents.on('-gone', (details: Electron.RenderProcessGoneDetails) =>
+      app.emit('render-process-gone', createEvent(), webContents, details),
+    );
     webContents.on('-before-unload', (question: { allowed: boolean }) => {
       if (this.#isClosing || this.#pageNavigates || webContents.isLoading()) return;
       question.allowed = this.#allowClose();
@@ -211,7 +218,11 @@ export class BrowserWindow extends EventEmitter implements BrowserWindowPart {
     const page = this.webContents.page;
     if (page !== null) runtime.host?.close(page);
     // It is to open yet: closed as soon as it has.
-    else this.webContents.once('-attached', () => this.webContents.page !== null && runtime.host?.close(this.webContents.page));
+    else
+      this.webContents.once(
+        '-attached',
+        () => this.webContents.page !== null && runtime.host?.close(this.webContents.page),
+      );
     this.webContents.closed();
   }
 
@@ -256,7 +267,9 @@ export class BrowserWindow extends EventEmitter implements BrowserWindowPart {
   }
 
   isVisible(): boolean {
-    return !this.#isDestroyed && (this.#window === null ? this.#wantsVisible : this.#window.isMapped && this.#wantsVisible);
+    return (
+      !this.#isDestroyed && (this.#window === null ? this.#wantsVisible : this.#window.isMapped && this.#wantsVisible)
+    );
   }
 
   isFocused(): boolean {

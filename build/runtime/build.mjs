@@ -35,7 +35,9 @@ const smallX11 = {
   /** @param {import('esbuild').PluginBuild} builder */
   setup(builder) {
     builder.onResolve({ filter: /^\.\/(ext\/|xserver$|keysyms$)/ }, ({ path, importer }) =>
-      /node_modules\/x11\/lib\//.test(importer) && !keptExtensions.has(path) ? { path, namespace: 'left-out' } : undefined,
+      /node_modules\/x11\/lib\//.test(importer) && !keptExtensions.has(path)
+        ? { path, namespace: 'left-out' }
+        : undefined,
     );
     builder.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: '' }));
   },

@@ -57,7 +57,14 @@ const disabledFeatures = [
 ];
 
 /** These would give the browser away, or take it from us. */
-const refused: ReadonlySet<string> = new Set(['user-data-dir', 'remote-debugging-pipe', 'app', 'app-id', 'headless', 'test-type']);
+const refused: ReadonlySet<string> = new Set([
+  'user-data-dir',
+  'remote-debugging-pipe',
+  'app',
+  'app-id',
+  'headless',
+  'test-type',
+]);
 
 /** `asked`: what the application or its command line asks for; feature lists are joined with ours, the rest overrides. */
 export function createSwitches(asked: ReadonlyMap<string, string>): readonly string[] {

@@ -15,7 +15,10 @@ export class DevToolsError extends Error {}
 
 export interface DevToolsSession {
   /** Rejects with a DevToolsError. */
-  send<Name extends Method>(method: Name, parameters?: Protocol.CommandParameters[Name]): Promise<Protocol.CommandReturnValues[Name]>;
+  send<Name extends Method>(
+    method: Name,
+    parameters?: Protocol.CommandParameters[Name],
+  ): Promise<Protocol.CommandReturnValues[Name]>;
   /** As `send` where nothing depends on the answer; a refusal is reported on stderr unless the session is over. */
   order<Name extends Method>(method: Name, parameters?: Protocol.CommandParameters[Name]): void;
   on<Name extends EventName>(event: Name, listener: (parameters: Protocol.Events[Name]) => void): void;
@@ -68,7 +71,9 @@ export function createDevToolsPipe(commands: Writable, answers: Readable): DevTo
     const id = nextId++;
     return new Promise((resolve, reject) => {
       waiting.set(id, { sessionId, resolve, reject });
-      commands.write(`${JSON.stringify({ id, method, params: params ?? {}, ...(sessionId === undefined ? {} : { sessionId }) })}\0`);
+      commands.write(
+        `${JSON.stringify({ id, method, params: params ?? {}, ...(sessionId === undefined ? {} : { sessionId }) })}\0`,
+      );
     });
   }
 

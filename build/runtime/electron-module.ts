@@ -4,14 +4,15 @@ import { BrowserWindow } from './browser-window.ts';
 import type { ElectronPart } from './electron-types.ts';
 import { ipcMain } from './ipc-main.ts';
 import { Menu } from './menu.ts';
+import { runtime } from './runtime-state.ts';
 import { screen } from './screen.ts';
 import { session } from './session.ts';
 import { clipboard, crashReporter, dialog, nativeTheme, shell } from './small-modules.ts';
-import { runtime } from './runtime-state.ts';
 import { WebContents } from './web-contents.ts';
 
 const webContents = {
-  fromDevToolsTargetId: (targetId: string) => WebContents.all().find((contents) => contents.page?.targetId === targetId),
+  fromDevToolsTargetId: (targetId: string) =>
+    WebContents.all().find((contents) => contents.page?.targetId === targetId),
   fromId: (id: number) => WebContents.all().find((contents) => contents.id === id),
   getAllWebContents: () => WebContents.all(),
   getFocusedWebContents: () => WebContents.all().find((contents) => contents.isFocused()) ?? null,

@@ -37,9 +37,27 @@ type Part<Whole, Name extends keyof Whole> = { [Key in Name]: Member<Whole[Key]>
 
 export type AppPart = Part<
   Electron.App,
-  | 'whenReady' | 'isReady' | 'quit' | 'exit' | 'getPath' | 'setPath' | 'getName' | 'setName' | 'name' | 'getVersion' | 'getAppPath'
-  | 'isPackaged' | 'commandLine' | 'disableHardwareAcceleration' | 'requestSingleInstanceLock' | 'hasSingleInstanceLock'
-  | 'releaseSingleInstanceLock' | 'enableSandbox' | 'getAppMetrics' | 'getLocale' | 'focus'
+  | 'whenReady'
+  | 'isReady'
+  | 'quit'
+  | 'exit'
+  | 'getPath'
+  | 'setPath'
+  | 'getName'
+  | 'setName'
+  | 'name'
+  | 'getVersion'
+  | 'getAppPath'
+  | 'isPackaged'
+  | 'commandLine'
+  | 'disableHardwareAcceleration'
+  | 'requestSingleInstanceLock'
+  | 'hasSingleInstanceLock'
+  | 'releaseSingleInstanceLock'
+  | 'enableSandbox'
+  | 'getAppMetrics'
+  | 'getLocale'
+  | 'focus'
 >;
 
 export type CommandLinePart = Part<
@@ -49,11 +67,46 @@ export type CommandLinePart = Part<
 
 export type BrowserWindowPart = Part<
   Electron.BrowserWindow,
-  | 'id' | 'webContents' | 'loadURL' | 'loadFile' | 'reload' | 'show' | 'showInactive' | 'hide' | 'focus' | 'blur' | 'close'
-  | 'destroy' | 'isDestroyed' | 'isVisible' | 'isFocused' | 'getBounds' | 'setBounds' | 'getSize' | 'setSize' | 'getPosition'
-  | 'setPosition' | 'getContentSize' | 'getContentBounds' | 'setFullScreen' | 'isFullScreen' | 'setKiosk' | 'isKiosk' | 'setTitle'
-  | 'getTitle' | 'setMenu' | 'removeMenu' | 'setMenuBarVisibility' | 'setAutoHideMenuBar' | 'setAlwaysOnTop' | 'isAlwaysOnTop'
-  | 'setBackgroundColor' | 'moveTop' | 'capturePage' | 'isMinimized' | 'restore'
+  | 'id'
+  | 'webContents'
+  | 'loadURL'
+  | 'loadFile'
+  | 'reload'
+  | 'show'
+  | 'showInactive'
+  | 'hide'
+  | 'focus'
+  | 'blur'
+  | 'close'
+  | 'destroy'
+  | 'isDestroyed'
+  | 'isVisible'
+  | 'isFocused'
+  | 'getBounds'
+  | 'setBounds'
+  | 'getSize'
+  | 'setSize'
+  | 'getPosition'
+  | 'setPosition'
+  | 'getContentSize'
+  | 'getContentBounds'
+  | 'setFullScreen'
+  | 'isFullScreen'
+  | 'setKiosk'
+  | 'isKiosk'
+  | 'setTitle'
+  | 'getTitle'
+  | 'setMenu'
+  | 'removeMenu'
+  | 'setMenuBarVisibility'
+  | 'setAutoHideMenuBar'
+  | 'setAlwaysOnTop'
+  | 'isAlwaysOnTop'
+  | 'setBackgroundColor'
+  | 'moveTop'
+  | 'capturePage'
+  | 'isMinimized'
+  | 'restore'
 >;
 
 export type BrowserWindowStatics = Part<
@@ -63,10 +116,37 @@ export type BrowserWindowStatics = Part<
 
 export type WebContentsPart = Part<
   Electron.WebContents,
-  | 'id' | 'mainFrame' | 'session' | 'send' | 'getURL' | 'getTitle' | 'loadURL' | 'loadFile' | 'reload' | 'stop' | 'isLoading'
-  | 'executeJavaScript' | 'insertCSS' | 'capturePage' | 'isDestroyed' | 'isCrashed' | 'isFocused' | 'focus' | 'close'
-  | 'forcefullyCrashRenderer' | 'getOSProcessId' | 'getProcessId' | 'setWindowOpenHandler' | 'setZoomFactor' | 'getZoomFactor'
-  | 'setVisualZoomLevelLimits' | 'openDevTools' | 'closeDevTools' | 'isDevToolsOpened' | 'setBackgroundThrottling' | 'getType'
+  | 'id'
+  | 'mainFrame'
+  | 'session'
+  | 'send'
+  | 'getURL'
+  | 'getTitle'
+  | 'loadURL'
+  | 'loadFile'
+  | 'reload'
+  | 'stop'
+  | 'isLoading'
+  | 'executeJavaScript'
+  | 'insertCSS'
+  | 'capturePage'
+  | 'isDestroyed'
+  | 'isCrashed'
+  | 'isFocused'
+  | 'focus'
+  | 'close'
+  | 'forcefullyCrashRenderer'
+  | 'getOSProcessId'
+  | 'getProcessId'
+  | 'setWindowOpenHandler'
+  | 'setZoomFactor'
+  | 'getZoomFactor'
+  | 'setVisualZoomLevelLimits'
+  | 'openDevTools'
+  | 'closeDevTools'
+  | 'isDevToolsOpened'
+  | 'setBackgroundThrottling'
+  | 'getType'
 >;
 
 export type WebContentsStatics = Part<
@@ -83,13 +163,24 @@ export type IpcMainPart = Part<Electron.IpcMain, 'handle' | 'handleOnce' | 'remo
 
 export type SessionPart = Part<
   Electron.Session,
-  | 'protocol' | 'webRequest' | 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setSpellCheckerEnabled'
-  | 'isSpellCheckerEnabled' | 'clearStorageData' | 'clearCache' | 'isPersistent' | 'setDevicePermissionHandler'
+  | 'protocol'
+  | 'webRequest'
+  | 'setPermissionRequestHandler'
+  | 'setPermissionCheckHandler'
+  | 'setSpellCheckerEnabled'
+  | 'isSpellCheckerEnabled'
+  | 'clearStorageData'
+  | 'clearCache'
+  | 'isPersistent'
+  | 'setDevicePermissionHandler'
 >;
 
 export type SessionStatics = Part<typeof Electron.session, 'defaultSession' | 'fromPartition'>;
 
-export type ProtocolPart = Part<Electron.Protocol, 'handle' | 'unhandle' | 'isProtocolHandled' | 'registerSchemesAsPrivileged'>;
+export type ProtocolPart = Part<
+  Electron.Protocol,
+  'handle' | 'unhandle' | 'isProtocolHandled' | 'registerSchemesAsPrivileged'
+>;
 
 export type WebRequestPart = Part<Electron.WebRequest, 'onBeforeRequest' | 'onHeadersReceived'>;
 
@@ -99,7 +190,10 @@ export type MenuPart = Part<Electron.Menu, 'items' | 'append' | 'popup' | 'close
 
 export type MenuStatics = Part<typeof Electron.Menu, 'setApplicationMenu' | 'getApplicationMenu' | 'buildFromTemplate'>;
 
-export type ScreenPart = Part<Electron.Screen, 'getPrimaryDisplay' | 'getAllDisplays' | 'getDisplayMatching' | 'getDisplayNearestPoint'>;
+export type ScreenPart = Part<
+  Electron.Screen,
+  'getPrimaryDisplay' | 'getAllDisplays' | 'getDisplayMatching' | 'getDisplayNearestPoint'
+>;
 
 export type ClipboardPart = Part<Electron.Clipboard, 'readText' | 'writeText' | 'clear'>;
 
@@ -114,7 +208,10 @@ export type CrashReporterPart = Part<Electron.CrashReporter, 'start'>;
 /** What `require('electron')` gives in the main process. */
 export interface ElectronPart {
   readonly app: AppPart & NodeJS.EventEmitter;
-  readonly BrowserWindow: BrowserWindowStatics & (new (options?: Electron.BrowserWindowConstructorOptions) => BrowserWindowPart & NodeJS.EventEmitter);
+  readonly BrowserWindow: BrowserWindowStatics &
+    (new (
+      options?: Electron.BrowserWindowConstructorOptions,
+    ) => BrowserWindowPart & NodeJS.EventEmitter);
   readonly webContents: WebContentsStatics;
   readonly ipcMain: IpcMainPart & NodeJS.EventEmitter;
   readonly session: SessionStatics;

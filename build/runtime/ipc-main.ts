@@ -29,23 +29,38 @@ export class IpcMain extends EventEmitter implements IpcMainPart {
   /** The encoded result; rejects with the words that Electron's invoke rejects with in the page. */
   async answer(sender: WebContents, channel: string, values: string): Promise<string> {
     const handler = this.#handlers.get(channel);
-    if (handler === undefined) throw new Error(`Error invoking remote method '${channel}': Error: No handler registered for '${channel}'`);
+    if (handler === undefined)
+      throw new Error(`Error invoking remote method '${channel}': Error: No handler registered for '${channel}'`);
     try {
       return encodeValues([await handler(this.#event(sender) as IpcMainInvokeEvent, ...decodeValues(values))]);
     } catch (error) {
-      throw new Error(`Error invoking remote method '${channel}': ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
+      throw new Error(
+        `Error invoking remote method '${channel}': ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+      );
     }
   }
 
   take(sender: WebContents, channel: string, values: string): void {
-    const event = { ...this.#event(sender), returnValue: undefined, reply: (name: string, ...more: unknown[]) => sender.send(name, ...more) };
+    const event = {
+      ...this.#event(sender),
+      returnValue: undefined,
+      reply: (name: string, ...more: unknown[]) => sender.send(name, ...more),
+    };
     this.emit(channel, event as unknown as IpcMainEvent, ...decodeValues(values));
   }
 
   /** Only the main frame has a preload here. */
   #event(sender: WebContents): object {
     const frame = sender.mainFrame;
-    return { type: 'frame', sender, senderFrame: frame, processId: frame.processId, frameId: frame.routingId, defaultPrevented: false, preventDefault() {} };
+    return {
+      type: 'frame',
+      sender,
+      senderFrame: frame,
+      processId: frame.processId,
+      frameId: frame.routingId,
+      defaultPrevented: false,
+      preventDefault() {},
+    };
   }
 }
 

@@ -7,7 +7,7 @@ import Module, { createRequire, enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { startBrowser, findChromium, type BrowserProcess } from './browser-process.ts';
+import { type BrowserProcess, findChromium, startBrowser } from './browser-process.ts';
 import { createSwitches } from './chromium-switches.ts';
 import { parseCommandLine } from './command-line.ts';
 import { runtime } from './runtime-state.ts';
@@ -78,9 +78,11 @@ function start(): void {
   app.describe({ name: application.name, version: application.version, appPath: application.folder });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 
-  const connected = (require('./x-display.ts') as typeof import('./x-display.ts')).connectDisplay(display).catch((error: unknown) =>
-    fail(`Unable to open X display ${display}: ${error instanceof Error ? error.message : String(error)}`),
-  );
+  const connected = (require('./x-display.ts') as typeof import('./x-display.ts'))
+    .connectDisplay(display)
+    .catch((error: unknown) =>
+      fail(`Unable to open X display ${display}: ${error instanceof Error ? error.message : String(error)}`),
+    );
   const requireFrom = createRequire(join(process.cwd(), 'electron.cjs'));
   for (const file of commandLine.requires) requireFrom(file);
   void runApplication(application).then(async () => {
@@ -123,7 +125,11 @@ async function runApplication(application: Application): Promise<void> {
     });
     return;
   }
-  (Module as unknown as { _load(path: string, parent: null, isMain: boolean): unknown })._load(application.script, null, true);
+  (Module as unknown as { _load(path: string, parent: null, isMain: boolean): unknown })._load(
+    application.script,
+    null,
+    true,
+  );
 }
 
 function findApplication(path: string | null): Application {
@@ -133,7 +139,10 @@ function findApplication(path: string | null): Application {
   const isFolder = statSync(absolute).isDirectory();
   const folder = isFolder ? absolute : dirname(absolute);
   const packageFile = join(folder, 'package.json');
-  const described = isFolder && existsSync(packageFile) ? (JSON.parse(readFileSync(packageFile, 'utf8')) as Record<string, string>) : {};
+  const described =
+    isFolder && existsSync(packageFile)
+      ? (JSON.parse(readFileSync(packageFile, 'utf8')) as Record<string, string>)
+      : {};
   const script = isFolder ? resolve(folder, described['main'] ?? 'index.js') : absolute;
   if (!existsSync(script)) fail(`Cannot find module '${script}'`);
   const isModule = script.endsWith('.mjs') || (script.endsWith('.js') && described['type'] === 'module');
@@ -150,7 +159,9 @@ function findApplication(path: string | null): Application {
 function compileCacheFolder(): string {
   const beside = join(__dirname, 'compile-cache');
   const owned = statSync(__dirname).uid === process.geteuid?.();
-  return owned ? beside : join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'vestibule', 'compile-cache');
+  return owned
+    ? beside
+    : join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'vestibule', 'compile-cache');
 }
 
 start();

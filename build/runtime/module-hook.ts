@@ -13,8 +13,12 @@ export function installModuleHook(electronModule: object): void {
   const key = Symbol.for('vestibule.electron-module');
   Object.defineProperty(globalThis, key, { value: electronModule });
   registerHooks({
-    resolve: (specifier, context, next) => (names.has(specifier) ? { url: moduleUrl, shortCircuit: true } : next(specifier, context)),
-    load: (url, context, next) => (url === moduleUrl ? { format: 'module', shortCircuit: true, source: moduleSource(electronModule) } : next(url, context)),
+    resolve: (specifier, context, next) =>
+      names.has(specifier) ? { url: moduleUrl, shortCircuit: true } : next(specifier, context),
+    load: (url, context, next) =>
+      url === moduleUrl
+        ? { format: 'module', shortCircuit: true, source: moduleSource(electronModule) }
+        : next(url, context),
   });
 }
 

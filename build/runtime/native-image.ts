@@ -18,7 +18,9 @@ export class NativeImage implements NativeImagePart {
 
   /** In pixels, from the IHDR chunk (PNG specification, 11.2.2). */
   getSize(): { width: number; height: number } {
-    return this.isEmpty() ? { width: 0, height: 0 } : { width: this.#png.readUInt32BE(16), height: this.#png.readUInt32BE(20) };
+    return this.isEmpty()
+      ? { width: 0, height: 0 }
+      : { width: this.#png.readUInt32BE(16), height: this.#png.readUInt32BE(20) };
   }
 
   isEmpty(): boolean {

@@ -38,13 +38,30 @@ export interface PermissionHandlers {
  * What the handlers let this origin's main frame have. A check handler decides; without one the request handler does, if it
  * answers at once. Without either nothing is granted (Electron would grant all).
  */
-export function decideGrants(handlers: PermissionHandlers, contents: Electron.WebContents, origin: string): Protocol.Browser.PermissionType[] {
-  return permissionTable.filter(([permission]) => isGranted(handlers, contents, origin, permission)).map(([, name]) => name);
+export function decideGrants(
+  handlers: PermissionHandlers,
+  contents: Electron.WebContents,
+  origin: string,
+): Protocol.Browser.PermissionType[] {
+  return permissionTable
+    .filter(([permission]) => isGranted(handlers, contents, origin, permission))
+    .map(([, name]) => name);
 }
 
-function isGranted(handlers: PermissionHandlers, contents: Electron.WebContents, origin: string, permission: PermissionName): boolean {
+function isGranted(
+  handlers: PermissionHandlers,
+  contents: Electron.WebContents,
+  origin: string,
+  permission: PermissionName,
+): boolean {
   const requestingUrl = `${origin}/`;
-  if (handlers.check) return handlers.check(contents, permission, origin, { isMainFrame: true, requestingUrl, embeddingOrigin: origin, securityOrigin: origin });
+  if (handlers.check)
+    return handlers.check(contents, permission, origin, {
+      isMainFrame: true,
+      requestingUrl,
+      embeddingOrigin: origin,
+      securityOrigin: origin,
+    });
   let granted = false;
   handlers.request?.(contents, permission, (answer) => (granted = answer), { isMainFrame: true, requestingUrl });
   return granted;

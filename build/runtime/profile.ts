@@ -70,7 +70,9 @@ export function createProfile(): Profile {
       try {
         rmSync(folder, { recursive: true, force: true, maxRetries: 4, retryDelay: 25 });
       } catch (error) {
-        process.stderr.write(`electron: ${folder} could not be removed: ${error instanceof Error ? error.message : String(error)}\n`);
+        process.stderr.write(
+          `electron: ${folder} could not be removed: ${error instanceof Error ? error.message : String(error)}\n`,
+        );
       }
     },
   };

@@ -2,7 +2,7 @@
 import type * as Electron from 'electron';
 import type { BrowserProcess } from './browser-process.ts';
 import { DevToolsError, type Protocol } from './devtools-pipe.ts';
-import { session as sessions, type Session } from './session.ts';
+import { type Session, session as sessions } from './session.ts';
 import { createEvent, WebContents } from './web-contents.ts';
 
 type Paused = Protocol.Fetch.requestPausedPayload;
@@ -14,7 +14,9 @@ export function installInterception(browser: BrowserProcess): void {
       // The request went with its page, or with the browser.
       if (error instanceof DevToolsError) return;
       // A handler that fails fails its request, as in Electron.
-      process.stderr.write(`electron: ${paused.request.url.slice(0, 200)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.stderr.write(
+        `electron: ${paused.request.url.slice(0, 200)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
       fail(browser, paused, 'Failed');
     });
   });
@@ -42,7 +44,8 @@ async function decide(browser: BrowserProcess, paused: Paused): Promise<void> {
   if (isMainDocument) {
     // Bindings and preload first: the document could be there before them.
     await contents.prepared;
-    if (contents.refuseNavigation(request.url, paused.redirectedRequestId !== undefined)) return fail(browser, paused, 'Aborted');
+    if (contents.refuseNavigation(request.url, paused.redirectedRequestId !== undefined))
+      return fail(browser, paused, 'Aborted');
   }
   const details = {
     id: Number(requestId.replace(/\D/g, '').slice(0, 9)),
@@ -51,7 +54,9 @@ async function decide(browser: BrowserProcess, paused: Paused): Promise<void> {
     resourceType: resourceTypes[resourceType] ?? 'other',
     referrer: request.headers['Referer'] ?? '',
     timestamp: Date.now(),
-    ...(contents === null ? {} : { webContentsId: contents.id, webContents: contents as unknown as Electron.WebContents }),
+    ...(contents === null
+      ? {}
+      : { webContentsId: contents.id, webContents: contents as unknown as Electron.WebContents }),
   };
   const answer = await session.webRequest.beforeRequest({ ...details, uploadData: [] });
   if (answer.cancel) return fail(browser, paused, 'BlockedByClient');
@@ -67,7 +72,9 @@ async function decide(browser: BrowserProcess, paused: Paused): Promise<void> {
   }
   const response = await handler(createRequest(request));
   if (response.type === 'error') return fail(browser, paused, 'Failed');
-  const headers = [...response.headers].filter(([name]) => name !== 'set-cookie').map(([name, value]) => ({ name, value }));
+  const headers = [...response.headers]
+    .filter(([name]) => name !== 'set-cookie')
+    .map(([name, value]) => ({ name, value }));
   for (const value of response.headers.getSetCookie()) headers.push({ name: 'set-cookie', value });
   const received = await session.webRequest.headersReceived({
     ...details,
@@ -76,7 +83,9 @@ async function decide(browser: BrowserProcess, paused: Paused): Promise<void> {
     responseHeaders: Object.fromEntries(headers.map(({ name, value }) => [name, [value]])),
   });
   if (received.cancel) return fail(browser, paused, 'BlockedByClient');
-  const replaced = Object.entries(received.responseHeaders ?? {}).flatMap(([name, values]) => [values].flat().map((value) => ({ name, value })));
+  const replaced = Object.entries(received.responseHeaders ?? {}).flatMap(([name, values]) =>
+    [values].flat().map((value) => ({ name, value })),
+  );
   const body = Buffer.from(await response.arrayBuffer()).toString('base64');
   await browser.devtools.send('Fetch.fulfillRequest', {
     requestId,

@@ -22,11 +22,14 @@ export function createResponsiveness(onHang: () => void, onAlive: () => void): R
 
   function rearm(): void {
     if (timer !== null) clearTimeout(timer);
-    timer = open === 0 ? null : setTimeout(() => {
-      timer = null;
-      hangs = true;
-      onHang();
-    }, unresponsiveAfterMs);
+    timer =
+      open === 0
+        ? null
+        : setTimeout(() => {
+            timer = null;
+            hangs = true;
+            onHang();
+          }, unresponsiveAfterMs);
   }
 
   return {

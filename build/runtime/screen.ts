@@ -26,7 +26,8 @@ class Screen extends EventEmitter implements ScreenPart {
   }
 
   getDisplayNearestPoint(point: Point): Display {
-    const outside = (value: number, start: number, length: number): number => Math.max(start - value, 0, value - (start + length - 1));
+    const outside = (value: number, start: number, length: number): number =>
+      Math.max(start - value, 0, value - (start + length - 1));
     const distance = ({ bounds }: Display): number =>
       Math.hypot(outside(point.x, bounds.x, bounds.width), outside(point.y, bounds.y, bounds.height));
     return this.getAllDisplays().reduce((best, display) => (distance(display) < distance(best) ? display : best));
@@ -45,7 +46,8 @@ export function watchScreen(display: DisplayConnection): void {
     for (const monitor of after) {
       const was = before.find(({ id }) => id === monitor.id);
       if (was === undefined) screen.emit('display-added', {}, createDisplay(monitor));
-      else if (JSON.stringify(was) !== JSON.stringify(monitor)) screen.emit('display-metrics-changed', {}, createDisplay(monitor), ['bounds', 'workArea']);
+      else if (JSON.stringify(was) !== JSON.stringify(monitor))
+        screen.emit('display-metrics-changed', {}, createDisplay(monitor), ['bounds', 'workArea']);
     }
   });
 }

@@ -47,7 +47,9 @@ export class Session extends EventEmitter implements SessionPart {
 
   /** For the origin in `options`, else for every origin that a window of the session shows. */
   async clearStorageData(options?: Electron.ClearStorageDataOptions): Promise<void> {
-    await Promise.all(this.listeners('-clear-storage').map((clear) => (clear as (origin?: string) => Promise<void>)(options?.origin)));
+    await Promise.all(
+      this.listeners('-clear-storage').map((clear) => (clear as (origin?: string) => Promise<void>)(options?.origin)),
+    );
   }
 
   async clearCache(): Promise<void> {
@@ -62,7 +64,8 @@ export const session = {
     return session.fromPartition('');
   },
   fromPartition(partition: string): Session {
-    if (partition.startsWith('persist:')) throw new Error('the stand-in runtime keeps nothing: no session is persistent');
+    if (partition.startsWith('persist:'))
+      throw new Error('the stand-in runtime keeps nothing: no session is persistent');
     let found = partitions.get(partition);
     if (found === undefined) {
       found = new Session();

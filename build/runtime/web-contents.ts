@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import type * as Electron from 'electron';
+import { findRendererPid } from './browser-processes.ts';
 import type { DevToolsSession, Protocol } from './devtools-pipe.ts';
 import type { WebContentsPart } from './electron-types.ts';
 import { ipcMain } from './ipc-main.ts';
@@ -9,13 +10,12 @@ import { createLoadError } from './load-error.ts';
 import { NativeImage } from './native-image.ts';
 import { decideGrants } from './permissions.ts';
 import { createPreloadWorld, messageLimit } from './preload-world.ts';
-import { findRendererPid } from './browser-processes.ts';
 import { createResponsiveness } from './responsiveness.ts';
 import { runtime } from './runtime-state.ts';
 import type { Session } from './session.ts';
 import { nativeTheme } from './small-modules.ts';
-import type { Page, PageOwner } from './window-host.ts';
 import { WebFrame } from './web-frame.ts';
+import type { Page, PageOwner } from './window-host.ts';
 import type { FromPreload, ToPreload } from './world/bridge.ts';
 import { encodeValues } from './world/structured-json.ts';
 
@@ -54,6 +54,8 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   #destroyed = false;
   /** The preload's world of the document that is shown now. */
   #context: number | null = null;
+  /** In force for the document that is shown now; never rejects. */
+  #asksBeforeUnload: Promise<unknown> = Promise.resolve();
   #frames = new Set<string>();
   #title = '';
   #zoomFactor = 1;
@@ -69,7 +71,9 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   }
 
   static ofFrame(frameId: string): WebContents | null {
-    return WebContents.all().find((contents) => contents.mainFrameId === frameId || contents.#frames.has(frameId)) ?? null;
+    return (
+      WebContents.all().find((contents) => contents.mainFrameId === frameId || contents.#frames.has(frameId)) ?? null
+    );
   }
 
   constructor(options: WebContentsOptions) {
@@ -145,7 +149,17 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
 
   #fail(name: string, url: string): void {
     const error = createLoadError(name, url);
-    if (!this.#failed) this.emit('did-fail-load', createEvent(), error.errno, name, url, true, this.mainFrame.processId, this.mainFrame.routingId);
+    if (!this.#failed)
+      this.emit(
+        'did-fail-load',
+        createEvent(),
+        error.errno,
+        name,
+        url,
+        true,
+        this.mainFrame.processId,
+        this.mainFrame.routingId,
+      );
     this.#failed = true;
     this.#endLoad(error);
   }
@@ -163,8 +177,22 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
       this.#expected = false;
       return false;
     }
-    const event = createEvent({ url, isMainFrame: true, isSameDocument: false, frame: this.mainFrame, initiator: this.mainFrame });
-    this.emit(isRedirect ? 'will-redirect' : 'will-navigate', event, url, false, true, this.mainFrame.processId, this.mainFrame.routingId);
+    const event = createEvent({
+      url,
+      isMainFrame: true,
+      isSameDocument: false,
+      frame: this.mainFrame,
+      initiator: this.mainFrame,
+    });
+    this.emit(
+      isRedirect ? 'will-redirect' : 'will-navigate',
+      event,
+      url,
+      false,
+      true,
+      this.mainFrame.processId,
+      this.mainFrame.routingId,
+    );
     if (event.defaultPrevented) this.#endLoad(createLoadError('ERR_ABORTED', url));
     return event.defaultPrevented;
   }
@@ -186,7 +214,9 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
       devtools.send('Page.addScriptToEvaluateOnNewDocument', { source: isolatedScript, worldName }),
     ]).catch(() => undefined);
     if (nativeTheme.themeSource !== 'system') {
-      devtools.order('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: nativeTheme.themeSource }] });
+      devtools.order('Emulation.setEmulatedMedia', {
+        features: [{ name: 'prefers-color-scheme', value: nativeTheme.themeSource }],
+      });
     }
     devtools.order('Runtime.runIfWaitingForDebugger');
     this.emit('-attached');
@@ -232,7 +262,11 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     });
     devtools.on('Page.loadEventFired', () => {
       if (this.mainFrame.url === '' || this.#failed) return;
-      this.#rendererPid = findRendererPid(WebContents.all().filter((other) => other !== this).map((other) => other.#rendererPid));
+      this.#rendererPid = findRendererPid(
+        WebContents.all()
+          .filter((other) => other !== this)
+          .map((other) => other.#rendererPid),
+      );
       this.#endLoad(null);
       this.emit('did-finish-load');
       this.emit('did-stop-loading');
@@ -245,13 +279,25 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
       devtools.order('Page.handleJavaScriptDialog', { accept });
     });
     devtools.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
-      if (name === this.#world.outwardName && payload.length <= messageLimit) this.#take(JSON.parse(payload) as FromPreload, executionContextId);
+      if (name === this.#world.outwardName && payload.length <= messageLimit)
+        this.#take(JSON.parse(payload) as FromPreload, executionContextId);
     });
     devtools.on('Runtime.consoleAPICalled', (called) => this.#consoleCalled(called));
     devtools.on('Inspector.targetCrashed', () => {
       // Target.targetCrashed says why and comes from the browser; where it does not come, this is all there is.
-      runtime.browser?.devtools.send('Browser.getVersion').then(() => this.crashed('crashed', 0), () => undefined);
+      runtime.browser?.devtools.send('Browser.getVersion').then(
+        () => this.crashed('crashed', 0),
+        () => undefined,
+      );
     });
+  }
+
+  #finishLoad(): void {
+    this.#rendererPid = findRendererPid(WebContents.all().filter((other) => other !== this).map((other) => other.#rendererPid));
+    this.#endLoad(null);
+    this.emit('did-finish-load');
+    this.emit('did-stop-loading');
+    this.emit('-loaded');
   }
 
   #frameNavigated(frame: Protocol.Page.Frame): void {
@@ -259,6 +305,7 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     this.mainFrameId = frame.id;
     this.#frames.clear();
     this.#context = null;
+    this.#asksBeforeUnload = Promise.resolve();
     this.#crashed = false;
     this.#failed = false;
     this.#expected = false;
@@ -276,20 +323,38 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   /** From now on the page asks before it goes away. The question needs a gesture of a person (HTML, 7.4.4), so one is given. */
   askBeforeUnload(): void {
     if (this.#context === null) return;
-    this.#devtools?.order('Runtime.evaluate', {
+    const asking = this.#devtools?.send('Runtime.evaluate', {
       expression: 'globalThis.onbeforeunload = (event) => event.preventDefault()',
       contextId: this.#context,
       userGesture: true,
     });
+    if (asking === undefined) return;
+    this.#responsiveness.watch(asking);
+    // Without an answer the document is gone, and with it the question.
+    this.#asksBeforeUnload = asking.catch(() => undefined);
   }
 
   #consoleCalled(called: Protocol.Runtime.consoleAPICalledPayload): void {
     if (this.listenerCount('console-message') === 0) return;
     const message = called.args.map((value) => String(value.value ?? value.description ?? value.type)).join(' ');
-    const [level, number] = called.type === 'error' ? (['error', 3] as const) : called.type === 'warning' ? (['warning', 2] as const) : called.type === 'debug' ? (['debug', 0] as const) : (['info', 1] as const);
+    const [level, number] =
+      called.type === 'error'
+        ? (['error', 3] as const)
+        : called.type === 'warning'
+          ? (['warning', 2] as const)
+          : called.type === 'debug'
+            ? (['debug', 0] as const)
+            : (['info', 1] as const);
     const at = called.stackTrace?.callFrames[0];
     const place = { lineNumber: (at?.lineNumber ?? -1) + 1, sourceId: at?.url ?? '' };
-    this.emit('console-message', createEvent({ message, level, ...place, frame: this.mainFrame }), number, message, place.lineNumber, place.sourceId);
+    this.emit(
+      'console-message',
+      createEvent({ message, level, ...place, frame: this.mainFrame }),
+      number,
+      message,
+      place.lineNumber,
+      place.sourceId,
+    );
   }
 
   // --- messages
@@ -306,20 +371,37 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
       case 'invoke':
         return void ipcMain.answer(this, message.channel, message.values).then(
           (values) => this.#deliver(context, { kind: 'answered', id: message.id, ok: true, values }),
-          (error: unknown) => this.#deliver(context, { kind: 'answered', id: message.id, ok: false, message: error instanceof Error ? error.message : String(error) }),
+          (error: unknown) =>
+            this.#deliver(context, {
+              kind: 'answered',
+              id: message.id,
+              ok: false,
+              message: error instanceof Error ? error.message : String(error),
+            }),
         );
       case 'preload-error':
         process.stderr.write(`electron: the preload failed: ${message.message}\n`);
         return void this.emit('preload-error', createEvent(), '', new Error(message.message));
       case 'open':
         // None is ever opened; the handler still learns of it.
-        return void this.#openHandler?.({ url: message.url, frameName: '', features: '', disposition: 'new-window', referrer: { url: '', policy: 'default' } });
+        return void this.#openHandler?.({
+          url: message.url,
+          frameName: '',
+          features: '',
+          disposition: 'new-window',
+          referrer: { url: '', policy: 'default' },
+        });
       case 'title':
         if (message.title === '' || message.title === this.#title) return;
         this.#title = message.title;
         return void this.emit('page-title-updated', createEvent(), message.title, true);
       case 'context-menu':
-        return void this.emit('context-menu', createEvent(), { x: message.x, y: message.y, frame: this.mainFrame, pageURL: this.mainFrame.url });
+        return void this.emit('context-menu', createEvent(), {
+          x: message.x,
+          y: message.y,
+          frame: this.mainFrame,
+          pageURL: this.mainFrame.url,
+        });
     }
   }
 
@@ -346,13 +428,21 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     const devtools = this.#requirePage();
     // The code may rightly take long; whether the page answers is seen by the side.
     this.#responsiveness.watch(devtools.send('Runtime.evaluate', { expression: '0' }));
-    const { result, exceptionDetails } = await devtools.send('Runtime.evaluate', { expression: code, userGesture, awaitPromise: true, returnByValue: true });
-    if (exceptionDetails !== undefined) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    const { result, exceptionDetails } = await devtools.send('Runtime.evaluate', {
+      expression: code,
+      userGesture,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails !== undefined)
+      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value as unknown;
   }
 
   async insertCSS(css: string, _options?: Electron.InsertCSSOptions): Promise<string> {
-    await this.executeJavaScript(`{ const sheet = new CSSStyleSheet(); sheet.replaceSync(${JSON.stringify(css)}); document.adoptedStyleSheets.push(sheet); }`);
+    await this.executeJavaScript(
+      `{ const sheet = new CSSStyleSheet(); sheet.replaceSync(${JSON.stringify(css)}); document.adoptedStyleSheets.push(sheet); }`,
+    );
     return '';
   }
 
@@ -369,7 +459,10 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     const { permissionHandlers } = this.session;
     if (origin === 'null' || (permissionHandlers.check === null && permissionHandlers.request === null)) return;
     // In one call: each call takes away what it does not name.
-    runtime.browser?.devtools.order('Browser.grantPermissions', { origin, permissions: decideGrants(permissionHandlers, this as unknown as Electron.WebContents, origin) });
+    runtime.browser?.devtools.order('Browser.grantPermissions', {
+      origin,
+      permissions: decideGrants(permissionHandlers, this as unknown as Electron.WebContents, origin),
+    });
   }
 
   readonly #grantAgain = (): void => {
@@ -379,7 +472,8 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
 
   readonly #clearStorage = async (origin?: string): Promise<void> => {
     const cleared = origin ?? this.mainFrame.origin;
-    if (cleared !== 'null') await this.#devtools?.send('Storage.clearDataForOrigin', { origin: cleared, storageTypes: 'all' });
+    if (cleared !== 'null')
+      await this.#devtools?.send('Storage.clearDataForOrigin', { origin: cleared, storageTypes: 'all' });
   };
 
   readonly #clearCache = async (): Promise<void> => {
@@ -508,7 +602,9 @@ function isOpenable(url: string): boolean {
   return /^(https?:|data:|file:|about:blank$)/.test(url);
 }
 
-export function createEvent<More extends object>(more?: More): More & { defaultPrevented: boolean; preventDefault(): void } {
+export function createEvent<More extends object>(
+  more?: More,
+): More & { defaultPrevented: boolean; preventDefault(): void } {
   return Object.assign({} as More, more, {
     defaultPrevented: false,
     preventDefault(this: { defaultPrevented: boolean }) {

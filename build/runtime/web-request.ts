@@ -2,8 +2,14 @@
 import type * as Electron from 'electron';
 import type { WebRequestPart } from './electron-types.ts';
 
-type BeforeRequest = (details: Electron.OnBeforeRequestListenerDetails, callback: (response: Electron.CallbackResponse) => void) => void;
-type HeadersReceived = (details: Electron.OnHeadersReceivedListenerDetails, callback: (response: Electron.HeadersReceivedResponse) => void) => void;
+type BeforeRequest = (
+  details: Electron.OnBeforeRequestListenerDetails,
+  callback: (response: Electron.CallbackResponse) => void,
+) => void;
+type HeadersReceived = (
+  details: Electron.OnHeadersReceivedListenerDetails,
+  callback: (response: Electron.HeadersReceivedResponse) => void,
+) => void;
 
 interface Listening<Listener> {
   readonly listener: Listener;
@@ -42,7 +48,10 @@ function readListener<Listener>(given: readonly unknown[]): Listening<Listener> 
   if (typeof listener !== 'function') return null;
   const filter = given.length > 1 ? (given[0] as Electron.WebRequestFilter | null) : null;
   const patterns = (filter?.urls ?? []).filter((pattern) => pattern !== '<all_urls>').map(patternToExpression);
-  return { listener: listener as Listener, fits: (url) => patterns.length === 0 || patterns.some((pattern) => pattern.test(url)) };
+  return {
+    listener: listener as Listener,
+    fits: (url) => patterns.length === 0 || patterns.some((pattern) => pattern.test(url)),
+  };
 }
 
 function patternToExpression(pattern: string): RegExp {

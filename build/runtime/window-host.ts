@@ -70,7 +70,9 @@ export function createWindowHost(browser: BrowserProcess): WindowHost {
       () => undefined,
     );
   });
-  devtools.on('Target.targetCrashed', ({ targetId, status, errorCode }) => ownerOf(targetId)?.crashed(status, errorCode));
+  devtools.on('Target.targetCrashed', ({ targetId, status, errorCode }) =>
+    ownerOf(targetId)?.crashed(status, errorCode),
+  );
 
   return {
     open(url, owner) {

@@ -29,7 +29,8 @@ export function findCookie(displayNumber: string): { readonly name: string; read
     }
     const [address, number, name, data] = fields.map((field) => field.toString('latin1'));
     const isHere = family === familyWild || (family === familyLocal && address === hostname());
-    if (isHere && (number === '' || number === displayNumber) && name === scheme && data !== undefined) return { name, data };
+    if (isHere && (number === '' || number === displayNumber) && name === scheme && data !== undefined)
+      return { name, data };
   }
   return null;
 }

@@ -2,8 +2,16 @@
 import type { XClient } from 'x11';
 
 export const atomNames = [
-  '_NET_WM_PID', '_NET_SUPPORTING_WM_CHECK', '_NET_SUPPORTED', '_NET_WM_STATE', '_NET_WM_STATE_FULLSCREEN', '_NET_WM_STATE_ABOVE',
-  '_NET_ACTIVE_WINDOW', '_NET_WM_NAME', 'UTF8_STRING', '_MOTIF_WM_HINTS',
+  '_NET_WM_PID',
+  '_NET_SUPPORTING_WM_CHECK',
+  '_NET_SUPPORTED',
+  '_NET_WM_STATE',
+  '_NET_WM_STATE_FULLSCREEN',
+  '_NET_WM_STATE_ABOVE',
+  '_NET_ACTIVE_WINDOW',
+  '_NET_WM_NAME',
+  'UTF8_STRING',
+  '_MOTIF_WM_HINTS',
 ] as const;
 export type AtomName = (typeof atomNames)[number];
 

@@ -6,7 +6,7 @@ import { EventEmitter } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import x11, { type XClient, type XDisplay } from 'x11';
 import { findCookie } from './x-authority.ts';
-import { atomNames, readCardinals, structureNotify, type AtomName, type XConnection } from './x-connection.ts';
+import { type AtomName, atomNames, readCardinals, structureNotify, type XConnection } from './x-connection.ts';
 import { createXWindow, type XWindow } from './x-window.ts';
 
 export interface MonitorGeometry {
@@ -113,20 +113,37 @@ function connect(name: string): Promise<XDisplay> {
 
 async function internAtoms(client: XClient): Promise<Record<AtomName, number>> {
   const values = await Promise.all(
-    atomNames.map((name) => new Promise<number>((resolve, reject) => client.InternAtom(false, name, (error, atom) => (error ? reject(error) : resolve(atom))))),
+    atomNames.map(
+      (name) =>
+        new Promise<number>((resolve, reject) =>
+          client.InternAtom(false, name, (error, atom) => (error ? reject(error) : resolve(atom))),
+        ),
+    ),
   );
   return Object.fromEntries(atomNames.map((name, index) => [name, values[index] ?? 0])) as Record<AtomName, number>;
 }
 
 interface Randr {
   SelectInput(window: number, mask: number): void;
-  GetScreenResourcesCurrent(window: number, callback: (error: Error | null, resources: { crtcs: number[]; config_timestamp: number }) => void): void;
-  GetCrtcInfo(crtc: number, configTime: number, callback: (error: Error | null, info: { x: number; y: number; width: number; height: number; mode: number }) => void): void;
+  GetScreenResourcesCurrent(
+    window: number,
+    callback: (error: Error | null, resources: { crtcs: number[]; config_timestamp: number }) => void,
+  ): void;
+  GetCrtcInfo(
+    crtc: number,
+    configTime: number,
+    callback: (
+      error: Error | null,
+      info: { x: number; y: number; width: number; height: number; mode: number },
+    ) => void,
+  ): void;
 }
 
 /** Null for a server without RandR: then the screen is the one monitor. */
 function requireRandr(client: XClient): Promise<Randr | null> {
-  return new Promise((resolve) => client.require('randr', (error, extension: Randr) => resolve(error ? null : extension)));
+  return new Promise((resolve) =>
+    client.require('randr', (error, extension: Randr) => resolve(error ? null : extension)),
+  );
 }
 
 async function readCrtcs(randr: Randr, root: number): Promise<readonly MonitorGeometry[]> {
@@ -135,11 +152,18 @@ async function readCrtcs(randr: Randr, root: number): Promise<readonly MonitorGe
   );
   if (resources === null) return [];
   const read = await Promise.all(
-    resources.crtcs.map((crtc) => new Promise<MonitorGeometry | null>((resolve) =>
-      randr.GetCrtcInfo(crtc, resources.config_timestamp, (error, info) =>
-        resolve(error || info.mode === 0 ? null : { id: crtc, x: info.x, y: info.y, width: info.width, height: info.height }),
-      ),
-    )),
+    resources.crtcs.map(
+      (crtc) =>
+        new Promise<MonitorGeometry | null>((resolve) =>
+          randr.GetCrtcInfo(crtc, resources.config_timestamp, (error, info) =>
+            resolve(
+              error || info.mode === 0
+                ? null
+                : { id: crtc, x: info.x, y: info.y, width: info.width, height: info.height },
+            ),
+          ),
+        ),
+    ),
   );
   return read.filter((monitor) => monitor !== null);
 }

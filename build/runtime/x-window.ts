@@ -39,13 +39,29 @@ export async function createXWindow(connection: XConnection, id: number): Promis
   let hasFocus = false;
 
   client.ChangeWindowAttributes(id, { eventMask: structureNotify | focusChange });
-  const onXEvent = (event: { name: string; wid: number; wid1?: number; mode?: number; detail?: number; rawData: Buffer; x: number; y: number; width: number; height: number }): void => {
+  const onXEvent = (event: {
+    name: string;
+    wid: number;
+    wid1?: number;
+    mode?: number;
+    detail?: number;
+    rawData: Buffer;
+    x: number;
+    y: number;
+    width: number;
+    height: number;
+  }): void => {
     if ((event.wid1 ?? event.wid) !== id) return;
     switch (event.name) {
       case 'ConfigureNotify': {
         // Under a frame only the manager's own (synthetic) events are in the root's coordinates.
         const inRoot = (event.rawData[0] ?? 0) & 0x80 || !framed;
-        bounds = { x: inRoot ? event.x : bounds.x, y: inRoot ? event.y : bounds.y, width: event.width, height: event.height };
+        bounds = {
+          x: inRoot ? event.x : bounds.x,
+          y: inRoot ? event.y : bounds.y,
+          width: event.width,
+          height: event.height,
+        };
         return void events.emit('event', 'moved');
       }
       case 'ReparentNotify':
@@ -92,7 +108,7 @@ export async function createXWindow(connection: XConnection, id: number): Promis
     event[1] = 32;
     event.writeUInt32LE(id, 4);
     event.writeUInt32LE(message, 8);
-    values.forEach((value, index) => event.writeUInt32LE(value, 12 + index * 4));
+    for (const [index, value] of values.entries()) event.writeUInt32LE(value, 12 + index * 4);
     client.SendEvent(root, false, toManager, event);
   }
 
@@ -112,11 +128,13 @@ export async function createXWindow(connection: XConnection, id: number): Promis
       if (await connection.managerKnows('_NET_WM_STATE_FULLSCREEN')) {
         askManager(atoms._NET_WM_STATE, [on ? 1 : 0, atoms._NET_WM_STATE_FULLSCREEN, 0, 1]);
         // A window that is not mapped yet has no manager to ask: the property is read when it maps. 4 is the type ATOM.
-        if (!isMapped) client.ChangeProperty(0, id, atoms._NET_WM_STATE, 4, 32, on ? [atoms._NET_WM_STATE_FULLSCREEN] : []);
+        if (!isMapped)
+          client.ChangeProperty(0, id, atoms._NET_WM_STATE, 4, 32, on ? [atoms._NET_WM_STATE_FULLSCREEN] : []);
       } else setBounds(on ? monitor : restore);
     },
     async setAbove(on) {
-      if (await connection.managerKnows('_NET_WM_STATE_ABOVE')) askManager(atoms._NET_WM_STATE, [on ? 1 : 0, atoms._NET_WM_STATE_ABOVE, 0, 1]);
+      if (await connection.managerKnows('_NET_WM_STATE_ABOVE'))
+        askManager(atoms._NET_WM_STATE, [on ? 1 : 0, atoms._NET_WM_STATE_ABOVE, 0, 1]);
       else if (on) client.ConfigureWindow(id, { stackMode: 0 });
     },
     setTitle: (title) => client.ChangeProperty(0, id, atoms._NET_WM_NAME, atoms.UTF8_STRING, 8, Buffer.from(title)),

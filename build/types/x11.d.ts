@@ -51,7 +51,7 @@ declare module 'x11' {
   }
 
   /** `true` for an error says that it was dealt with; otherwise the client emits it as `error`. */
-  export type XCallback<Value> = (error: Error | null | undefined, value: Value) => boolean | void;
+  export type XCallback<Value> = (error: Error | null | undefined, value: Value) => unknown;
 
   export interface XClient extends EventEmitter {
     readonly stream: Socket;
@@ -64,18 +64,51 @@ declare module 'x11' {
     QueryTree(window: number, callback: XCallback<{ root: number; parent: number; children: number[] }>): void;
     GetWindowAttributes(window: number, callback: XCallback<XWindowAttributes>): void;
     GetGeometry(drawable: number, callback: XCallback<XGeometry>): void;
-    GetProperty(erase: 0 | 1, window: number, name: number, type: number, offset: number, length: number, callback: XCallback<XProperty>): void;
+    GetProperty(
+      erase: 0 | 1,
+      window: number,
+      name: number,
+      type: number,
+      offset: number,
+      length: number,
+      callback: XCallback<XProperty>,
+    ): void;
     /** Format 2 is ZPixmap: rows of 32-bit pixels on a 24-bit screen. */
-    GetImage(format: 1 | 2, drawable: number, x: number, y: number, width: number, height: number, planeMask: number, callback: XCallback<XImage>): void;
+    GetImage(
+      format: 1 | 2,
+      drawable: number,
+      x: number,
+      y: number,
+      width: number,
+      height: number,
+      planeMask: number,
+      callback: XCallback<XImage>,
+    ): void;
     ChangeWindowAttributes(window: number, values: { eventMask?: number }, callback?: XCallback<void>): void;
     CreateWindow(
-      id: number, parent: number, x: number, y: number, width: number, height: number,
-      borderWidth?: number, depth?: number, klass?: number, visual?: number, values?: Record<string, unknown>,
+      id: number,
+      parent: number,
+      x: number,
+      y: number,
+      width: number,
+      height: number,
+      borderWidth?: number,
+      depth?: number,
+      klass?: number,
+      visual?: number,
+      values?: Record<string, unknown>,
     ): void;
     MapWindow(window: number): void;
     UnmapWindow(window: number): void;
     /** Mode 0 replaces. */
-    ChangeProperty(mode: 0 | 1 | 2, window: number, name: number, type: number, units: 8 | 16 | 32, data: Buffer | number[]): void;
+    ChangeProperty(
+      mode: 0 | 1 | 2,
+      window: number,
+      name: number,
+      type: number,
+      units: 8 | 16 | 32,
+      data: Buffer | number[],
+    ): void;
     /** 0 None, 1 PointerRoot, 2 Parent. */
     SetInputFocus(window: number, revertTo: 0 | 1 | 2): void;
     DestroyWindow(window: number): void;
@@ -83,7 +116,10 @@ declare module 'x11' {
     /** Mode 0 inserts, 1 deletes; family 5 is «server interpreted». */
     ChangeHosts(mode: 0 | 1, family: number, address: Buffer, callback?: XCallback<void>): void;
     TranslateCoordinates(
-      from: number, to: number, x: number, y: number,
+      from: number,
+      to: number,
+      x: number,
+      y: number,
       callback: XCallback<{ readonly destX: number; readonly destY: number }>,
     ): void;
     KillClient(resource: number): void;
@@ -105,7 +141,10 @@ declare module 'x11' {
   }
 
   /** Emits `connect` on the returned client; the callback has the display, or the reason why not. */
-  export function createClient(options: ClientOptions, callback: (error: Error | null, display: XDisplay) => void): XClient;
+  export function createClient(
+    options: ClientOptions,
+    callback: (error: Error | null, display: XDisplay) => void,
+  ): XClient;
   const x11: { createClient: typeof createClient };
   export default x11;
 }

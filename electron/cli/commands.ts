@@ -1,7 +1,7 @@
 /** The commands that speak to a running Vestibule. */
 import { writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import { sessionRowSchema, type SessionRow, statusSchema } from '../contract/control.ts';
+import { type SessionRow, sessionRowSchema, statusSchema } from '../contract/control.ts';
 import { ask, requireSeat } from './connection.ts';
 import { exitStatus, Failure } from './exit-status.ts';
 import { formatTable, type Output } from './output.ts';
@@ -19,11 +19,14 @@ export async function printStatus({ seat, output }: Request): Promise<void> {
   if (output.isJson) return;
   const runtime = status.runtime === 'electron' ? "Electron's own binary" : "the system's Chromium (stand-in)";
   output.say(`Vestibule ${status.version} on ${runtime}`);
-  output.say(`seat ${status.seat.name} (${status.seat.kind}) on ${status.seat.display ?? 'a display that is being started'}, app as ${status.seat.user}`);
+  output.say(
+    `seat ${status.seat.name} (${status.seat.kind}) on ${status.seat.display ?? 'a display that is being started'}, app as ${status.seat.user}`,
+  );
   output.say(status.ready ? 'the greeter is up' : 'the greeter is starting');
   for (const problem of status.configurationProblems) output.say(`configuration: ${problem}`);
   const rows = status.processes.map((process) => [
-    process.role + (process.spare === true ? ' (spare)' : process.session === undefined ? '' : ` (session ${process.session})`),
+    process.role +
+      (process.spare === true ? ' (spare)' : process.session === undefined ? '' : ` (session ${process.session})`),
     String(process.pid),
     String(process.uid),
     process.command.slice(0, 80),
@@ -148,7 +151,10 @@ export async function takeScreenshot({ seat, output }: Request, file: string): P
   try {
     writeFileSync(file, Buffer.from(png, 'base64'));
   } catch (error) {
-    throw new Failure(exitStatus.failed, `${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+    throw new Failure(
+      exitStatus.failed,
+      `${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
+    );
   }
   output.json({ screenshot: file });
   output.say(`the greeter's page is in ${file}`);

@@ -1,6 +1,11 @@
 /** One request to a running Vestibule over its control socket. */
 import { connect } from 'node:net';
-import { type ControlClientLine, type ControlLine, controlLineSchema, type ControlRequest } from '../contract/control.ts';
+import {
+  type ControlClientLine,
+  type ControlLine,
+  type ControlRequest,
+  controlLineSchema,
+} from '../contract/control.ts';
 import { screenshotLineLimit } from '../contract/line.ts';
 import { installLineSocket } from '../machine/line-socket.ts';
 import { findRunningSeats } from '../machine/runtime-folder.ts';
@@ -13,7 +18,10 @@ export interface SeatAddress {
 
 /** The seat that is meant: the only one, or the one of this name. */
 export async function requireSeat(name: string | undefined): Promise<SeatAddress> {
-  const seats = await findRunningSeats({ uid: process.getuid?.() ?? -1, runtimeDirectory: process.env['XDG_RUNTIME_DIR'] });
+  const seats = await findRunningSeats({
+    uid: process.getuid?.() ?? -1,
+    runtimeDirectory: process.env['XDG_RUNTIME_DIR'],
+  });
   if (name !== undefined) {
     const seat = seats.find((each) => each.name === name);
     if (seat === undefined) throw new Failure(exitStatus.notRunning, `no seat «${name}» is running`);
@@ -22,7 +30,10 @@ export async function requireSeat(name: string | undefined): Promise<SeatAddress
   const [only, ...others] = seats;
   if (only === undefined) throw new Failure(exitStatus.notRunning, 'nothing is running');
   if (others.length > 0) {
-    throw new Failure(exitStatus.usage, `several seats are running, choose one with --seat: ${seats.map((seat) => seat.name).join(', ')}`);
+    throw new Failure(
+      exitStatus.usage,
+      `several seats are running, choose one with --seat: ${seats.map((seat) => seat.name).join(', ')}`,
+    );
   }
   return only;
 }
@@ -57,7 +68,8 @@ export function ask(seat: SeatAddress, request: ControlRequest, conversation: Co
             conversation.onLine?.(message, (answer) => line.send(answer));
         }
       },
-      onClose: (problem) => reject(new Failure(exitStatus.failed, `Vestibule broke off: ${problem ?? 'the connection was closed'}`)),
+      onClose: (problem) =>
+        reject(new Failure(exitStatus.failed, `Vestibule broke off: ${problem ?? 'the connection was closed'}`)),
     });
     conversation.signal?.addEventListener('abort', () => {
       resolve(null);

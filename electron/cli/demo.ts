@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { sessionRowSchema, type SessionRow, type Status, statusSchema } from '../contract/control.ts';
+import { type SessionRow, type Status, sessionRowSchema, statusSchema } from '../contract/control.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { type StartedVestibule, startVestibule, supervisorCommand } from '../machine/started-vestibule.ts';
 import { ask, type SeatAddress } from './connection.ts';
@@ -111,7 +111,8 @@ async function playSession(
     writeFileSync(path, png);
     screenshots.push(path);
   };
-  const readStatus = async (): Promise<Status> => statusSchema.parse(await ask(seat, { version: 1, command: 'status' }));
+  const readStatus = async (): Promise<Status> =>
+    statusSchema.parse(await ask(seat, { version: 1, command: 'status' }));
 
   keep('1-greeter', await takePicture());
   const following = timeline.follow(seat);
@@ -166,7 +167,11 @@ async function logInAsGuest(seat: SeatAddress, wanted: string | null): Promise<S
   }
 }
 
-async function stopSeat(seat: SeatAddress, vestibule: StartedVestibule, timeline: Timeline): Promise<readonly string[]> {
+async function stopSeat(
+  seat: SeatAddress,
+  vestibule: StartedVestibule,
+  timeline: Timeline,
+): Promise<readonly string[]> {
   let leftovers: readonly string[] = [];
   try {
     const result = await ask(seat, { version: 1, command: 'stop', leave: false });

@@ -1,12 +1,12 @@
 /** `vestibule doctor`: what this machine can do, and what is in the way. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { readConfiguration } from '../machine/configuration-file.ts';
-import { findProgram } from '../machine/find-program.ts';
 import { readManagerCatalogue } from '../machine/catalogue-port.ts';
+import { readConfiguration } from '../machine/configuration-file.ts';
+import { hasElectron } from '../machine/electron-binary.ts';
+import { findProgram } from '../machine/find-program.ts';
 import { findRunningSeats, listBases } from '../machine/runtime-folder.ts';
 import { findLocalAccount, findLocalAccountOfUid, serviceAccountName } from '../machine/system-accounts.ts';
-import { hasElectron } from '../supervisor/places.ts';
 import { exitStatus } from './exit-status.ts';
 import type { Output } from './output.ts';
 
@@ -57,11 +57,18 @@ function checkIsolation(): Finding {
   const bwrap = findProgram('bwrap');
   if (bwrap === null) return { name: 'isolation', state: 'note', text: 'guests are not isolated without bubblewrap' };
   const account = process.getuid?.() === 0 ? findLocalAccount(serviceAccountName) : null;
-  const identity = account === null ? [] : ['--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups'];
-  const tried = spawnSync('setpriv', [...identity, '--', bwrap, '--unshare-pid', '--ro-bind', '/', '/', 'true'], { timeout: 5000 });
+  const identity =
+    account === null ? [] : ['--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups'];
+  const tried = spawnSync('setpriv', [...identity, '--', bwrap, '--unshare-pid', '--ro-bind', '/', '/', 'true'], {
+    timeout: 5000,
+  });
   return tried.status === 0
     ? { name: 'isolation', state: 'ok', text: 'an ordinary account can make namespaces of its own' }
-    : { name: 'isolation', state: 'problem', text: `bubblewrap cannot make a namespace: ${String(tried.stderr).trim().slice(0, 200)}` };
+    : {
+        name: 'isolation',
+        state: 'problem',
+        text: `bubblewrap cannot make a namespace: ${String(tried.stderr).trim().slice(0, 200)}`,
+      };
 }
 
 function checkSocketFolder(): Finding {
@@ -85,7 +92,11 @@ function checkAccounts(): readonly Finding[] {
 function checkRuntime(): Finding {
   return hasElectron(`${import.meta.dirname}/..`)
     ? { name: 'runtime', state: 'ok', text: 'Electron’s own binary is here' }
-    : { name: 'runtime', state: 'note', text: 'Electron’s own binary is not here; the stand-in on the system’s Chromium is used' };
+    : {
+        name: 'runtime',
+        state: 'note',
+        text: 'Electron’s own binary is not here; the stand-in on the system’s Chromium is used',
+      };
 }
 
 function checkConfiguration(): readonly Finding[] {
@@ -93,7 +104,11 @@ function checkConfiguration(): readonly Finding[] {
   if (read.problems.length === 0) {
     return [{ name: read.file, state: 'ok', text: read.exists ? 'no problems' : 'not there; the defaults hold' }];
   }
-  return read.problems.map((problem) => ({ name: `${problem.file}:${problem.line}`, state: 'problem', text: problem.text }));
+  return read.problems.map((problem) => ({
+    name: `${problem.file}:${problem.line}`,
+    state: 'problem',
+    text: problem.text,
+  }));
 }
 
 function checkSessions(): readonly Finding[] {
@@ -113,6 +128,9 @@ async function checkSeats(): Promise<Finding> {
   return {
     name: 'running',
     state: 'ok',
-    text: seats.length === 0 ? `nothing (looked in ${listBases(caller).join(', ')})` : seats.map((seat) => seat.name).join(', '),
+    text:
+      seats.length === 0
+        ? `nothing (looked in ${listBases(caller).join(', ')})`
+        : seats.map((seat) => seat.name).join(', '),
   };
 }

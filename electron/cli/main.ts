@@ -1,6 +1,6 @@
 /** The `vestibule` command. Set-up is not here: build/setup does what is missing before this program is loaded. */
 import { createRequire } from 'node:module';
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import {
   endSession,
   logIn,
@@ -48,15 +48,24 @@ interface Parsed {
 }
 
 /** Throws a usage Failure where the words are off. */
-function parse(args: readonly string[], options: Options, positionals: { readonly least: number; readonly most: number }): Parsed {
+function parse(
+  args: readonly string[],
+  options: Options,
+  positionals: { readonly least: number; readonly most: number },
+): Parsed {
   let parsed: { values: Parsed['values']; positionals: string[] };
   try {
-    parsed = parseArgs({ args: [...args], options: { ...common, ...options }, allowPositionals: true }) as typeof parsed;
+    parsed = parseArgs({
+      args: [...args],
+      options: { ...common, ...options },
+      allowPositionals: true,
+    }) as typeof parsed;
   } catch (error) {
     throw new Failure(exitStatus.usage, error instanceof Error ? error.message : String(error));
   }
   const count = parsed.positionals.length;
-  if (count < positionals.least || count > positionals.most) throw new Failure(exitStatus.usage, 'wrong number of words');
+  if (count < positionals.least || count > positionals.most)
+    throw new Failure(exitStatus.usage, 'wrong number of words');
   return {
     ...parsed,
     request: {

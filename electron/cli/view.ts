@@ -27,7 +27,9 @@ export async function viewSeat({ seat, output }: Request, listen: string | undef
   output.say(`This seat draws on an X server of its own (${view.display}), which speaks VNC on ${view.rfbSocketPath}.`);
   output.say('A picture of it:         npx --no vestibule screenshot FILE.png');
   output.say('With TigerVNC, here:     vncviewer PATH-OF-THAT-SOCKET');
-  output.say('With any VNC viewer:     npx --no vestibule view --listen 127.0.0.1:5900   (prints a password, good once)');
+  output.say(
+    'With any VNC viewer:     npx --no vestibule view --listen 127.0.0.1:5900   (prints a password, good once)',
+  );
   output.say('From another machine:    the same, and ssh -L 5900:127.0.0.1:5900 THIS-MACHINE there');
 }
 
@@ -35,9 +37,13 @@ const addressSchema = z.object({ host: z.enum(['127.0.0.1', '::1']), port: z.num
 
 function parseAddress(text: string): z.infer<typeof addressSchema> {
   const cut = text.lastIndexOf(':');
-  const host = text.slice(0, Math.max(0, cut)).replace('localhost', '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
+  const host = text
+    .slice(0, Math.max(0, cut))
+    .replace('localhost', '127.0.0.1')
+    .replace(/^\[(.*)\]$/, '$1');
   const parsed = addressSchema.safeParse({ host, port: Number(text.slice(cut + 1)) });
-  if (!parsed.success) throw new Failure(exitStatus.usage, '--listen takes 127.0.0.1:PORT (nothing else: the picture is not encrypted)');
+  if (!parsed.success)
+    throw new Failure(exitStatus.usage, '--listen takes 127.0.0.1:PORT (nothing else: the picture is not encrypted)');
   return parsed.data;
 }
 
@@ -47,11 +53,16 @@ async function serveViewer(
   address: z.infer<typeof addressSchema>,
 ): Promise<void> {
   const gate = await startRfbGate({ ...address, rfbSocketPath }).catch((error: NodeJS.ErrnoException) => {
-    throw new Failure(exitStatus.failed, `cannot listen on ${address.host}:${address.port} (${error.code ?? error.message})`);
+    throw new Failure(
+      exitStatus.failed,
+      `cannot listen on ${address.host}:${address.port} (${error.code ?? error.message})`,
+    );
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => gate.stop());
   output.json({ host: address.host, port: gate.port, password: gate.password });
-  output.say(`VNC on ${address.host}:${gate.port}, password ${gate.password} (good for one connection; Ctrl+C gives up)`);
+  output.say(
+    `VNC on ${address.host}:${gate.port}, password ${gate.password} (good for one connection; Ctrl+C gives up)`,
+  );
   const how = await gate.over;
   if (how === 'refused') throw new Failure(exitStatus.failed, 'closed after too many wrong passwords');
 }

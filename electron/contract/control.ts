@@ -34,7 +34,11 @@ export type ControlRequest = z.infer<typeof controlRequestSchema>;
 
 /** A later line of the client: answers to the questions of its login, or «no more answers». */
 export const controlClientLineSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('answer'), questionsId: z.number().int(), texts: z.array(z.string().max(answerLimit)).max(questionLimit) }),
+  z.object({
+    kind: z.literal('answer'),
+    questionsId: z.number().int(),
+    texts: z.array(z.string().max(answerLimit)).max(questionLimit),
+  }),
   z.object({ kind: z.literal('cancel') }),
 ]);
 export type ControlClientLine = z.infer<typeof controlClientLineSchema>;
@@ -93,7 +97,11 @@ export const sessionRowSchema = z.object({
 });
 export type SessionRow = z.infer<typeof sessionRowSchema>;
 
-export const viewSchema = z.object({ kind: seatKindSchema, display: z.string().nullable(), rfbSocketPath: z.string().nullable() });
+export const viewSchema = z.object({
+  kind: seatKindSchema,
+  display: z.string().nullable(),
+  rfbSocketPath: z.string().nullable(),
+});
 
 export const controlLineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('questions'), questionsId: z.number().int(), questions: z.array(questionSchema) }),

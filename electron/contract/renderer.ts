@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { plainText } from './session.ts';
-import type { SeatKind, RuntimeName } from './supervisor.ts';
+import type { RuntimeName, SeatKind } from './supervisor.ts';
 import { answerLimit, type Question, questionLimit } from './worker.ts';
 
 /** The one origin of every page; answered inside the program, it never leaves the machine. */

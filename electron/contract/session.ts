@@ -24,7 +24,11 @@ export const leftoversSchema = z.enum(['end', 'leave']);
 export type Leftovers = z.infer<typeof leftoversSchema>;
 
 /** Text that becomes part of an argument, a path or an environment: exec(3) ends each at a NUL. */
-export const plainText = (longest: number) => z.string().max(longest).refine((text) => !text.includes('\0'), 'a NUL character');
+export const plainText = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .refine((text) => !text.includes('\0'), 'a NUL character');
 
 /**
  * What a session runs, already taken out of its .desktop file (Desktop Entry Specification: Exec is split and its field

@@ -131,7 +131,11 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('display-ready'), display: displaySchema }),
   /** No display server within its limit, or it died before a session: this worker is of no use and exits. */
   z.object({ kind: z.literal('display-failed'), why: z.string().max(1000) }),
-  z.object({ kind: z.literal('questions'), questionsId: z.number().int(), questions: z.array(questionSchema).min(1).max(questionLimit) }),
+  z.object({
+    kind: z.literal('questions'),
+    questionsId: z.number().int(),
+    questions: z.array(questionSchema).min(1).max(questionLimit),
+  }),
   z.object({ kind: z.literal('message'), style: z.enum(['info', 'error']), text: z.string().max(16384) }),
   z.object({ kind: z.literal('accepted'), user: sessionUserSchema }),
   /** The conversation is over with a no. `text` never says which part failed. */

@@ -2,12 +2,12 @@
  * Clients of the control socket, as the app sees them: the supervisor passes their lines on. Requests become events;
  * answers go to the worker, beside the loop; pictures and the journal are sent from here.
  */
-import { controlClientLineSchema, type ControlLine, controlRequestSchema } from '../contract/control.ts';
+import { type ControlLine, controlClientLineSchema, controlRequestSchema } from '../contract/control.ts';
 import type { FromSupervisor, ToSupervisor } from '../contract/supervisor.ts';
 import type { ManagerState } from '../manager/model.ts';
+import { type AnswerTarget, passAnswer } from './answers.ts';
 import type { Journal } from './journal.ts';
 import type { Happening, Ports } from './runner.ts';
-import { passAnswer, type AnswerTarget } from './answers.ts';
 
 export interface AppControlOptions {
   readonly send: (message: ToSupervisor) => void;
@@ -56,7 +56,11 @@ export function createAppControl(options: AppControlOptions): AppControl {
           if (!line.success || line.data.kind === 'cancel') return happen({ kind: 'control-cancelled', clientId });
           const { questionsId, texts } = line.data;
           const { login } = options.state().seat;
-          if (login.kind === 'conversing' && login.request.origin.kind === 'control' && login.request.origin.clientId === clientId) {
+          if (
+            login.kind === 'conversing' &&
+            login.request.origin.kind === 'control' &&
+            login.request.origin.clientId === clientId
+          ) {
             passAnswer(options.answers, { loginId: login.request.loginId, questionsId, texts });
           }
           return;
@@ -87,7 +91,8 @@ export function createAppControl(options: AppControlOptions): AppControl {
             send(clientId, { kind: 'result', result: {} });
             close(clientId);
           },
-          (error: unknown) => fail(clientId, `the journal cannot be read: ${error instanceof Error ? error.message : String(error)}`),
+          (error: unknown) =>
+            fail(clientId, `the journal cannot be read: ${error instanceof Error ? error.message : String(error)}`),
         );
       },
       captureScreen(clientId) {
@@ -96,7 +101,8 @@ export function createAppControl(options: AppControlOptions): AppControl {
             send(clientId, { kind: 'result', result: { png: png.toString('base64') } });
             close(clientId);
           },
-          (error: unknown) => fail(clientId, `no picture of the greeter: ${error instanceof Error ? error.message : String(error)}`),
+          (error: unknown) =>
+            fail(clientId, `no picture of the greeter: ${error instanceof Error ? error.message : String(error)}`),
         );
       },
     },

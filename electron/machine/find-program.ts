@@ -13,7 +13,10 @@ export const defaultPath = `${sessionSearchPath}:/usr/sbin:/sbin`;
 export function findProgram(name: string, searchPath: string = process.env['PATH'] ?? defaultPath): string | null {
   if (isAbsolute(name)) return isProgram(name) ? name : null;
   if (name === '' || name.includes('/')) return null;
-  const candidates = searchPath.split(':').filter(isAbsolute).map((folder) => join(folder, name));
+  const candidates = searchPath
+    .split(':')
+    .filter(isAbsolute)
+    .map((folder) => join(folder, name));
   return candidates.find(isProgram) ?? null;
 }
 

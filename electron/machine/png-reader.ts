@@ -48,7 +48,11 @@ function predict(filter: number, left: number, above: number, corner: number): n
       return (left + above) >> 1;
     case 4: {
       const estimate = left + above - corner;
-      const [toLeft, toAbove, toCorner] = [left, above, corner].map((value) => Math.abs(estimate - value)) as [number, number, number];
+      const [toLeft, toAbove, toCorner] = [left, above, corner].map((value) => Math.abs(estimate - value)) as [
+        number,
+        number,
+        number,
+      ];
       if (toLeft <= toAbove && toLeft <= toCorner) return left;
       return toAbove <= toCorner ? above : corner;
     }

@@ -111,7 +111,9 @@ function createPassword(): string {
 export function encryptChallenge(challenge: Buffer, password: string): Buffer {
   const key = Buffer.alloc(8);
   Buffer.from(password, 'latin1').copy(key);
-  const reversed = key.map((byte) => Number.parseInt(byte.toString(2).padStart(8, '0').split('').reverse().join(''), 2));
+  const reversed = key.map((byte) =>
+    Number.parseInt(byte.toString(2).padStart(8, '0').split('').reverse().join(''), 2),
+  );
   // Triple DES with one key three times is DES, which OpenSSL 3 offers only to legacy programs.
   const cipher = createCipheriv('des-ede3-ecb', Buffer.concat([reversed, reversed, reversed]), null);
   cipher.setAutoPadding(false);

@@ -19,7 +19,11 @@ export interface Ports {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly window: { open(): void; reload(): void; show(view: GreeterView): void };
-  readonly workers: { request(requestId: string): void; send(workerId: string, order: WorkerOrder): void; kill(workerId: string): void };
+  readonly workers: {
+    request(requestId: string): void;
+    send(workerId: string, order: WorkerOrder): void;
+    kill(workerId: string): void;
+  };
   readonly readCatalogue: () => Catalogue;
   readonly announcePainted: () => void;
   readonly revokePixels: (sessionId: string) => void;

@@ -115,11 +115,15 @@ export function listSeatFolders(base: string, uid: number): readonly string[] {
 }
 
 /** Seats on which somebody answers, with the path of the control socket. */
-export async function findRunningSeats(caller: Caller): Promise<readonly { readonly name: string; readonly socketPath: string }[]> {
+export async function findRunningSeats(
+  caller: Caller,
+): Promise<readonly { readonly name: string; readonly socketPath: string }[]> {
   const candidates = listBases(caller).flatMap((base) =>
     listSeatFolders(base, caller.uid).map((name) => ({ name, socketPath: join(base, name, 'control.sock') })),
   );
-  const answers = await Promise.all(candidates.map(async (seat) => ((await isAnswered(seat.socketPath)) ? [seat] : [])));
+  const answers = await Promise.all(
+    candidates.map(async (seat) => ((await isAnswered(seat.socketPath)) ? [seat] : [])),
+  );
   return answers.flat();
 }
 

@@ -38,7 +38,10 @@ export function supervisorCommand(programFolder: string): readonly string[] {
 export function startVestibule(options: StartVestibuleOptions): Promise<StartedVestibule> {
   const startedAtMs = performance.now();
   const [program = '', ...argv] = [...options.command, 'start', '--announce', ...options.arguments];
-  const child: ChildProcess = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'], env: options.environment ?? process.env });
+  const child: ChildProcess = spawn(program, argv, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: options.environment ?? process.env,
+  });
   const said: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     for (const line of text.split('\n').filter(Boolean)) {

@@ -6,7 +6,8 @@ import type { ToSupervisor } from '../contract/supervisor.ts';
 
 export const acceptedRequests: Readonly<Record<ToSupervisor['kind'], string>> = {
   hello: 'greets; carries nothing but a version',
-  'start-worker': 'takes no parameter of the app; a bounded number; a worker starts nothing before its own authentication said yes',
+  'start-worker':
+    'takes no parameter of the app; a bounded number; a worker starts nothing before its own authentication said yes',
   'kill-worker': 'only a worker of this supervisor, by its id; ends that session, which its person could do as well',
   'greeter-painted': 'a fact for `status` and for waiting commands',
   'control-line': 'reaches a client that is connected to the control socket now, that is the operator',

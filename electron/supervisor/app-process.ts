@@ -7,8 +7,8 @@ import { chownSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { decideRestart } from '../contract/restart-policy.ts';
-import { appSocketVariable, type RuntimeName } from '../contract/supervisor.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
+import { appSocketVariable, type RuntimeName } from '../contract/supervisor.ts';
 import { findIdentity, killProcesses } from '../machine/process-identity.ts';
 import { readProcessTable } from '../machine/process-table.ts';
 
@@ -55,7 +55,10 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
     makeAppFolder(folder, options.account);
     const [program = 'setpriv', ...argv] = [
       ...launchAs(options.account),
-      join(options.programFolder, runtime === 'electron' ? 'node_modules/electron/dist/electron' : 'dist/runtime/electron'),
+      join(
+        options.programFolder,
+        runtime === 'electron' ? 'node_modules/electron/dist/electron' : 'dist/runtime/electron',
+      ),
       options.programFolder,
     ];
     const started = spawn(program, argv, {
@@ -85,7 +88,9 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
         if (!stopping) scheduleNext(how);
       };
       started.once('error', (error) => over(error.message));
-      started.once('exit', (status, signal) => over(signal === null ? `exited with status ${status}` : `killed by ${signal}`));
+      started.once('exit', (status, signal) =>
+        over(signal === null ? `exited with status ${status}` : `killed by ${signal}`),
+      );
     });
   }
 

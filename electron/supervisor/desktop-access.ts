@@ -2,10 +2,10 @@
  * The way to the operator's desktop for the app's own account. As root the cookies of the desktop are copied for it, or,
  * where the desktop has none, that one account is admitted by name (xhost(1), «si:localuser») until the stop.
  */
-import { copyFileSync, chmodSync, chownSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { grantLocalUser, revokeLocalUser } from '../machine/x-access.ts';
 import type { Account } from '../machine/system-accounts.ts';
+import { grantLocalUser, revokeLocalUser } from '../machine/x-access.ts';
 import type { Desktop } from './seat-display.ts';
 
 export interface DesktopAccess {

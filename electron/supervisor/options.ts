@@ -1,8 +1,8 @@
 /** What `vestibule start` was asked for. */
 import { parseArgs } from 'node:util';
-import { runtimeChoiceSchema, type RuntimeChoice } from '../contract/configuration.ts';
+import { type RuntimeChoice, runtimeChoiceSchema } from '../contract/configuration.ts';
+import { type SeatKind, seatKindSchema } from '../contract/supervisor.ts';
 import { seatNameLimit } from '../machine/runtime-folder.ts';
-import { seatKindSchema, type SeatKind } from '../contract/supervisor.ts';
 
 export interface StartOptions {
   readonly seatName: string;
@@ -49,7 +49,8 @@ export function parseStart(args: readonly string[]): ParsedStart {
   const seatKind = seatKindSchema.optional().safeParse(values['kind']);
   if (!seatKind.success) return { kind: 'usage', problem: `--kind is one of ${seatKindSchema.options.join(', ')}` };
   const runtime = runtimeChoiceSchema.optional().safeParse(values['runtime']);
-  if (!runtime.success) return { kind: 'usage', problem: `--runtime is one of ${runtimeChoiceSchema.options.join(', ')}` };
+  if (!runtime.success)
+    return { kind: 'usage', problem: `--runtime is one of ${runtimeChoiceSchema.options.join(', ')}` };
   return {
     kind: 'options',
     options: {

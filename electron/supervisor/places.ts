@@ -1,5 +1,5 @@
 /** Where a Vestibule of this caller keeps what: design, «Who is who». */
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Account, findLocalAccount, serviceAccountName } from '../machine/system-accounts.ts';
 
@@ -32,14 +32,4 @@ export function findPlaces(programFolder: string, environment: NodeJS.ProcessEnv
   }
   const state = join(environment['XDG_STATE_HOME'] ?? join(environment['HOME'] ?? '/', '.local/state'), 'vestibule');
   return { uid, account: null, programFolder, version, logFolder: state, guestsFolder: join(state, 'guests') };
-}
-
-export function hasElectron(programFolder: string): boolean {
-  try {
-    accessSync(join(programFolder, 'node_modules/electron/dist/electron'), constants.X_OK);
-    return true;
-  } catch {
-    // Not downloaded: the stand-in is there for that.
-    return false;
-  }
 }

@@ -17,7 +17,8 @@ export async function findDesktop(environment: NodeJS.ProcessEnv): Promise<Deskt
   const display = environment['DISPLAY'];
   const number = /^(?:unix)?:(\d+)(?:\.\d+)?$/.exec(display ?? '')?.[1];
   if (display === undefined || number === undefined) return null;
-  if (!(await isListening(`/tmp/.X11-unix/X${number}`)) && !(await isListening(`\0/tmp/.X11-unix/X${number}`))) return null;
+  if (!(await isListening(`/tmp/.X11-unix/X${number}`)) && !(await isListening(`\0/tmp/.X11-unix/X${number}`)))
+    return null;
   const home = environment['HOME'];
   const candidate = environment['XAUTHORITY'] ?? (home === undefined ? null : join(home, '.Xauthority'));
   const authorityPath = candidate !== null && existsSync(candidate) ? candidate : null;

@@ -11,7 +11,7 @@ import { removeDisplayFiles } from '../machine/display-server.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
 import { killProcesses } from '../machine/process-identity.ts';
 import { readProcessTable } from '../machine/process-table.ts';
-import { holdSeat, listBases, listSeatFolders, type Caller } from '../machine/runtime-folder.ts';
+import { type Caller, holdSeat, listBases, listSeatFolders } from '../machine/runtime-folder.ts';
 import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
 import { readRecord } from './worker-pool.ts';
 
@@ -45,7 +45,10 @@ export async function putSeatRight(folder: string, guestHomesFolder: string): Pr
   if (record?.app) {
     const { app } = record;
     const alive = await killProcesses(
-      () => readProcessTable().filter((row) => row.sid === app.pid && row.startTicks >= app.startTicks && row.state !== 'Z'),
+      () =>
+        readProcessTable().filter(
+          (row) => row.sid === app.pid && row.startTicks >= app.startTicks && row.state !== 'Z',
+        ),
       2000,
     );
     leftovers.push(...alive.map(({ pid }) => `process ${pid} of the app still runs`));

@@ -1,6 +1,7 @@
 /** `vestibule status`: every process of this Vestibule with its role, from /proc and the workers' records. */
-import type { ProcessIdentity } from '../contract/session.ts';
+
 import type { Status } from '../contract/control.ts';
+import type { ProcessIdentity } from '../contract/session.ts';
 import { descendantsOf, type ProcessRow, readProcessTable } from '../machine/process-table.ts';
 import type { WorkerPool } from './worker-pool.ts';
 

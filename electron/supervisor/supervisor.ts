@@ -4,12 +4,13 @@
  */
 import { appendFileSync, chownSync, mkdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Announcement } from '../contract/announcement.ts';
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
 import type { Status } from '../contract/control.ts';
-import type { Announcement } from '../contract/announcement.ts';
 import { encodeLine } from '../contract/line.ts';
 import type { FromSupervisor, RuntimeName, SeatKind, ToSupervisor } from '../contract/supervisor.ts';
 import { readConfiguration } from '../machine/configuration-file.ts';
+import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { becomeSubreaper, forbidDumps } from '../machine/libc.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
@@ -21,7 +22,7 @@ import { createAppProcess } from './app-process.ts';
 import { startControlServer } from './control-server.ts';
 import { type DesktopAccess, openDesktop } from './desktop-access.ts';
 import type { StartOptions } from './options.ts';
-import { findPlaces, hasElectron, type Places } from './places.ts';
+import { findPlaces, type Places } from './places.ts';
 import { chooseSeat, type Desktop, findDesktop } from './seat-display.ts';
 import { type SeatServer, startSeatServer } from './seat-server.ts';
 import { putSeatRight, putStaleSeatsRight, writeSeatRecord } from './stale-seats.ts';
@@ -202,13 +203,15 @@ async function run(running: Running): Promise<Supervisor> {
     switch (message.kind) {
       case 'start-worker': {
         const { requestId } = message;
-        void workers.start().then((outcome) =>
-          link.send(
-            outcome.kind === 'started'
-              ? { kind: 'worker-started', requestId, worker: outcome.worker }
-              : { kind: 'worker-refused', requestId, why: outcome.why },
-          ),
-        );
+        void workers
+          .start()
+          .then((outcome) =>
+            link.send(
+              outcome.kind === 'started'
+                ? { kind: 'worker-started', requestId, worker: outcome.worker }
+                : { kind: 'worker-refused', requestId, why: outcome.why },
+            ),
+          );
         return;
       }
       case 'kill-worker':
@@ -283,10 +286,13 @@ async function run(running: Running): Promise<Supervisor> {
     const graceMs = configuration.session.gracePeriodMs;
     clearTimeout(takeOver);
     // Each step below has its own bound; this one is for what nobody thought of. The next start puts the rest right.
-    setTimeout(() => {
-      say('the stop did not come to its end');
-      ended(1);
-    }, 2 * graceMs + stopLimitMs).unref();
+    setTimeout(
+      () => {
+        say('the stop did not come to its end');
+        ended(1);
+      },
+      2 * graceMs + stopLimitMs,
+    ).unref();
     if (link.isConnected()) {
       const stopped = new Promise<void>((resolve) => {
         appStopped = resolve;
@@ -349,7 +355,9 @@ async function run(running: Running): Promise<Supervisor> {
       takeOver = setTimeout(() => {
         if (painted) return;
         runtime = 'chromium';
-        say(`Electron's own binary has not painted within ${electronPaintLimitMs / 1000} s: ${describeRuntime(runtime)} takes over`);
+        say(
+          `Electron's own binary has not painted within ${electronPaintLimitMs / 1000} s: ${describeRuntime(runtime)} takes over`,
+        );
         app.replace(runtime);
       }, electronPaintLimitMs);
     }
@@ -369,7 +377,9 @@ function chooseRuntime(options: StartOptions, configuration: Configuration, prog
 }
 
 function describeRuntime(runtime: RuntimeName): string {
-  return runtime === 'electron' ? "on Electron's own binary" : "on the system's Chromium (the stand-in for Electron's binary)";
+  return runtime === 'electron'
+    ? "on Electron's own binary"
+    : "on the system's Chromium (the stand-in for Electron's binary)";
 }
 
 /** What children may know of the environment: where programs are, language and time zone, where sessions are installed. */
@@ -378,7 +388,9 @@ function environmentOfChildren(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
   const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   return {
     PATH: path,
-    ...Object.fromEntries(passed.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]))),
+    ...Object.fromEntries(
+      passed.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+    ),
   };
 }
 

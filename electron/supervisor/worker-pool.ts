@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { WorkerHandle } from '../contract/supervisor.ts';
-import { type WorkerRecord, workerRecordSchema, type WorkerStart, workerStartVariable } from '../contract/worker.ts';
+import { type WorkerRecord, type WorkerStart, workerRecordSchema, workerStartVariable } from '../contract/worker.ts';
 import { findIdentity, isRunning, signalProcess } from '../machine/process-identity.ts';
 import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
 
@@ -33,7 +33,11 @@ export interface WorkerPool {
   kill(workerId: string): void;
   list(): readonly WorkerHandle[];
   /** Identity and record of each, for `status`. */
-  inspect(): readonly { readonly workerId: string; readonly worker: ProcessIdentity; readonly record: WorkerRecord | null }[];
+  inspect(): readonly {
+    readonly workerId: string;
+    readonly worker: ProcessIdentity;
+    readonly record: WorkerRecord | null;
+  }[];
   /** SIGTERM to all (each ends its session), after the grace period SIGKILL; resolves when all are put right. */
   stop(gracePeriodMs: number): Promise<void>;
 }
@@ -65,7 +69,10 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     try {
       mkdirSync(folder, { recursive: true, mode: options.start.serviceAccount === null ? 0o700 : 0o711 });
     } catch (error) {
-      return { kind: 'refused', why: `its folder could not be made (${(error as NodeJS.ErrnoException).code ?? 'unknown'})` };
+      return {
+        kind: 'refused',
+        why: `its folder could not be made (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
+      };
     }
     const parameters: WorkerStart = { ...options.start, workerId, folder };
     const child = spawn(process.execPath, [options.program], {
@@ -80,7 +87,9 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       rmSync(folder, { recursive: true, force: true });
       return { kind: 'refused', why: 'its process could not be started' };
     }
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => options.log(`worker ${workerId}: ${text.trimEnd()}`));
+    child.stderr
+      ?.setEncoding('utf8')
+      .on('data', (text: string) => options.log(`worker ${workerId}: ${text.trimEnd()}`));
     const handle = { workerId, socketPath: join(folder, 'worker.sock') };
     const gone = new Promise<void>((resolve) => {
       child.once('exit', (status) => {

@@ -28,20 +28,40 @@ export async function startBareChromium({ screen, account }: BareOptions): Promi
     chownSync(screen.authorityFile, account.uid, account.gid);
   }
   const becoming =
-    account === null ? [] : ['setpriv', '--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups', '--'];
+    account === null
+      ? []
+      : ['setpriv', '--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups', '--'];
   const [program = '', ...argv] = [
     ...becoming,
     'chromium',
     `--app=${page}`,
     `--user-data-dir=${folder}/profile`,
-    ...['--no-first-run', '--no-default-browser-check', '--disable-background-networking', '--disable-component-update'],
-    ...['--disable-sync', '--disable-breakpad', '--password-store=basic', '--window-position=0,0', '--window-size=1280,800'],
+    ...[
+      '--no-first-run',
+      '--no-default-browser-check',
+      '--disable-background-networking',
+      '--disable-component-update',
+    ],
+    ...[
+      '--disable-sync',
+      '--disable-breakpad',
+      '--password-store=basic',
+      '--window-position=0,0',
+      '--window-size=1280,800',
+    ],
   ];
   const startedAtMs = performance.now();
   const child = spawn(program, argv, {
     stdio: 'ignore',
     detached: true,
-    env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, ...screen.environment },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      TMPDIR: folder,
+      XDG_CONFIG_HOME: folder,
+      XDG_CACHE_HOME: folder,
+      ...screen.environment,
+    },
   });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   return {

@@ -7,7 +7,10 @@ import { startBenchSeat } from './seat.ts';
 let mark: Mark | null = null;
 
 /** Milliseconds, one value a run. The first call looks once where the greeter has a colour that nothing else has. */
-export async function measureColdStarts(options: { readonly screen: TestXServer; readonly runs: number }): Promise<readonly number[]> {
+export async function measureColdStarts(options: {
+  readonly screen: TestXServer;
+  readonly runs: number;
+}): Promise<readonly number[]> {
   const { screen, runs } = options;
   if (mark === null) {
     const seat = await startBenchSeat(screen);

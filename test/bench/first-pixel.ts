@@ -40,7 +40,8 @@ export async function createPixelWatch(screen: ScreenToWatch): Promise<PixelWatc
         const rgb = await read(x, y);
         const now = performance.now();
         if (fits(rgb)) return now;
-        if (now > until) throw new Error(`the pixel ${x},${y} was #${rgb.toString(16).padStart(6, '0')} for ${withinMs} ms`);
+        if (now > until)
+          throw new Error(`the pixel ${x},${y} was #${rgb.toString(16).padStart(6, '0')} for ${withinMs} ms`);
         await new Promise((resolve) => setTimeout(resolve, betweenReadsMs));
       }
     },

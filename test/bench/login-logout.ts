@@ -49,7 +49,9 @@ export async function measureSessions({ screen, runs, say }: SessionOptions): Pr
       figures.loginMs.push(one.loginMs);
       figures.loginToProgramMs.push(one.loginToProgramMs);
       figures.logoutMs.push(one.logoutMs);
-      say(`login ${one.loginMs.toFixed(1)} ms (to the program ${one.loginToProgramMs.toFixed(1)}), logout ${one.logoutMs.toFixed(1)} ms`);
+      say(
+        `login ${one.loginMs.toFixed(1)} ms (to the program ${one.loginToProgramMs.toFixed(1)}), logout ${one.logoutMs.toFixed(1)} ms`,
+      );
     }
   } finally {
     await pixels.close();
@@ -65,7 +67,13 @@ const address = (seat: BenchSeat) => ({ name: 'bench', socketPath: seat.started.
 async function measureOne(seat: BenchSeat, pixels: PixelWatch, sessionId: string, whileItRuns: () => void) {
   const accepted = followAccepted(seat);
   const wishedAtMs = epochNow();
-  const result = await ask(address(seat), { version: 1, command: 'login', user: null, session: sessionId, wait: false });
+  const result = await ask(address(seat), {
+    version: 1,
+    command: 'login',
+    user: null,
+    session: sessionId,
+    wait: false,
+  });
   const { session } = z.object({ session: sessionRowSchema }).parse(result);
   const home = await until('the session program', () => findBenchHome(seat.guestHomesFolder));
   const acceptedAtMs = await accepted.atMs;
@@ -89,7 +97,11 @@ async function measureOne(seat: BenchSeat, pixels: PixelWatch, sessionId: string
 }
 
 const acceptedSchema = z.object({
-  event: z.object({ kind: z.literal('worker-said'), atMs: z.number(), message: z.object({ kind: z.literal('accepted') }) }),
+  event: z.object({
+    kind: z.literal('worker-said'),
+    atMs: z.number(),
+    message: z.object({ kind: z.literal('accepted') }),
+  }),
 });
 
 /** The journal's word on when the authentication said yes: nothing outside of the app can know. */

@@ -3,7 +3,7 @@
  * from the bench's own session program. Each floor is measured in the same run. Last line: one JSON object.
  */
 import { parseArgs } from 'node:util';
-import { serviceAccountName, findLocalAccount } from '../../electron/machine/system-accounts.ts';
+import { findLocalAccount, serviceAccountName } from '../../electron/machine/system-accounts.ts';
 import { startTestXServer } from '../harness/x-server.ts';
 import { measureBareStart } from './bare-chromium.ts';
 import { measureColdStarts } from './cold-start.ts';

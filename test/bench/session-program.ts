@@ -2,7 +2,17 @@
  * The bench's own session: a program that says when it began and when it ended, on the machine's clock and not by the app's
  * word. It is installed as an X session in a folder of the bench's own (XDG_DATA_DIRS).
  */
-import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -29,7 +39,10 @@ export function installBenchSession(): BenchSession {
   const sessions = join(folder, 'xsessions');
   mkdirSync(sessions);
   // The script is in the entry itself, because a guest does not see this folder. Quoted for Exec, then escaped as a string.
-  const quoted = script.replace(/["`$\\]/g, '\\$&').replaceAll('\\', '\\\\').replaceAll('%', '%%');
+  const quoted = script
+    .replace(/["`$\\]/g, '\\$&')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%');
   writeFileSync(
     join(sessions, 'bench.desktop'),
     `[Desktop Entry]\nType=Application\nName=Bench\nExec=/bin/bash -c "${quoted}"\n`,

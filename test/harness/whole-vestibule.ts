@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { ask, type Conversation } from '../../electron/cli/connection.ts';
-import { sessionRowSchema, type SessionRow, type Status, statusSchema } from '../../electron/contract/control.ts';
+import { type SessionRow, type Status, sessionRowSchema, statusSchema } from '../../electron/contract/control.ts';
 import type { ProcessIdentity } from '../../electron/contract/session.ts';
 import { findAccount } from '../../electron/machine/guest-accounts.ts';
 import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
@@ -27,6 +27,8 @@ export interface WholeVestibule {
   /** Resolves with the row once the session is over and cleaned up. */
   loginUntilOver(session?: string | null): Promise<SessionRow>;
   end(sessionId: string): Promise<SessionRow>;
+  /** Asks for nothing: resolves when it has ended by itself and is cleaned up. */
+  untilOver(sessionId: string): Promise<SessionRow>;
   stop(leave?: boolean): Promise<readonly string[]>;
   request(request: Parameters<typeof ask>[1], conversation?: Conversation): Promise<unknown>;
   /** Polls /proc and the control socket; there is no event for what happens in other processes. */
@@ -96,7 +98,8 @@ function makeFolder(account: { readonly uid: number; readonly gid: number } | nu
 
 function writeSessions(folder: string, sessions: Readonly<Record<string, string>>): void {
   mkdirSync(join(folder, 'data/xsessions'), { recursive: true });
-  for (const [id, text] of Object.entries(sessions)) writeFileSync(join(folder, 'data/xsessions', `${id}.desktop`), text);
+  for (const [id, text] of Object.entries(sessions))
+    writeFileSync(join(folder, 'data/xsessions', `${id}.desktop`), text);
 }
 
 const sessionResult = z.object({ session: sessionRowSchema });
@@ -114,10 +117,16 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
     request,
     status: async () => statusSchema.parse(await request({ version: 1, command: 'status' })),
     sessions: async () =>
-      z.object({ sessions: z.array(sessionRowSchema) }).parse(await request({ version: 1, command: 'sessions' })).sessions,
+      z.object({ sessions: z.array(sessionRowSchema) }).parse(await request({ version: 1, command: 'sessions' }))
+        .sessions,
     login: (session = null) => login(session, false),
     loginUntilOver: (session = null) => login(session, true),
     end: async (sessionId) => sessionResult.parse(await request({ version: 1, command: 'end', sessionId })).session,
+    untilOver: (sessionId) =>
+      whole.until(`the end of session ${sessionId}`, async () => {
+        const row = (await whole.sessions()).find((each) => each.id === sessionId);
+        return row?.state === 'ended' ? row : null;
+      }),
     stop: async (leave = false) => {
       const result = await request({ version: 1, command: 'stop', leave });
       await started.over;
@@ -151,6 +160,9 @@ export function identitiesOf(status: Status, role: Status['processes'][number]['
 
 /** An X session that does this in bash. */
 export function bashSession(script: string): string {
-  const quoted = script.replace(/["`$\\]/g, '\\$&').replaceAll('\\', '\\\\').replaceAll('%', '%%');
+  const quoted = script
+    .replace(/["`$\\]/g, '\\$&')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%');
   return `[Desktop Entry]\nType=Application\nName=Test\nExec=/bin/bash -c "${quoted}"\n`;
 }

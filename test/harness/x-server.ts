@@ -71,7 +71,10 @@ export async function startTestXServer(options: TestXServerOptions = {}): Promis
   }
 
   const display = await new Promise<string>((resolve, reject) => {
-    const limit = setTimeout(() => reject(new Error(`${program} was not ready within ${readyWithinMs} ms: ${words}`)), readyWithinMs);
+    const limit = setTimeout(
+      () => reject(new Error(`${program} was not ready within ${readyWithinMs} ms: ${words}`)),
+      readyWithinMs,
+    );
     let digits = '';
     (server.stdio[3] as Readable).on('data', (chunk: Buffer) => {
       digits += chunk.toString();

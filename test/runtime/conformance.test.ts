@@ -1,10 +1,20 @@
 /** The same assertions on every runtime that is there: what the application relies on holds on both, or it is a defect. */
-import { createServer } from 'node:net';
+
 import { createHash } from 'node:crypto';
+import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
-import { buildStandIn, electronBinary, type Fixture, type FixtureApp, fixtureFolder, hasElectronBinary, launchFixture, type RuntimeUnderTest } from './launch-fixture.ts';
+import {
+  buildStandIn,
+  electronBinary,
+  type Fixture,
+  type FixtureApp,
+  fixtureFolder,
+  hasElectronBinary,
+  launchFixture,
+  type RuntimeUnderTest,
+} from './launch-fixture.ts';
 
 const origin = 'https://fixture.localhost';
 let leaks: LeakCheck;
@@ -24,10 +34,15 @@ afterAll(async () => {
 
 const runtimes: readonly { readonly name: string; readonly find: () => RuntimeUnderTest }[] = [
   { name: 'the stand-in', find: () => standIn },
-  ...(hasElectronBinary ? [{ name: 'Electron', find: (): RuntimeUnderTest => ({ name: 'electron', executable: electronBinary }) }] : []),
+  ...(hasElectronBinary
+    ? [{ name: 'Electron', find: (): RuntimeUnderTest => ({ name: 'electron', executable: electronBinary }) }]
+    : []),
 ];
 
-it.skipIf(hasElectronBinary)("Electron's own binary is not there (its release server was not reached): the assertions ran on the stand-in alone", () => undefined);
+it.skipIf(hasElectronBinary)(
+  "Electron's own binary is not there (its release server was not reached): the assertions ran on the stand-in alone",
+  () => undefined,
+);
 
 describe.each(runtimes)('on $name', ({ find }) => {
   let app: FixtureApp;
@@ -39,7 +54,12 @@ describe.each(runtimes)('on $name', ({ find }) => {
 
   describe('the process', () => {
     it('has the name, version and path of the application', async () => {
-      const said = await app.application.evaluate(({ app: main }) => [main.getName(), main.getVersion(), main.getAppPath(), main.isPackaged]);
+      const said = await app.application.evaluate(({ app: main }) => [
+        main.getName(),
+        main.getVersion(),
+        main.getAppPath(),
+        main.isPackaged,
+      ]);
       expect(said).toEqual(['conformance-fixture', '3.2.1', fixtureFolder, false]);
     });
 
@@ -79,7 +99,10 @@ describe.each(runtimes)('on $name', ({ find }) => {
   describe('a window', () => {
     it('has the place and size that it was given', async () => {
       const id = await app.open('/');
-      const bounds = await app.application.evaluate(({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.getBounds(), id);
+      const bounds = await app.application.evaluate(
+        ({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.getBounds(),
+        id,
+      );
       expect(bounds).toEqual({ x: 40, y: 60, width: 640, height: 480 });
     });
 
@@ -90,9 +113,20 @@ describe.each(runtimes)('on $name', ({ find }) => {
 
     it('moves and resizes', async () => {
       const id = await app.open('/');
-      await app.application.evaluate(({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.setBounds({ x: 5, y: 6, width: 700, height: 500 }), id);
-      expect(await app.run(id, 'new Promise((resolve) => { const look = () => innerWidth === 700 && innerHeight === 500 ? resolve(true) : addEventListener("resize", look, { once: true }); look(); })')).toBe(true);
-      const bounds = await app.application.evaluate(({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.getBounds(), id);
+      await app.application.evaluate(
+        ({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.setBounds({ x: 5, y: 6, width: 700, height: 500 }),
+        id,
+      );
+      expect(
+        await app.run(
+          id,
+          'new Promise((resolve) => { const look = () => innerWidth === 700 && innerHeight === 500 ? resolve(true) : addEventListener("resize", look, { once: true }); look(); })',
+        ),
+      ).toBe(true);
+      const bounds = await app.application.evaluate(
+        ({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.getBounds(),
+        id,
+      );
       expect(bounds).toEqual({ x: 5, y: 6, width: 700, height: 500 });
     });
 
@@ -126,7 +160,9 @@ describe.each(runtimes)('on $name', ({ find }) => {
       const id = await app.open('/');
       await app.run(id, 'document.title = "second"; null');
       for (let title: unknown = null; title !== 'second'; ) title = await app.take('page-title-updated');
-      expect(await app.application.evaluate(({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.getTitle(), id)).toBe('second');
+      expect(
+        await app.application.evaluate(({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.getTitle(), id),
+      ).toBe('second');
     });
 
     it('has a second one beside it, each with its own page', async () => {
@@ -135,20 +171,29 @@ describe.each(runtimes)('on $name', ({ find }) => {
       const second = await app.open('/other', { width: 500, height: 400, x: 700, y: 0 });
       expect(await app.run(first, 'location.pathname + innerWidth')).toBe('/640');
       expect(await app.run(second, 'location.pathname + innerWidth')).toBe('/other500');
-      const ids = await app.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => BrowserWindow.fromWebContents(window.webContents)?.id));
+      const ids = await app.application.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows().map((window) => BrowserWindow.fromWebContents(window.webContents)?.id),
+      );
       expect(new Set(ids)).toEqual(new Set([first, second]));
     });
 
     it('covers its monitor to the last pixel as a kiosk', async () => {
       const id = await app.open('/', { kiosk: true, frame: false });
-      expect(await app.run(id, 'new Promise((resolve) => { const look = () => innerWidth === 1280 && innerHeight === 800 ? resolve([innerWidth, innerHeight]) : addEventListener("resize", look, { once: true }); look(); })')).toEqual([1280, 800]);
+      expect(
+        await app.run(
+          id,
+          'new Promise((resolve) => { const look = () => innerWidth === 1280 && innerHeight === 800 ? resolve([innerWidth, innerHeight]) : addEventListener("resize", look, { once: true }); look(); })',
+        ),
+      ).toEqual([1280, 800]);
     });
 
     it('pictures its page', async () => {
       const id = await app.open('/', { frame: false });
       const picture = await app.application.evaluate(async ({ BrowserWindow }, given) => {
         const image = await BrowserWindow.fromId(given)?.webContents.capturePage();
-        return image === undefined ? null : { size: image.getSize(), empty: image.isEmpty(), start: image.toPNG().subarray(1, 4).toString() };
+        return image === undefined
+          ? null
+          : { size: image.getSize(), empty: image.isEmpty(), start: image.toPNG().subarray(1, 4).toString() };
       }, id);
       expect(picture).toEqual({ size: { width: 640, height: 480 }, empty: false, start: 'PNG' });
     });
@@ -189,7 +234,12 @@ describe.each(runtimes)('on $name', ({ find }) => {
       await app.take('dom-ready');
       await app.take('did-finish-load');
       expect(await app.take('did-navigate')).toBe(`${origin}/`);
-      expect(await app.application.evaluate(({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.webContents.getURL(), id)).toBe(`${origin}/`);
+      expect(
+        await app.application.evaluate(
+          ({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.webContents.getURL(),
+          id,
+        ),
+      ).toBe(`${origin}/`);
     });
 
     it('rejects where the request is cancelled', async () => {
@@ -211,18 +261,27 @@ describe.each(runtimes)('on $name', ({ find }) => {
     it("answers with the handler's status, headers and body, and gives it method and body", async () => {
       const id = await app.open('/');
       await app.page('/post', '');
-      expect(await app.run(id, 'fetch("/missing").then(async (answer) => [answer.status, await answer.text()])')).toEqual([404, 'nothing here']);
-      expect(await app.run(id, 'fetch("/post", { method: "POST", body: "things" }).then(async (answer) => [answer.headers.get("x-answer"), await answer.text()])')).toEqual(['yes', 'got things']);
+      expect(
+        await app.run(id, 'fetch("/missing").then(async (answer) => [answer.status, await answer.text()])'),
+      ).toEqual([404, 'nothing here']);
+      expect(
+        await app.run(
+          id,
+          'fetch("/post", { method: "POST", body: "things" }).then(async (answer) => [answer.headers.get("x-answer"), await answer.text()])',
+        ),
+      ).toEqual(['yes', 'got things']);
     });
 
-    it("fails a request whose handler fails, and only that", async () => {
+    it('fails a request whose handler fails, and only that', async () => {
       const id = await app.open('/');
       expect(await app.run(id, 'fetch("/broken").then(() => "came", () => "failed")')).toBe('failed');
       expect(await app.run(id, 'document.title')).toBe('first');
     });
 
     it("keeps to the answer's content security policy", async () => {
-      await app.page('/strict', '<title>before</title><script>document.title = "script ran"</script>', { 'content-security-policy': "default-src 'none'" });
+      await app.page('/strict', '<title>before</title><script>document.title = "script ran"</script>', {
+        'content-security-policy': "default-src 'none'",
+      });
       const id = await app.open('/strict');
       expect(await app.run(id, 'document.title + typeof bridge')).toBe('beforeobject');
     });
@@ -238,9 +297,16 @@ describe.each(runtimes)('on $name', ({ find }) => {
     it('does not ask when the application itself loads another page', async () => {
       await app.page('/other', '<title>other</title>');
       const id = await app.open('/');
-      await app.application.evaluate(async ({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.loadURL('https://fixture.localhost/other'), id);
+      await app.application.evaluate(
+        async ({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.loadURL('https://fixture.localhost/other'),
+        id,
+      );
       expect(await app.run(id, 'document.title')).toBe('other');
-      const asked = await app.application.evaluate(() => (globalThis as unknown as { fixture: { events: { name: string }[] } }).fixture.events.filter(({ name }) => name === 'will-navigate'));
+      const asked = await app.application.evaluate(() =>
+        (globalThis as unknown as { fixture: { events: { name: string }[] } }).fixture.events.filter(
+          ({ name }) => name === 'will-navigate',
+        ),
+      );
       expect(asked).toEqual([]);
     });
 
@@ -248,7 +314,8 @@ describe.each(runtimes)('on $name', ({ find }) => {
       const id = await app.open('/');
       expect(await app.run(id, 'window.open("https://fixture.localhost/popup") === null')).toBe(true);
       expect(await app.take('window-open')).toBe(`${origin}/popup`);
-      const link = 'const link = Object.assign(document.createElement("a"), { href: "/link", target: "_blank", rel: "opener" }); document.body.append(link); link.click(); null';
+      const link =
+        'const link = Object.assign(document.createElement("a"), { href: "/link", target: "_blank", rel: "opener" }); document.body.append(link); link.click(); null';
       await app.run(id, link);
       expect(await app.take('window-open')).toBe(`${origin}/link`);
       expect(await app.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
@@ -257,7 +324,10 @@ describe.each(runtimes)('on $name', ({ find }) => {
     it('refuses a download', async () => {
       const id = await app.open('/');
       await app.page('/file', 'x', { 'content-disposition': 'attachment; filename=file.txt' });
-      await app.run(id, 'const link = Object.assign(document.createElement("a"), { href: "/file", download: "file.txt" }); document.body.append(link); link.click(); null');
+      await app.run(
+        id,
+        'const link = Object.assign(document.createElement("a"), { href: "/file", download: "file.txt" }); document.body.append(link); link.click(); null',
+      );
       expect(await app.take('will-download')).toBe(`${origin}/file`);
     });
   });
@@ -272,7 +342,10 @@ describe.each(runtimes)('on $name', ({ find }) => {
       await app.page('/with-frame', '<iframe src="/"></iframe>');
       const id = await app.open('/with-frame');
       // A frame has no preload: what the page has beyond it came from there.
-      const names = await app.run(id, '(() => { const plain = new Set(Object.getOwnPropertyNames(frames[0])); return Object.getOwnPropertyNames(window).filter((name) => !plain.has(name)) })()');
+      const names = await app.run(
+        id,
+        '(() => { const plain = new Set(Object.getOwnPropertyNames(frames[0])); return Object.getOwnPropertyNames(window).filter((name) => !plain.has(name)) })()',
+      );
       expect(names).toEqual(['0', 'bridge']);
       expect(await app.run(id, 'typeof require + typeof process + typeof module')).toBe('undefinedundefinedundefined');
     });
@@ -285,15 +358,26 @@ describe.each(runtimes)('on $name', ({ find }) => {
 
     it('exposes values, functions, promises and callbacks', async () => {
       const id = await app.open('/');
-      expect(await app.run(id, '[bridge.text, bridge.nested.list, bridge.double(4)]')).toEqual(['plain', [1, 'two', null], 8]);
+      expect(await app.run(id, '[bridge.text, bridge.nested.list, bridge.double(4)]')).toEqual([
+        'plain',
+        [1, 'two', null],
+        8,
+      ]);
       expect(await app.run(id, 'bridge.later({ a: [true] })')).toEqual({ a: [true] });
-      expect(await app.run(id, 'new Promise((resolve) => bridge.callBack((...values) => resolve(values)))')).toEqual([{ given: [1, 2] }, 'second']);
-      expect(await app.run(id, '(() => { try { bridge.fail() } catch (error) { return error.message } })()')).toBe('said no');
+      expect(await app.run(id, 'new Promise((resolve) => bridge.callBack((...values) => resolve(values)))')).toEqual([
+        { given: [1, 2] },
+        'second',
+      ]);
+      expect(await app.run(id, '(() => { try { bridge.fail() } catch (error) { return error.message } })()')).toBe(
+        'said no',
+      );
     });
 
     it('cannot have what it exposed replaced', async () => {
       const id = await app.open('/');
-      expect(await app.run(id, 'bridge.double = () => 0; try { window.bridge = null } catch {} bridge.double(2)')).toBe(4);
+      expect(await app.run(id, 'bridge.double = () => 0; try { window.bridge = null } catch {} bridge.double(2)')).toBe(
+        4,
+      );
     });
   });
 
@@ -309,30 +393,43 @@ describe.each(runtimes)('on $name', ({ find }) => {
 
     it('say who sent them', async () => {
       const id = await app.open('/');
-      expect(await app.run(id, 'bridge.invoke("who")')).toEqual({ url: `${origin}/`, origin, isMain: true, isSender: true });
+      expect(await app.run(id, 'bridge.invoke("who")')).toEqual({
+        url: `${origin}/`,
+        origin,
+        isMain: true,
+        isSender: true,
+      });
     });
 
     it('are refused in words', async () => {
       const id = await app.open('/');
-      expect(await app.run(id, 'bridge.invoke("refuse").catch((error) => error.message)')).toBe("Error invoking remote method 'refuse': TypeError: not like this");
-      expect(await app.run(id, 'bridge.invoke("nobody").catch((error) => error.message)')).toBe("Error invoking remote method 'nobody': Error: No handler registered for 'nobody'");
+      expect(await app.run(id, 'bridge.invoke("refuse").catch((error) => error.message)')).toBe(
+        "Error invoking remote method 'refuse': TypeError: not like this",
+      );
+      expect(await app.run(id, 'bridge.invoke("nobody").catch((error) => error.message)')).toBe(
+        "Error invoking remote method 'nobody': Error: No handler registered for 'nobody'",
+      );
     });
 
     it('go both ways, in order, until nobody listens any more', async () => {
       const id = await app.open('/');
-      const heard = 'new Promise((resolve) => { const all = []; const stop = bridge.on("answered", (value) => { all.push(value); if (value === 9) { stop(); resolve(all) } }); for (let i = 0; i < 10; i++) bridge.send("told", i) })';
+      const heard =
+        'new Promise((resolve) => { const all = []; const stop = bridge.on("answered", (value) => { all.push(value); if (value === 9) { stop(); resolve(all) } }); for (let i = 0; i < 10; i++) bridge.send("told", i) })';
       expect(await app.run(id, heard)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     });
 
     it('come in words of a megabyte', async () => {
       const id = await app.open('/');
       const said = (await app.run(id, 'bridge.invoke("echo", "é".repeat(1e6)).then(([text]) => text)')) as string;
-      expect(createHash('sha256').update(said).digest('hex')).toBe(createHash('sha256').update('é'.repeat(1e6)).digest('hex'));
+      expect(createHash('sha256').update(said).digest('hex')).toBe(
+        createHash('sha256').update('é'.repeat(1e6)).digest('hex'),
+      );
     });
   });
 
   describe('permissions', () => {
-    const state = (name: string): string => `navigator.permissions.query({ name: ${JSON.stringify(name)} }).then(({ state }) => state)`;
+    const state = (name: string): string =>
+      `navigator.permissions.query({ name: ${JSON.stringify(name)} }).then(({ state }) => state)`;
 
     it('are denied where the handler does not approve', async () => {
       const id = await app.open('/');
@@ -353,12 +450,21 @@ describe.each(runtimes)('on $name', ({ find }) => {
         socket.once('data', (request) => {
           const key = /sec-websocket-key: (.*)\r/i.exec(request.toString())?.[1] ?? '';
           const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-          socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+          socket.write(
+            `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+          );
         }),
       );
-      const port = await new Promise<number>((resolve) => listening.listen(0, '127.0.0.1', () => resolve((listening.address() as { port: number }).port)));
+      const port = await new Promise<number>((resolve) =>
+        listening.listen(0, '127.0.0.1', () => resolve((listening.address() as { port: number }).port)),
+      );
       const id = await app.open('/');
-      expect(await app.run(id, `new Promise((resolve) => { const socket = new WebSocket("ws://127.0.0.1:${port}"); socket.onopen = () => { socket.close(); resolve("open") }; socket.onerror = () => resolve("error") })`)).toBe('open');
+      expect(
+        await app.run(
+          id,
+          `new Promise((resolve) => { const socket = new WebSocket("ws://127.0.0.1:${port}"); socket.onopen = () => { socket.close(); resolve("open") }; socket.onerror = () => resolve("error") })`,
+        ),
+      ).toBe('open');
       listening.close();
     });
   });
@@ -367,19 +473,33 @@ describe.each(runtimes)('on $name', ({ find }) => {
     it('is reported with its reason, and the page comes back by loading it again', async () => {
       const id = await app.open('/');
       await app.take('did-finish-load');
-      await app.application.evaluate(({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.webContents.forcefullyCrashRenderer(), id);
+      await app.application.evaluate(
+        ({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.webContents.forcefullyCrashRenderer(),
+        id,
+      );
       const details = (await app.take('render-process-gone')) as { reason: string };
       expect(['crashed', 'killed']).toContain(details.reason);
       expect(await app.take('app render-process-gone')).toEqual(details);
-      expect(await app.application.evaluate(({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.webContents.isCrashed(), id)).toBe(true);
-      await app.application.evaluate(({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.webContents.reload(), id);
+      expect(
+        await app.application.evaluate(
+          ({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.webContents.isCrashed(),
+          id,
+        ),
+      ).toBe(true);
+      await app.application.evaluate(
+        ({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.webContents.reload(),
+        id,
+      );
       await app.take('did-finish-load');
       expect(await app.run(id, 'bridge.double(3)')).toBe(6);
     });
 
     it('is reported when somebody else killed it', async () => {
       const id = await app.open('/');
-      const pid = await app.application.evaluate(({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.webContents.getOSProcessId() ?? 0, id);
+      const pid = await app.application.evaluate(
+        ({ BrowserWindow }, given) => BrowserWindow.fromId(given)?.webContents.getOSProcessId() ?? 0,
+        id,
+      );
       expect(pid).toBeGreaterThan(1);
       process.kill(pid, 'SIGKILL');
       expect(await app.take('render-process-gone')).toMatchObject({ reason: 'killed' });

@@ -4,8 +4,8 @@ import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { findAccount } from '../../electron/machine/guest-accounts.ts';
 import { nodePath } from '../../build/setup/layout.mjs';
+import { findAccount } from '../../electron/machine/guest-accounts.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
 import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
 
@@ -57,9 +57,22 @@ export function launchAsked(options: AskedOptions): AskedApp {
     becoming.push('setpriv', '--reuid', String(uid), '--regid', String(gid), '--clear-groups', '--');
   }
   const application = options.application ?? join(options.folder, 'fixtures/asked');
-  const [program = '', ...words] = [...becoming, join(options.folder, 'electron'), ...(options.switches ?? []), application];
+  const [program = '', ...words] = [
+    ...becoming,
+    join(options.folder, 'electron'),
+    ...(options.switches ?? []),
+    application,
+  ];
   const child = spawn(program, words, {
-    env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...options.server.environment, HOME: folder, TMPDIR: temporaryFolder, VESTIBULE_NODE: join(requireProgramFolder(), nodePath), ...options.environment },
+    env: {
+      PATH: process.env['PATH'],
+      LANG: 'C.UTF-8',
+      ...options.server.environment,
+      HOME: folder,
+      TMPDIR: temporaryFolder,
+      VESTIBULE_NODE: join(requireProgramFolder(), nodePath),
+      ...options.environment,
+    },
     stdio: 'pipe',
   });
   return follow(child, folder, temporaryFolder);

@@ -2,8 +2,8 @@
 import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stop as stopEsbuild } from 'esbuild';
 import { _electron, type ElectronApplication } from '@playwright/test';
+import { stop as stopEsbuild } from 'esbuild';
 import { buildRuntime } from '../../build/runtime/build.mjs';
 import type { TestXServer } from '../harness/x-server.ts';
 
@@ -72,24 +72,46 @@ export async function launchFixture(runtime: RuntimeUnderTest, server: TestXServ
   });
   return {
     application,
-    set: (members) => application.evaluate((_electronModule, given) => void Object.assign((globalThis as unknown as { fixture: object }).fixture, given), members),
+    set: (members) =>
+      application.evaluate(
+        (_electronModule, given) => void Object.assign((globalThis as unknown as { fixture: object }).fixture, given),
+        members,
+      ),
     page: (path, body, headers) =>
-      application.evaluate((_electronModule, given) => (globalThis as unknown as { fixture: Fixture }).fixture.page(given.path, given.body, given.headers), {
-        path,
-        body,
-        headers: headers ?? {},
-      }),
+      application.evaluate(
+        (_electronModule, given) =>
+          (globalThis as unknown as { fixture: Fixture }).fixture.page(given.path, given.body, given.headers),
+        {
+          path,
+          body,
+          headers: headers ?? {},
+        },
+      ),
     open: (path, options) =>
-      application.evaluate((_electronModule, given) => (globalThis as unknown as { fixture: Fixture }).fixture.open(given.path, given.options), {
-        path,
-        options: options ?? {},
-      }),
-    take: (name) => application.evaluate((_electronModule, given) => (globalThis as unknown as { fixture: Fixture }).fixture.take(given), name),
-    run: (id, code) => application.evaluate((_electronModule, given) => (globalThis as unknown as { fixture: Fixture }).fixture.run(given.id, given.code), { id, code }),
+      application.evaluate(
+        (_electronModule, given) =>
+          (globalThis as unknown as { fixture: Fixture }).fixture.open(given.path, given.options),
+        {
+          path,
+          options: options ?? {},
+        },
+      ),
+    take: (name) =>
+      application.evaluate(
+        (_electronModule, given) => (globalThis as unknown as { fixture: Fixture }).fixture.take(given),
+        name,
+      ),
+    run: (id, code) =>
+      application.evaluate(
+        (_electronModule, given) => (globalThis as unknown as { fixture: Fixture }).fixture.run(given.id, given.code),
+        { id, code },
+      ),
     close: () => application.close(),
   };
 }
 
 function definedEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

@@ -26,7 +26,12 @@ async function untilReadyAgain(vestibule: WholeVestibule, restartsBefore: number
 
 async function expectStillThere(vestibule: WholeVestibule, before: SessionRow): Promise<void> {
   const row = (await vestibule.sessions()).find((each) => each.id === before.id);
-  expect(row).toMatchObject({ state: 'running', active: true, designatedPid: before.designatedPid, display: before.display });
+  expect(row).toMatchObject({
+    state: 'running',
+    active: true,
+    designatedPid: before.designatedPid,
+    display: before.display,
+  });
 }
 
 describe.each(runners)('as $name', (runner) => {
@@ -52,7 +57,9 @@ describe.each(runners)('as $name', (runner) => {
     signalProcess(app, 'SIGKILL');
     await untilReadyAgain(whole, 0);
     await whole.login('waits');
-    const worker = (await whole.status()).processes.find((each) => each.role === 'worker' && each.session !== undefined);
+    const worker = (await whole.status()).processes.find(
+      (each) => each.role === 'worker' && each.session !== undefined,
+    );
     expect(worker?.pid).toBe(spare.pid);
   });
 
@@ -88,10 +95,11 @@ describe.each(runners)('as $name', (runner) => {
   test('a worker dies: its session is over at once, with that reason and nothing left', async () => {
     whole = await startWholeVestibule({ runner, sessions });
     const session = await whole.login('waits');
-    const worker = (await whole.status()).processes.find((each) => each.role === 'worker' && each.session === session.id);
-    const over = whole.end.bind(whole, session.id);
+    const worker = (await whole.status()).processes.find(
+      (each) => each.role === 'worker' && each.session === session.id,
+    );
     process.kill(worker?.pid ?? 0, 'SIGKILL');
-    const row = await over();
+    const row = await whole.untilOver(session.id);
     expect(row.endReason).toEqual({ kind: 'worker-died' });
     expect(existsSync(`/tmp/.X11-unix/X${session.display?.slice(1)}`)).toBe(false);
     const designated = findIdentity(session.designatedPid ?? 0);
@@ -106,10 +114,7 @@ describe.each(runners)('as $name', (runner) => {
       (each) => each.role === 'display-server' && each.session === session.id,
     );
     process.kill(server?.pid ?? 0, 'SIGKILL');
-    const row = await whole.until('the end', async () => {
-      const found = (await whole?.sessions())?.find((each) => each.id === session.id);
-      return found?.state === 'ended' ? found : null;
-    });
+    const row = await whole.untilOver(session.id);
     expect(row.endReason).toEqual({ kind: 'display-server-died', how: expect.stringContaining('SIGKILL') as string });
   });
 
@@ -128,7 +133,9 @@ describe.each(runners)('as $name', (runner) => {
     whole = await startWholeVestibule({ runner, sessions, configuration: '[session]\ngrace_period = 1\n' });
     await whole.login('waits');
     const status = await whole.status();
-    const others = status.processes.flatMap(({ pid }) => findIdentity(pid) ?? []).filter(({ pid }) => pid !== whole?.started.pid);
+    const others = status.processes
+      .flatMap(({ pid }) => findIdentity(pid) ?? [])
+      .filter(({ pid }) => pid !== whole?.started.pid);
     whole.started.kill('SIGKILL');
     await whole.started.over;
     await whole.until('the end of every process', async () => (others.some(isRunning) ? null : true), 5000);

@@ -24,7 +24,14 @@ describe.each(runners)('as $name', (runner) => {
   test('a guest logs in, ends the session, and every process is known with its role and account', async () => {
     whole = await startWholeVestibule({ runner, sessions });
     const session = await whole.login('waits');
-    expect(session).toMatchObject({ user: 'guest', session: 'waits', model: 'x11', state: 'running', active: true, endReason: null });
+    expect(session).toMatchObject({
+      user: 'guest',
+      session: 'waits',
+      model: 'x11',
+      state: 'running',
+      active: true,
+      endReason: null,
+    });
     expect(session.display).toMatch(/^:\d+$/);
 
     const status = await whole.status();
@@ -56,7 +63,7 @@ describe.each(runners)('as $name', (runner) => {
     whole = await startWholeVestibule({ runner, sessions });
     const session = await whole.login('waits');
     process.kill(session.designatedPid ?? 0, 'SIGKILL');
-    const row = await whole.end(session.id);
+    const row = await whole.untilOver(session.id);
     expect(row.endReason).toEqual({ kind: 'killed', signal: 'SIGKILL' });
   });
 
@@ -71,7 +78,14 @@ describe.each(runners)('as $name', (runner) => {
     expect(names).toEqual(
       [
         ...['DESKTOP_SESSION', 'DISPLAY', 'HOME', 'LANG', 'LOGNAME', 'PATH', 'SHELL', 'USER', 'XAUTHORITY'],
-        ...['XDG_CURRENT_DESKTOP', 'XDG_RUNTIME_DIR', 'XDG_SEAT', 'XDG_SESSION_CLASS', 'XDG_SESSION_DESKTOP', 'XDG_SESSION_TYPE'],
+        ...[
+          'XDG_CURRENT_DESKTOP',
+          'XDG_RUNTIME_DIR',
+          'XDG_SEAT',
+          'XDG_SESSION_CLASS',
+          'XDG_SESSION_DESKTOP',
+          'XDG_SESSION_TYPE',
+        ],
       ].sort(),
     );
     await whole.end(session.id);
@@ -96,7 +110,9 @@ describe.each(runners)('as $name', (runner) => {
     await whole.end(session.id);
     const seat = (await whole.status()).seat.name;
     await whole.stop();
-    const lines = readFileSync(join(whole.logFolder, `journal-${seat}.jsonl`), 'utf8').trim().split('\n');
+    const lines = readFileSync(join(whole.logFolder, `journal-${seat}.jsonl`), 'utf8')
+      .trim()
+      .split('\n');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ format: 'vestibule-journal', version: 1 });
     const kinds = lines.slice(1).map((line) => (JSON.parse(line) as { event?: { kind: string } }).event?.kind);
     expect(kinds).toContain('control-requested');

@@ -2,8 +2,9 @@
  * The preload's world: ipcRenderer, contextBridge, and the preload script itself, in a world of its own beside the page's
  * (Electron's context isolation). DevTools' binding `outward` exists in this world alone.
  */
+
+import { type FromPage, type FromPreload, isExact, isPlain, type ToPage, type ToPreload, type Wire } from './bridge.ts';
 import { isBrowserAccelerator } from './browser-accelerators.ts';
-import { isExact, isPlain, type FromPage, type FromPreload, type ToPage, type ToPreload, type Wire } from './bridge.ts';
 import { decodeValues, encodeValues } from './structured-json.ts';
 
 /** Random, the same in both worlds of one load. */
@@ -46,7 +47,10 @@ if (window === window.parent) {
   const remove = (name: string, listener: Listener) => {
     const kept = listeners.get(name) ?? [];
     const at = kept.findLastIndex((entry) => entry.listener === listener);
-    listeners.set(name, kept.filter((_entry, index) => index !== at));
+    listeners.set(
+      name,
+      kept.filter((_entry, index) => index !== at),
+    );
     return ipcRenderer;
   };
   const ipcRenderer = {
@@ -124,7 +128,8 @@ if (window === window.parent) {
         return wire.items.map(fromWire);
       case 'object': {
         const object: Record<string, unknown> = {};
-        for (const [key, part] of wire.entries) Object.defineProperty(object, key, { value: fromWire(part), enumerable: true });
+        for (const [key, part] of wire.entries)
+          Object.defineProperty(object, key, { value: fromWire(part), enumerable: true });
         return object;
       }
       case 'function':
@@ -153,30 +158,50 @@ if (window === window.parent) {
   };
 
   // --- what a browser would do by itself, and an application's window does not
-  window.addEventListener('contextmenu', (event) => {
-    event.preventDefault();
-    tell({ kind: 'context-menu', x: event.clientX, y: event.clientY });
-  }, true);
-  window.addEventListener('keydown', (event) => {
-    if (isBrowserAccelerator(event)) event.preventDefault();
-  }, true);
+  window.addEventListener(
+    'contextmenu',
+    (event) => {
+      event.preventDefault();
+      tell({ kind: 'context-menu', x: event.clientX, y: event.clientY });
+    },
+    true,
+  );
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (isBrowserAccelerator(event)) event.preventDefault();
+    },
+    true,
+  );
   // A link that asks for a window of its own (target, Shift or Ctrl, middle button) asks the handler instead.
   for (const kind of ['click', 'auxclick'] as const) {
-    window.addEventListener(kind, (event) => {
-      const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement || node instanceof HTMLAreaElement);
-      if (link === undefined || !link.href) return;
-      const elsewhere = event.button === 1 || event.ctrlKey || event.shiftKey || event.metaKey || !['', '_self', '_top', '_parent'].includes(link.target);
-      if (!elsewhere) return;
-      event.preventDefault();
-      tell({ kind: 'open', url: link.href });
-    }, true);
+    window.addEventListener(
+      kind,
+      (event) => {
+        const link = event
+          .composedPath()
+          .find((node) => node instanceof HTMLAnchorElement || node instanceof HTMLAreaElement);
+        if (link === undefined || !link.href) return;
+        const elsewhere =
+          event.button === 1 ||
+          event.ctrlKey ||
+          event.shiftKey ||
+          event.metaKey ||
+          !['', '_self', '_top', '_parent'].includes(link.target);
+        if (!elsewhere) return;
+        event.preventDefault();
+        tell({ kind: 'open', url: link.href });
+      },
+      true,
+    );
   }
 
   const tellTitle = (): void => tell({ kind: 'title', title: document.title });
   document.addEventListener('DOMContentLoaded', () => {
     tellTitle();
     const title = document.querySelector('title');
-    if (title !== null) new MutationObserver(tellTitle).observe(title, { childList: true, characterData: true, subtree: true });
+    if (title !== null)
+      new MutationObserver(tellTitle).observe(title, { childList: true, characterData: true, subtree: true });
   });
 
   tell({ kind: 'ready' });
@@ -186,7 +211,14 @@ if (window === window.parent) {
       throw new Error(`module not found: ${name}`);
     };
     const module = { exports: {} };
-    const process = { type: 'renderer', platform: 'linux', sandboxed: true, contextIsolated: true, env: {}, versions: {} };
+    const process = {
+      type: 'renderer',
+      platform: 'linux',
+      sandboxed: true,
+      contextIsolated: true,
+      env: {},
+      versions: {},
+    };
     try {
       preload(requirePart, module, module.exports, process);
     } catch (error) {

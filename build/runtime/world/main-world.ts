@@ -6,7 +6,7 @@
  * Both ends talk by DOM events of one random name on the window, JSON in `detail`; events are synchronous, so a plain
  * function of the preload gives its result at once.
  */
-import { isExact, isPlain, type FromPage, type ToPage, type Wire } from './bridge.ts';
+import { type FromPage, isExact, isPlain, type ToPage, type Wire } from './bridge.ts';
 import { decodeValues, encodeValues } from './structured-json.ts';
 
 declare const channel: string;
@@ -59,7 +59,8 @@ declare const channel: string;
         return wire.items.map(fromWire);
       case 'object': {
         const object = {};
-        for (const [key, part] of wire.entries) defineProperty(object, key, { value: fromWire(part), enumerable: true });
+        for (const [key, part] of wire.entries)
+          defineProperty(object, key, { value: fromWire(part), enumerable: true });
         return object;
       }
       case 'function':
@@ -86,7 +87,10 @@ declare const channel: string;
     switch (message.kind) {
       case 'expose': {
         const value = fromWire(message.value);
-        defineProperty(window, message.key, { value: typeof value === 'object' ? freeze(value) : value, enumerable: true });
+        defineProperty(window, message.key, {
+          value: typeof value === 'object' ? freeze(value) : value,
+          enumerable: true,
+        });
         return;
       }
       case 'returned':

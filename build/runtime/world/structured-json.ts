@@ -20,7 +20,9 @@ function encode(value: unknown, above: readonly unknown[]): unknown {
     case 'undefined':
       return [tag, 'undefined'];
     case 'number':
-      return Number.isFinite(value) && !Object.is(value, -0) ? value : [tag, 'number', Object.is(value, -0) ? '-0' : String(value)];
+      return Number.isFinite(value) && !Object.is(value, -0)
+        ? value
+        : [tag, 'number', Object.is(value, -0) ? '-0' : String(value)];
     case 'bigint':
       return [tag, 'bigint', String(value)];
     case 'function':
@@ -45,7 +47,8 @@ function encodeObject(value: object, above: readonly unknown[]): unknown {
   if (value instanceof Map) return [tag, 'map', [...value].map((entry) => entry.map((part) => encode(part, within)))];
   if (value instanceof Set) return [tag, 'set', [...value].map((item) => encode(item, within))];
   if (value instanceof ArrayBuffer) return [tag, 'buffer', encodeBytes(new Uint8Array(value))];
-  if (ArrayBuffer.isView(value)) return [tag, 'bytes', encodeBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))];
+  if (ArrayBuffer.isView(value))
+    return [tag, 'bytes', encodeBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))];
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, encode(part, within)]));
 }
 

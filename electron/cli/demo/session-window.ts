@@ -5,8 +5,8 @@ import type { SessionRow, Status } from '../../contract/control.ts';
 import { findProgram } from '../../machine/find-program.ts';
 import { readPng } from '../../machine/png-reader.ts';
 import { findLocalAccount, serviceAccountName } from '../../machine/system-accounts.ts';
-import { connectToDisplay, type XConnection } from '../../machine/x-client.ts';
 import { findCookie, readXAuthority } from '../../machine/x-authority-reader.ts';
+import { connectToDisplay, type XConnection } from '../../machine/x-client.ts';
 import type { XWindow } from '../../machine/x-windows.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -43,7 +43,8 @@ export async function showSessionWindow(options: SessionWindowOptions): Promise<
       client = startClient(displayNumber, authorityPath);
       window = await connection.waitForWindow({ limitMs: windowLimitMs });
     }
-    if (window === null) throw new Error(`no window could be seen on ${session.display} within ${windowLimitMs / 1000} s`);
+    if (window === null)
+      throw new Error(`no window could be seen on ${session.display} within ${windowLimitMs / 1000} s`);
     timeline.tell(`a window of ${window.width}x${window.height} is viewable on ${session.display}`);
     const { picture, isShown } = await pictureWithWindow(connection, window, options.takePicture);
     return { picture, isShown, stop: () => client?.kill() };
@@ -65,14 +66,19 @@ function startClient(displayNumber: number, authorityPath: string): ChildProcess
   const child = spawn(
     'setpriv',
     [...identity, '--pdeathsig', 'KILL', '--', xterm, '-geometry', '80x24+120+120', '-e', 'sh', '-c', script],
-    { stdio: 'ignore', cwd: '/', env: { PATH: process.env['PATH'], DISPLAY: `:${displayNumber}`, XAUTHORITY: authorityPath, LANG: 'C.UTF-8' } },
+    {
+      stdio: 'ignore',
+      cwd: '/',
+      env: { PATH: process.env['PATH'], DISPLAY: `:${displayNumber}`, XAUTHORITY: authorityPath, LANG: 'C.UTF-8' },
+    },
   );
   // Its end, with the display server, is the rule.
   child.on('error', () => undefined);
   return child;
 }
 
-const script = 'echo "This is a session of its own X server."; echo "Its designated process is about to be ended."; exec cat';
+const script =
+  'echo "This is a session of its own X server."; echo "Its designated process is about to be ended."; exec cat';
 
 /**
  * The page follows the X server by a frame or two: pictures are taken until one has the window, which is found by its

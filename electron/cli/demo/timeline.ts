@@ -8,7 +8,9 @@ export interface Timeline {
   /** Tells of the manager's own events from now on. */
   follow(seat: SeatAddress): { stop(): void };
   /** Resolves when the greeter has painted after the end of this session. */
-  sessionEnd(sessionId: string): Promise<{ readonly greeterPaintedAtMs: number; readonly designatedEndedAtMs: number | null }>;
+  sessionEnd(
+    sessionId: string,
+  ): Promise<{ readonly greeterPaintedAtMs: number; readonly designatedEndedAtMs: number | null }>;
   /** From the yes of the authentication to the start of the designated process; null where one was not seen. */
   loginMs(sessionId: string): number | null;
 }
@@ -73,7 +75,9 @@ export function createTimeline(output: Output): Timeline {
             wake();
           },
         },
-      ).catch((error: unknown) => tell(`the events broke off: ${error instanceof Error ? error.message : String(error)}`));
+      ).catch((error: unknown) =>
+        tell(`the events broke off: ${error instanceof Error ? error.message : String(error)}`),
+      );
       return { stop: () => over.abort() };
     },
     sessionEnd(sessionId) {
