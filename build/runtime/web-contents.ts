@@ -262,15 +262,11 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     });
     devtools.on('Page.loadEventFired', () => {
       if (this.mainFrame.url === '' || this.#failed) return;
-      this.#rendererPid = findRendererPid(
-        WebContents.all()
-          .filter((other) => other !== this)
-          .map((other) => other.#rendererPid),
-      );
-      this.#endLoad(null);
-      this.emit('did-finish-load');
-      this.emit('did-stop-loading');
-      this.emit('-loaded');
+      const document = this.#context;
+      // Whoever is told that the page is there may rely on `close` from then on.
+      void this.#asksBeforeUnload.then(() => {
+        if (document === this.#context && !this.#destroyed) this.#finishLoad();
+      });
     });
     devtools.on('Page.frameRequestedNavigation', () => this.emit('-page-navigates'));
     devtools.on('Page.javascriptDialogOpening', ({ type }) => {
@@ -293,7 +289,11 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   }
 
   #finishLoad(): void {
-    this.#rendererPid = findRendererPid(WebContents.all().filter((other) => other !== this).map((other) => other.#rendererPid));
+    this.#rendererPid = findRendererPid(
+      WebContents.all()
+        .filter((other) => other !== this)
+        .map((other) => other.#rendererPid),
+    );
     this.#endLoad(null);
     this.emit('did-finish-load');
     this.emit('did-stop-loading');

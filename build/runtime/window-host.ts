@@ -87,6 +87,9 @@ export function createWindowHost(browser: BrowserProcess): WindowHost {
       queue = opened.catch(() => undefined);
       return opened;
     },
-    close: (page) => devtools.order('Target.closeTarget', { targetId: page.targetId }),
+    close(page) {
+      // It may be closing already, which is what was asked.
+      devtools.send('Target.closeTarget', { targetId: page.targetId }).catch(() => undefined);
+    },
   };
 }

@@ -1,7 +1,7 @@
 /** The stand-in as users start it: accounts, sandbox, ports, what is left, and the ways in which it ends. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findProcess, listDescendants } from '../../electron/machine/process-identity.ts';
@@ -58,11 +58,16 @@ interface BrowserProcess {
 }
 
 function browserProcesses(): readonly BrowserProcess[] {
-  return listDescendants(app.pid).map(({ pid }) => ({ pid, words: readFileSync(`/proc/${pid}/cmdline`, 'latin1').split(/[\0 ]/) }));
+  return listDescendants(app.pid).map(({ pid }) => ({
+    pid,
+    words: readFileSync(`/proc/${pid}/cmdline`, 'latin1').split(/[\0 ]/),
+  }));
 }
 
 function browserPid(): number {
-  const found = browserProcesses().find(({ words }) => words.includes('--remote-debugging-pipe') && !words.some((word) => word.startsWith('--type=')));
+  const found = browserProcesses().find(
+    ({ words }) => words.includes('--remote-debugging-pipe') && !words.some((word) => word.startsWith('--type=')),
+  );
   if (found === undefined) throw new Error('there is no browser');
   return found.pid;
 }
@@ -77,13 +82,19 @@ async function untilGone(pid: number, limitMs: number): Promise<void> {
 
 describe('what it is started with', () => {
   it('says its version', () => {
-    const said = spawnSync(standIn.executable, ['--version'], { env: { PATH: process.env['PATH'], VESTIBULE_NODE: process.execPath }, encoding: 'utf8' });
+    const said = spawnSync(standIn.executable, ['--version'], {
+      env: { PATH: process.env['PATH'], VESTIBULE_NODE: process.execPath },
+      encoding: 'utf8',
+    });
     expect(said.stdout).toMatch(/^v\d+\.\d+\.\d+\n$/);
     expect(said.status).toBe(0);
   });
 
   it.runIf(isRoot)('refuses to be root with its sandbox on', () => {
-    const said = spawnSync(standIn.executable, [join(import.meta.dirname, 'fixtures/asked')], { env: { PATH: process.env['PATH'], VESTIBULE_NODE: process.execPath, ...server.environment }, encoding: 'utf8' });
+    const said = spawnSync(standIn.executable, [join(import.meta.dirname, 'fixtures/asked')], {
+      env: { PATH: process.env['PATH'], VESTIBULE_NODE: process.execPath, ...server.environment },
+      encoding: 'utf8',
+    });
     expect(said.stderr).toContain('Running as root without --no-sandbox is not supported');
     expect(said.status).toBe(1);
   });
@@ -108,7 +119,10 @@ describe('what it is started with', () => {
   });
 
   it('hands switches of the command line and of the application to the browser', async () => {
-    await launchWithWindow({ switches: ['--force-device-scale-factor=1'], environment: { FIXTURE_SWITCH: 'force-dark-mode' } });
+    await launchWithWindow({
+      switches: ['--force-device-scale-factor=1'],
+      environment: { FIXTURE_SWITCH: 'force-dark-mode' },
+    });
     const words = readFileSync(`/proc/${browserPid()}/cmdline`, 'latin1').split(/[\0 ]/);
     expect(words).toContain('--force-device-scale-factor=1');
     expect(words).toContain('--force-dark-mode');
@@ -117,7 +131,10 @@ describe('what it is started with', () => {
   it('runs an application of ES modules', async () => {
     const folder = join(standIn.folder, 'fixtures/modules');
     mkdirSync(folder);
-    writeFileSync(join(folder, 'main.mjs'), "import { app } from 'electron';\napp.whenReady().then(() => {\n  console.log(JSON.stringify({ event: app.getName() }));\n  app.exit(7);\n});\n");
+    writeFileSync(
+      join(folder, 'main.mjs'),
+      "import { app } from 'electron';\napp.whenReady().then(() => {\n  console.log(JSON.stringify({ event: app.getName() }));\n  app.exit(7);\n});\n",
+    );
     launch({ application: join(folder, 'main.mjs') });
     expect(await app.exited).toBe(7);
     expect(app.events()).toEqual(['Electron']);
@@ -139,31 +156,75 @@ describe('security', () => {
 
   it('runs every process as the account that it was started by', async () => {
     await launchWithWindow();
-    const uids = browserProcesses().map(({ pid }) => /^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
+    const uids = browserProcesses().map(
+      ({ pid }) => /^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1],
+    );
     expect(new Set(uids).size).toBe(1);
     if (isRoot) expect(uids[0]).not.toBe('0');
   });
 
   it('listens on no port, debug port or other', async () => {
     await launchWithWindow();
-    expect(listeningPorts(browserProcesses().map(({ pid }) => pid).concat(app.pid))).toEqual([]);
-    expect(browserProcesses().flatMap(({ words }) => words).filter((word) => word.startsWith('--remote-debugging-port'))).toEqual([]);
+    expect(
+      listeningPorts(
+        browserProcesses()
+          .map(({ pid }) => pid)
+          .concat(app.pid),
+      ),
+    ).toEqual([]);
+    expect(
+      browserProcesses()
+        .flatMap(({ words }) => words)
+        .filter((word) => word.startsWith('--remote-debugging-port')),
+    ).toEqual([]);
   });
 
   it('refuses a message of a page that is too large to be parsed at leisure', async () => {
     const id = await launchWithWindow();
-    const said = await app.ask(`fixture.run(${id}, 'bridge.invoke("echo", "x".repeat(33 * 1024 * 1024)).then(() => "came", (error) => error.message)')`);
+    const said = await app.ask(
+      `fixture.run(${id}, 'bridge.invoke("echo", "x".repeat(33 * 1024 * 1024)).then(() => "came", (error) => error.message)')`,
+    );
     expect(said).toBe('the message is too large');
   });
 
   it('has no browser windows, menus or dialogs behind its keys and buttons', async () => {
     const observer = await observe(server);
     const id = await launchWithWindow({}, '{ x: 0, y: 0, width: 1280, height: 800 }');
-    await app.ask(`fixture.run(${id}, 'window.pressed = []; addEventListener("keydown", (event) => pressed.push(event.key)); null')`);
-    const keys = ['ctrl+n', 'ctrl+t', 'ctrl+shift+n', 'ctrl+o', 'ctrl+s', 'ctrl+p', 'ctrl+u', 'ctrl+f', 'ctrl+h', 'ctrl+j', 'ctrl+w', 'ctrl+shift+w', 'ctrl+shift+i', 'F12', 'F11', 'F1', 'F3', 'shift+Escape', 'ctrl+shift+Delete', 'alt+F4', 'alt+f', 'F10', 'x'];
+    await app.ask(
+      `fixture.run(${id}, 'window.pressed = []; addEventListener("keydown", (event) => pressed.push(event.key)); null')`,
+    );
+    const keys = [
+      'ctrl+n',
+      'ctrl+t',
+      'ctrl+shift+n',
+      'ctrl+o',
+      'ctrl+s',
+      'ctrl+p',
+      'ctrl+u',
+      'ctrl+f',
+      'ctrl+h',
+      'ctrl+j',
+      'ctrl+w',
+      'ctrl+shift+w',
+      'ctrl+shift+i',
+      'F12',
+      'F11',
+      'F1',
+      'F3',
+      'shift+Escape',
+      'ctrl+shift+Delete',
+      'alt+F4',
+      'alt+f',
+      'F10',
+      'x',
+    ];
     const click = ['mousemove', '300', '300', 'click', '3'];
-    spawnSync('xdotool', [...click, ...keys.flatMap((key) => ['key', '--clearmodifiers', key])], { env: { PATH: process.env['PATH'], ...server.environment } });
-    await app.ask(`fixture.run(${id}, 'new Promise((resolve) => pressed.includes("x") ? resolve() : addEventListener("keydown", (event) => event.key === "x" && resolve()))')`);
+    spawnSync('xdotool', [...click, ...keys.flatMap((key) => ['key', '--clearmodifiers', key])], {
+      env: { PATH: process.env['PATH'], ...server.environment },
+    });
+    await app.ask(
+      `fixture.run(${id}, 'new Promise((resolve) => pressed.includes("x") ? resolve() : addEventListener("keydown", (event) => event.key === "x" && resolve()))')`,
+    );
     expect(await app.ask(`fixture.run(${id}, 'pressed.length')`)).toBeGreaterThan(20);
     expect((await observer.windows()).map(({ width, height }) => [width, height])).toEqual([[1280, 800]]);
     await observer.close();
@@ -221,7 +282,9 @@ describe('its end', () => {
 describe('a page that hangs', () => {
   it('is found while something is asked of it, and found again when it answers', async () => {
     const id = await launchWithWindow();
-    await app.ask(`fixture.run(${id}, 'setTimeout(() => { const end = Date.now() + 7000; while (Date.now() < end); }); null')`);
+    await app.ask(
+      `fixture.run(${id}, 'setTimeout(() => { const end = Date.now() + 7000; while (Date.now() < end); }); null')`,
+    );
     await app.ask(`electron.BrowserWindow.fromId(${id}).webContents.send('anything')`);
     await app.ask('fixture.take("unresponsive")');
     await app.ask('fixture.take("responsive")');
@@ -244,8 +307,14 @@ describe('beside a window manager', () => {
 
   async function launchManaged(windowOptions = '{}'): Promise<number> {
     observer = await observe(server);
-    others.push(spawn('openbox', ['--sm-disable'], { env: { ...process.env, ...server.environment, HOME: '/nonexistent' }, stdio: 'ignore' }));
-    console.log('wait'); await observer.untilManaged(); console.log('managed');
+    others.push(
+      spawn('openbox', ['--sm-disable'], {
+        env: { ...process.env, ...server.environment, HOME: '/nonexistent' },
+        stdio: 'ignore',
+      }),
+    );
+
+    await observer.untilManaged();
     return launchWithWindow({}, windowOptions);
   }
   afterEach(() => observer.close());
@@ -266,12 +335,20 @@ describe('beside a window manager', () => {
 
   it('fills the monitor in full screen, without a frame', async () => {
     const id = await launchManaged('{ kiosk: true }');
-    expect(await app.ask(`fixture.run(${id}, 'new Promise((resolve) => { const look = () => innerWidth === 1280 && innerHeight === 800 ? resolve([innerWidth, innerHeight]) : addEventListener("resize", look, { once: true }); look(); })')`)).toEqual([1280, 800]);
+    expect(
+      await app.ask(
+        `fixture.run(${id}, 'new Promise((resolve) => { const look = () => innerWidth === 1280 && innerHeight === 800 ? resolve([innerWidth, innerHeight]) : addEventListener("resize", look, { once: true }); look(); })')`,
+      ),
+    ).toEqual([1280, 800]);
   });
 
   it('keeps the size of the page that was asked for inside its frame', async () => {
     const id = await launchManaged('{ width: 600, height: 400 }');
-    expect(await app.ask(`fixture.run(${id}, 'new Promise((resolve) => { const look = () => innerWidth === 600 && innerHeight === 400 ? resolve([innerWidth, innerHeight]) : addEventListener("resize", look, { once: true }); look(); })')`)).toEqual([600, 400]);
+    expect(
+      await app.ask(
+        `fixture.run(${id}, 'new Promise((resolve) => { const look = () => innerWidth === 600 && innerHeight === 400 ? resolve([innerWidth, innerHeight]) : addEventListener("resize", look, { once: true }); look(); })')`,
+      ),
+    ).toEqual([600, 400]);
   });
 });
 
@@ -279,7 +356,9 @@ it('notices that its window was destroyed over the head of the browser', async (
   await launchWithWindow();
   const observer = await observe(server);
   const [window] = await observer.windows();
-  spawnSync('xdotool', ['windowclose', String(window?.id)], { env: { PATH: process.env['PATH'], ...server.environment } });
+  spawnSync('xdotool', ['windowclose', String(window?.id)], {
+    env: { PATH: process.env['PATH'], ...server.environment },
+  });
   await app.ask('fixture.take("closed")');
   await observer.close();
 });
@@ -289,8 +368,13 @@ it('tells of a screen that changed its size', async () => {
   await server.stop();
   server = await startServerForAccount('Xvnc');
   await launchWithWindow();
-  const changed = app.ask('new Promise((resolve) => electron.screen.once("display-metrics-changed", (_event, display) => resolve(display.size)))');
-  const said = spawnSync('xrandr', ['-s', '1024x768'], { env: { PATH: process.env['PATH'], ...server.environment }, encoding: 'utf8' });
+  const changed = app.ask(
+    'new Promise((resolve) => electron.screen.once("display-metrics-changed", (_event, display) => resolve(display.size)))',
+  );
+  const said = spawnSync('xrandr', ['-s', '1024x768'], {
+    env: { PATH: process.env['PATH'], ...server.environment },
+    encoding: 'utf8',
+  });
   expect(said.status, said.stderr).toBe(0);
   expect(await changed).toEqual({ width: 1024, height: 768 });
   expect(await app.ask('electron.screen.getPrimaryDisplay().bounds')).toEqual({ x: 0, y: 0, width: 1024, height: 768 });
@@ -311,9 +395,13 @@ function listeningPorts(pids: readonly number[]): readonly string[] {
     ),
   );
   return ['tcp', 'tcp6'].flatMap((table) =>
-    readFileSync(`/proc/net/${table}`, 'latin1').trim().split('\n').slice(1).flatMap((line) => {
-      const fields = line.trim().split(/\s+/);
-      return fields[3] === '0A' && inodes.has(fields[9] ?? '') ? [fields[1] ?? ''] : [];
-    }),
+    readFileSync(`/proc/net/${table}`, 'latin1')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .flatMap((line) => {
+        const fields = line.trim().split(/\s+/);
+        return fields[3] === '0A' && inodes.has(fields[9] ?? '') ? [fields[1] ?? ''] : [];
+      }),
   );
 }

@@ -24,13 +24,26 @@ export interface XObserver {
 
 export async function observe(server: TestXServer): Promise<XObserver> {
   const display = await new Promise<XDisplay>((resolve, reject) =>
-    x11.createClient({ display: server.display, auth: { name: 'MIT-MAGIC-COOKIE-1', data: server.cookie.toString('latin1') } }, (error, found) => (error ? reject(error) : resolve(found))),
+    x11.createClient(
+      { display: server.display, auth: { name: 'MIT-MAGIC-COOKIE-1', data: server.cookie.toString('latin1') } },
+      (error, found) => (error ? reject(error) : resolve(found)),
+    ),
   );
   const client = display.client;
   client.on('error', () => undefined);
+  // The client keeps the atoms of all servers that a process ever spoke to in one table: only the predefined ones
+  // (X protocol, appendix B: 1 to 68) are the same on each.
+  for (const [name, value] of Object.entries(client.atoms)) if (value > 68) delete client.atoms[name];
   const root = display.screen[0]?.root ?? 0;
-  const atom = (name: string): Promise<number> => new Promise((resolve, reject) => client.InternAtom(false, name, (error, value) => (error ? reject(error) : resolve(value))));
-  const [protocols, deleteWindow, check] = await Promise.all([atom('WM_PROTOCOLS'), atom('WM_DELETE_WINDOW'), atom('_NET_SUPPORTING_WM_CHECK')]);
+  const atom = (name: string): Promise<number> =>
+    new Promise((resolve, reject) =>
+      client.InternAtom(false, name, (error, value) => (error ? reject(error) : resolve(value))),
+    );
+  const [protocols, deleteWindow, check] = await Promise.all([
+    atom('WM_PROTOCOLS'),
+    atom('WM_DELETE_WINDOW'),
+    atom('_NET_SUPPORTING_WM_CHECK'),
+  ]);
 
   return {
     async windows() {
@@ -40,7 +53,13 @@ export async function observe(server: TestXServer): Promise<XObserver> {
     async clients() {
       const top = await children(client, root);
       const below = (await Promise.all(top.map((window) => children(client, window)))).flat();
-      const speak = await Promise.all([...top, ...below].map(async (window) => ((await cardinals(client, window, protocols)).includes(deleteWindow) && (await look(client, window)) !== null ? window : null)));
+      const speak = await Promise.all(
+        [...top, ...below].map(async (window) =>
+          (await cardinals(client, window, protocols)).includes(deleteWindow) && (await look(client, window)) !== null
+            ? window
+            : null,
+        ),
+      );
       return speak.filter((window) => window !== null);
     },
     askToClose(window) {
@@ -55,9 +74,13 @@ export async function observe(server: TestXServer): Promise<XObserver> {
       return children(client, root).then(() => undefined);
     },
     async untilManaged() {
-      const changed = (): Promise<void> => new Promise((resolve) => client.once('event', () => resolve()));
       client.ChangeWindowAttributes(root, { eventMask: 0x400000 });
-      while ((await cardinals(client, root, check)).length === 0) await changed();
+      for (;;) {
+        // Listening begins before the look: a change between them would be the last one.
+        const changed = new Promise<void>((resolve) => client.once('event', () => resolve()));
+        if ((await cardinals(client, root, check)).length > 0) return;
+        await changed;
+      }
     },
     close: () => new Promise((resolve) => client.close(resolve)),
   };
@@ -70,7 +93,11 @@ function children(client: XClient, window: number): Promise<number[]> {
 function cardinals(client: XClient, window: number, property: number): Promise<number[]> {
   return new Promise((resolve) =>
     client.GetProperty(0, window, property, 0, 0, 64, (error, found) =>
-      resolve(error ? [] : Array.from({ length: found.data.length >> 2 }, (_none, index) => found.data.readUInt32LE(index * 4))),
+      resolve(
+        error
+          ? []
+          : Array.from({ length: found.data.length >> 2 }, (_none, index) => found.data.readUInt32LE(index * 4)),
+      ),
     ),
   );
 }
@@ -80,7 +107,11 @@ function look(client: XClient, id: number): Promise<SeenWindow | null> {
     client.GetWindowAttributes(id, (error, attributes) => {
       if (error || attributes.mapState !== 2) return resolve(null);
       client.GetGeometry(id, (failed, geometry) =>
-        resolve(failed || geometry.width < 20 ? null : { id, x: geometry.xPos, y: geometry.yPos, width: geometry.width, height: geometry.height }),
+        resolve(
+          failed || geometry.width < 20
+            ? null
+            : { id, x: geometry.xPos, y: geometry.yPos, width: geometry.width, height: geometry.height },
+        ),
       );
     }),
   );
