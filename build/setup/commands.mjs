@@ -10,10 +10,9 @@ const nothingRuns = 3;
 
 /** Commands that start something, and so set up what is missing first; and the program of each, relative to the clone. */
 const startingCommands = new Map([
-  ['start', 'dist/cli.cjs'],
+  ['start', 'dist/supervisor.cjs'],
   ['demo', 'dist/cli.cjs'],
   ['compare', 'dist/cli.cjs'],
-  ['bench', 'dist/bench.cjs'],
 ]);
 
 /** Commands of whoever changes the code; they run in the clone itself. */
@@ -48,11 +47,15 @@ export async function runCommand(command, args) {
     process.exitCode = await runUninstall(args);
     return;
   }
+  if (command === 'bench') {
+    await ensureSetUp({});
+    // In the clone itself: it starts what it measures with the command, which finds the copy that root runs.
+    return handOver(`${cloneFolder}/${nodePath}`, `${cloneFolder}/dist/bench.cjs`, args);
+  }
   const program = startingCommands.get(command ?? '');
   if (program === undefined) return speakToRunning(command, args);
   await ensureSetUp({});
-  // bench.cjs takes no word for a command: it is one.
-  await handOverTo(program, program === 'dist/bench.cjs' ? args : [command ?? '', ...args]);
+  await handOverTo(program, [command ?? '', ...args]);
 }
 
 /**

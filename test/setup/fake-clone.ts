@@ -65,7 +65,7 @@ import { cloneFolder } from '../setup/layout.mjs';
 import { listSources } from '../setup/stamp.mjs';
 appendFileSync(cloneFolder + '/runs.log', 'build\\n');
 mkdirSync(cloneFolder + '/dist', { recursive: true });
-writeFileSync(cloneFolder + '/dist/cli.cjs', "console.log(JSON.stringify({ args: process.argv.slice(2), node: process.execPath, script: process.argv[1] })); process.exitCode = 7;");
+for (const name of ['cli', 'supervisor']) writeFileSync(cloneFolder + '/dist/' + name + '.cjs', "console.log(JSON.stringify({ args: process.argv.slice(2), node: process.execPath, script: process.argv[1] })); process.exitCode = 7;");
 writeFileSync(cloneFolder + '/dist/.stamp', 'fakehash\\n' + listSources(cloneFolder));
 `;
 
