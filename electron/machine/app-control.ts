@@ -96,7 +96,7 @@ export function createAppControl(options: AppControlOptions): AppControl {
         );
       },
       captureScreen(clientId) {
-        options.capture().then(
+        withinLimit(options.capture()).then(
           (png) => {
             send(clientId, { kind: 'result', result: { png: png.toString('base64') } });
             close(clientId);
@@ -107,4 +107,14 @@ export function createAppControl(options: AppControlOptions): AppControl {
       },
     },
   };
+}
+
+/** A renderer that has just died never answers. */
+const captureLimitMs = 5000;
+
+function withinLimit<T>(promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error('the page does not answer')), captureLimitMs);
+    promise.then(resolve, reject).finally(() => clearTimeout(limit));
+  });
 }

@@ -19,7 +19,10 @@ export function whenControlRequested(state: ManagerState, clientId: number, requ
     case 'events':
       return stay(state, { kind: 'stream-journal', clientId, follow: request.follow });
     case 'screenshot':
-      return stay(state, { kind: 'capture-screen', clientId });
+      // A page that is being loaded again has no picture yet.
+      return state.page.painted
+        ? stay(state, { kind: 'capture-screen', clientId })
+        : become(state, { waiters: [...state.waiters, { kind: 'picture', clientId }] });
     case 'status':
     case 'stop':
     case 'view':

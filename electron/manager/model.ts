@@ -168,7 +168,9 @@ export type Waiter =
       readonly sessionId: string;
       readonly untilEnd: boolean;
     }
-  | { readonly kind: 'session-over'; readonly clientId: number; readonly sessionId: string };
+  | { readonly kind: 'session-over'; readonly clientId: number; readonly sessionId: string }
+  /** A picture, of the next page that paints. */
+  | { readonly kind: 'picture'; readonly clientId: number };
 
 /** The window's page: its renderer may die and is then loaded again. */
 export interface Page {

@@ -8,6 +8,7 @@ import type { ManagerState } from './model.ts';
 import { bringInFront, endSession, findActiveSession } from './session.ts';
 import { stop } from './shutdown.ts';
 import { requestSpare } from './spare.ts';
+import { takePictures } from './waiters.ts';
 
 export function whenIntentArrived(state: ManagerState, intent: Intent): Decision {
   switch (intent.kind) {
@@ -40,7 +41,7 @@ function whenPainted(state: ManagerState): Decision {
   const phase = state.phase === 'starting' ? 'running' : state.phase;
   return andThen(
     become(state, { phase, page: { ...state.page, painted: true } }, { kind: 'announce-painted' }),
-    requestSpare,
+    (next) => andThen(takePictures(next), requestSpare),
   );
 }
 

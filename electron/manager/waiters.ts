@@ -47,11 +47,22 @@ export function settleStarted(state: ManagerState, sessionId: string): Decision 
 export function settleOver(state: ManagerState, sessionId: string): Decision {
   const row = findRow(state, sessionId);
   return settle(state, (waiter) => {
-    if (waiter.kind === 'login' || waiter.sessionId !== sessionId || row === null) return null;
+    if (row === null || (waiter.kind !== 'session-started' && waiter.kind !== 'session-over')) return null;
+    if (waiter.sessionId !== sessionId) return null;
     return waiter.kind === 'session-started' && row.startedAt === null
       ? { kind: 'error', code: 1, text: row.endText ?? 'The session did not start.' }
       : { kind: 'result', result: { session: row } };
   });
+}
+
+/** A page has painted: whoever waits for a picture gets one of it. */
+export function takePictures(state: ManagerState): Decision {
+  const mine = state.waiters.filter((waiter) => waiter.kind === 'picture');
+  return become(
+    state,
+    { waiters: state.waiters.filter((waiter) => waiter.kind !== 'picture') },
+    ...mine.map(({ clientId }): Effect => ({ kind: 'capture-screen', clientId })),
+  );
 }
 
 /** The app ends: whoever still waits hears that it was in vain. */
