@@ -1,18 +1,18 @@
-/** Chromium: started without a window as early as can be, ended with everything that it started. */
+/** Chromium: started once, ended with everything that it started. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { createSwitches } from './chromium-switches.ts';
+import { createSwitches, type FirstWindow } from './chromium-switches.ts';
 import { createDevToolsPipe, type DevToolsPipe } from './devtools-pipe.ts';
 import { createProfile } from './profile.ts';
 
 export interface BrowserProcess {
   readonly pid: number;
   readonly devtools: DevToolsPipe;
-  /** What it was started with, to see whether the application has asked for something else since. */
-  readonly switches: readonly string[];
+  /** It opens an empty window while it starts, for the first one that the application asks for. */
+  readonly hasFirstWindow: boolean;
   /** Resolves when it has answered its first command; rejects with its own words when it ends before. */
   readonly ready: Promise<void>;
   /** Resolves with the exit status (128 + number for a signal) once the process is reaped. */
@@ -55,10 +55,10 @@ export function findChromium(): string | null {
 }
 
 /** Throws where there is no Chromium; the caller has asked `findChromium`. */
-export function startBrowser(asked: ReadonlyMap<string, string>): BrowserProcess {
+export function startBrowser(asked: ReadonlyMap<string, string>, firstWindow: FirstWindow | null): BrowserProcess {
   const program = findChromium();
   if (program === null) throw new Error('there is no chromium');
-  const switches = createSwitches(asked);
+  const switches = createSwitches(asked, firstWindow);
   const profile = createProfile();
   const sharedMemory = profile.sharedMemoryIsSmall ? ['--disable-dev-shm-usage'] : [];
   const child = spawn(program, [...switches, ...sharedMemory, `--user-data-dir=${profile.userDataFolder}`], {
@@ -101,7 +101,7 @@ export function startBrowser(asked: ReadonlyMap<string, string>): BrowserProcess
   return {
     pid: child.pid ?? 0,
     devtools,
-    switches,
+    hasFirstWindow: firstWindow !== null,
     ready,
     exited,
     words: () => words.join('\n'),
@@ -116,17 +116,28 @@ export function startBrowser(asked: ReadonlyMap<string, string>): BrowserProcess
         const limit = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
         await exited;
         clearTimeout(limit);
+        endGroup(child);
         endCrashHandlers(profile.folder);
         profile.remove();
       })();
       return stopped;
     },
     kill() {
-      if (!over) child.kill('SIGKILL');
+      endGroup(child);
       endCrashHandlers(profile.folder);
       profile.remove();
     },
   };
+}
+
+/** Zygotes and helpers usually follow their browser; now and then one does not. They share its process group. */
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // ESRCH: nobody is left in it.
+  }
 }
 
 /**

@@ -72,7 +72,7 @@ export class BrowserWindow extends EventEmitter implements BrowserWindowPart {
     // The application usually says what to load in the same breath: then that is the window's first page.
     setImmediate(() => {
       if (this.#isDestroyed) return;
-      this.webContents.openWindow().catch((error: unknown) => {
+      this.webContents.openWindow(this.#bounds).catch((error: unknown) => {
         process.stderr.write(
           `electron: no window could be opened: ${error instanceof Error ? error.message : String(error)}\n`,
         );
@@ -166,6 +166,8 @@ export class BrowserWindow extends EventEmitter implements BrowserWindowPart {
         if (!this.#wantsVisible) return window.hide();
         if (this.#shown) return;
         this.#shown = true;
+        // Chromium does not take the keys for the window that it starts with, and without a manager nobody gives them.
+        window.focus();
         return void this.emit('show');
       case 'hidden':
         if (!this.#shown) return;

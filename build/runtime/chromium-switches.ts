@@ -2,8 +2,6 @@
 
 /** A browser that draws an application's windows and does nothing of its own. */
 const quietBrowser: readonly (readonly [name: string, value: string])[] = [
-  // No window until the application opens one; the pipe keeps the browser running without any.
-  ['no-startup-window', ''],
   ['remote-debugging-pipe', ''],
   ['no-first-run', ''],
   ['no-default-browser-check', ''],
@@ -50,11 +48,16 @@ const disabledFeatures = [
   'OptimizationHints',
   'NetworkTimeServiceQuerying',
   'PreconnectToSearch',
+  // A renderer for parts of a browser's own window, of which there are none here.
+  'PreloadTopChromeWebUI',
   'DialMediaRouteProvider',
   'SidePanelPinning',
   // A renderer kept in reserve is memory for nothing, and which one is a window's could not be told.
   'SpareRendererForSitePerProcess',
 ];
+
+/** What the first window shows until it is told otherwise; for about:blank Chromium would open a browser's window. */
+export const emptyAddress = 'data:text/html,';
 
 /** These would give the browser away, or take it from us. */
 const refused: ReadonlySet<string> = new Set([
@@ -66,9 +69,28 @@ const refused: ReadonlySet<string> = new Set([
   'test-type',
 ]);
 
-/** `asked`: what the application or its command line asks for; feature lists are joined with ours, the rest overrides. */
-export function createSwitches(asked: ReadonlyMap<string, string>): readonly string[] {
+/** Where the window is that Chromium opens while it starts. */
+export interface FirstWindow {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * @param asked what the application or its command line asks for; feature lists are joined with ours, the rest overrides
+ * @param firstWindow an empty window of an application, made while the browser starts, which saves the time of one made
+ *   after it; null for none until the application opens one (the pipe keeps the browser running without any)
+ */
+export function createSwitches(asked: ReadonlyMap<string, string>, firstWindow: FirstWindow | null): readonly string[] {
   const switches = new Map<string, string>(quietBrowser);
+  if (firstWindow === null) switches.set('no-startup-window', '');
+  else {
+    const { x, y, width, height } = firstWindow;
+    switches.set('app', emptyAddress);
+    switches.set('window-position', `${x},${y}`);
+    switches.set('window-size', `${width},${height}`);
+  }
   const features = { disable: [...disabledFeatures], enable: [] as string[] };
   for (const [name, value] of asked) {
     if (refused.has(name)) continue;

@@ -1,6 +1,6 @@
 /**
- * What the `electron` script runs: reads Electron's command line, starts Chromium as early as can be, then the application.
- * The order is the start-up time: the browser needs some 150 ms until it listens, in which the application is loaded.
+ * What the `electron` script runs: reads Electron's command line, then the application, and starts Chromium with the
+ * application's first window, so that browser, window and renderer come up beside each other.
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import Module, { createRequire, enableCompileCache } from 'node:module';
@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BrowserProcess, findChromium, startBrowser } from './browser-process.ts';
-import { createSwitches } from './chromium-switches.ts';
+import type { FirstWindow } from './chromium-switches.ts';
 import { parseCommandLine } from './command-line.ts';
 import { runtime } from './runtime-state.ts';
 
@@ -57,14 +57,8 @@ function start(): void {
   const display = process.env['DISPLAY'];
   if (!display) fail('Unable to open X display: $DISPLAY is not set');
 
-  // A test driver's loader appends switches: then the browser waits for it.
-  const early = commandLine.requires.length === 0 ? startBrowser(runtime.switches) : null;
   enableCompileCache(compileCacheFolder());
   process.on('exit', () => runtime.browser?.kill());
-  if (early !== null) {
-    runtime.browser = early;
-    watchBrowser(early);
-  }
 
   Object.assign(process.versions, { electron: electronVersion, chrome: electronVersion });
   Object.defineProperty(process, 'type', { value: 'browser' });
@@ -86,7 +80,9 @@ function start(): void {
   const requireFrom = createRequire(join(process.cwd(), 'electron.cjs'));
   for (const file of commandLine.requires) requireFrom(file);
   void runApplication(application).then(async () => {
-    await startWanted();
+    runtime.startBrowser = startBrowserOnce;
+    // A test driver waits for the line in which the browser says where it listens, with or without a window.
+    if (commandLine.requires.length > 0) startBrowserOnce(null);
     const found = await connected;
     runtime.display = found;
     found.onLost(() => {
@@ -99,22 +95,19 @@ function start(): void {
   });
 }
 
-/** The browser as the application wants it: the one that was started early, unless other switches were asked for since. */
-async function startWanted(): Promise<void> {
-  const wanted = createSwitches(runtime.switches).join('\0');
-  if (runtime.browser !== null && runtime.browser.switches.join('\0') !== wanted) {
-    const early = runtime.browser;
-    runtime.browser = null;
-    await early.stop();
-  }
-  if (runtime.browser === null) {
-    runtime.browser = startBrowser(runtime.switches);
-    watchBrowser(runtime.browser);
-  }
-  runtime.host = (require('./window-host.ts') as typeof import('./window-host.ts')).createWindowHost(runtime.browser);
+/**
+ * Not before the application has said which switches it wants, and which window first: Chromium makes that one beside the
+ * rest of its own start.
+ */
+function startBrowserOnce(firstWindow: FirstWindow | null): void {
+  if (runtime.browser !== null) return;
+  const browser = startBrowser(runtime.switches, firstWindow);
+  runtime.browser = browser;
+  watchBrowser(browser);
+  runtime.host = (require('./window-host.ts') as typeof import('./window-host.ts')).createWindowHost(browser);
   const interception = require('./request-interception.ts') as typeof import('./request-interception.ts');
-  interception.installInterception(runtime.browser);
-  interception.installDownloadRefusal(runtime.browser);
+  interception.installInterception(browser);
+  interception.installDownloadRefusal(browser);
 }
 
 async function runApplication(application: Application): Promise<void> {

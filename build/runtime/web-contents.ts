@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import type * as Electron from 'electron';
 import { findRendererPid } from './browser-processes.ts';
+import { emptyAddress } from './chromium-switches.ts';
 import type { DevToolsSession, Protocol } from './devtools-pipe.ts';
 import type { WebContentsPart } from './electron-types.ts';
 import { ipcMain } from './ipc-main.ts';
@@ -94,12 +95,13 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   // --- opening and loading
 
   /** Called once by the window, after the application had its say on the first address. */
-  async openWindow(): Promise<void> {
+  async openWindow(bounds: Electron.Rectangle): Promise<void> {
     const url = this.#firstUrl ?? 'about:blank';
     this.#opened = true;
+    runtime.startBrowser(bounds);
     this.#grant(url);
-    await runtime.host?.open(isOpenable(url) ? url : 'about:blank', this);
-    if (!isOpenable(url)) this.#navigate(url);
+    const opened = await runtime.host?.open(isOpenable(url) ? url : emptyAddress, this);
+    if (opened === 'empty' || !isOpenable(url)) this.#navigate(url);
   }
 
   loadURL(address: string, _options?: Electron.LoadURLOptions): Promise<void> {
@@ -302,6 +304,8 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
 
   #frameNavigated(frame: Protocol.Page.Frame): void {
     if (frame.parentId !== undefined) return void this.#frames.add(frame.id);
+    // The empty page that a window begins with is no page of the application's.
+    if (frame.url === emptyAddress && this.mainFrame.url === '') return;
     this.mainFrameId = frame.id;
     this.#frames.clear();
     this.#context = null;
@@ -599,7 +603,7 @@ const goneReasons: Readonly<Record<string, Electron.RenderProcessGoneDetails['re
 
 /** --app takes these; anything else is navigated to from a blank page. */
 function isOpenable(url: string): boolean {
-  return /^(https?:|data:|file:|about:blank$)/.test(url);
+  return /^(https?:|data:|file:)/.test(url);
 }
 
 export function createEvent<More extends object>(

@@ -20,8 +20,8 @@ export interface PageOwner {
 }
 
 export interface WindowHost {
-  /** Resolves when the owner has its page. */
-  open(url: string, owner: PageOwner): Promise<void>;
+  /** Resolves when the owner has its page: `url`, or the empty one that the browser came with. */
+  open(url: string, owner: PageOwner): Promise<'opened' | 'empty'>;
   /** Closes without asking the page; `closed` follows. */
   close(page: Page): void;
 }
@@ -34,6 +34,7 @@ export function createWindowHost(browser: BrowserProcess): WindowHost {
   /** Whose target went away while its window stayed. */
   let replacing: PageOwner[] = [];
   let queue: Promise<void> = Promise.resolve();
+  let { hasFirstWindow } = browser;
 
   function ownerOf(targetId: string): PageOwner | undefined {
     return [...owners.values()].find(({ page }) => page.targetId === targetId)?.owner;
@@ -76,15 +77,21 @@ export function createWindowHost(browser: BrowserProcess): WindowHost {
 
   return {
     open(url, owner) {
+      const isFirst = hasFirstWindow;
+      hasFirstWindow = false;
       const opened = queue.then(async () => {
-        await browser.ready;
         const attached = new Promise<void>((resolve) => {
           opening = { owner, done: resolve };
         });
-        await browser.openWindow(url);
+        await browser.ready;
+        if (!isFirst) await browser.openWindow(url);
         await attached;
+        return isFirst ? ('empty' as const) : ('opened' as const);
       });
-      queue = opened.catch(() => undefined);
+      queue = opened.then(
+        () => undefined,
+        () => undefined,
+      );
       return opened;
     },
     close(page) {

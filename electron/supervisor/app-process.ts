@@ -10,7 +10,7 @@ import { decideRestart } from '../contract/restart-policy.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import { appSocketVariable, type RuntimeName } from '../contract/supervisor.ts';
 import { findIdentity, killProcesses } from '../machine/process-identity.ts';
-import { readProcessTable } from '../machine/process-table.ts';
+import { type ProcessRow, readProcessTable } from '../machine/process-table.ts';
 
 export interface AppProcessOptions {
   /** RUNTIME/app */
@@ -126,10 +126,17 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
 /** Everything of the kernel session that the app led: its browser may outlive it by more than a second. */
 async function endBrowsers(appPid: number | undefined): Promise<void> {
   if (appPid === undefined) return;
-  await killProcesses(
-    () => readProcessTable().filter((row) => row.sid === appPid && row.pid !== appPid && row.state !== 'Z'),
-    2000,
-  );
+  const list = (): readonly ProcessRow[] =>
+    readProcessTable().filter((row) => row.sid === appPid && row.pid !== appPid);
+  for (const { pid } of list()) {
+    try {
+      // Also to one whose first thread is a zombie already: the others of a browser may hang while it ends.
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // ESRCH: it is gone.
+    }
+  }
+  await killProcesses(() => list().filter((row) => row.state !== 'Z'), 2000);
 }
 
 function launchAs(account: AppProcessOptions['account']): readonly string[] {

@@ -148,6 +148,7 @@ async function run(running: Running): Promise<Supervisor> {
     onStarted: () => record(),
     onDied(how) {
       painted = false;
+      void stopWithDesktop();
       log(`the app ${how}; it is started again`);
       if (!everPainted) say(`the app ${how}; it is started again (its words: ${join(seat.folder, 'supervisor.log')})`);
     },
@@ -273,6 +274,13 @@ async function run(running: Running): Promise<Supervisor> {
       app: app.identity(),
       displayServer: seatServer?.current()?.identity ?? null,
     });
+  }
+
+  /** The desktop that a window or a kiosk is on can end like any other session, and nothing brings it back. */
+  async function stopWithDesktop(): Promise<void> {
+    if (desktop === null || seatKind === 'virtual' || (await findDesktop(environment)) !== null) return;
+    say(`the desktop ${desktop.display} is gone`);
+    await stop(false);
   }
 
   const reaper = installOrphanReaper();

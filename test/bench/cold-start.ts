@@ -14,20 +14,25 @@ export async function measureColdStarts(options: {
   const { screen, runs } = options;
   if (mark === null) {
     const seat = await startBenchSeat(screen);
-    await seat.started.painted;
-    mark = await findGreeterMark(screen);
-    await seat.stop();
+    try {
+      await seat.started.painted;
+      mark = await findGreeterMark(screen);
+    } finally {
+      await seat.stop();
+    }
   }
   const { x, y, rgb } = mark;
   const values: number[] = [];
   for (let run = 0; run < runs; run += 1) {
     const watch = await createPixelWatch(screen);
     const starting = startBenchSeat(screen);
-    const paintedAtMs = await watch.next(x, y, (found) => found === rgb, 20_000);
-    const seat = await starting;
-    values.push(paintedAtMs - seat.startedAtMs);
-    await watch.close();
-    await seat.stop();
+    try {
+      const paintedAtMs = await watch.next(x, y, (found) => found === rgb, 20_000);
+      values.push(paintedAtMs - (await starting).startedAtMs);
+    } finally {
+      await watch.close();
+      await (await starting).stop();
+    }
   }
   return values;
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { nodePath } from '../../build/setup/layout.mjs';
 import { findAccount } from '../../electron/machine/guest-accounts.ts';
+import { killProcesses, listDescendants } from '../../electron/machine/process-identity.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
 import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
 
@@ -124,8 +125,11 @@ function follow(child: ChildProcess, folder: string, temporaryFolder: string): A
     words: () => words,
     leftFiles: () => readdirSync(temporaryFolder),
     async stop() {
+      // Nobody outlives this process to end its browser, which now and then hangs while it ends by itself.
+      const below = child.pid === undefined ? [] : listDescendants(child.pid);
       child.kill('SIGKILL');
       await exited;
+      await killProcesses(() => below, 5000);
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
