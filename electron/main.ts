@@ -1,8 +1,9 @@
 /** Composition: the wire to the supervisor, ports, the runner, the window. Nothing is decided here. */
 import { join } from 'node:path';
 import { app } from 'electron';
+import { appSocketVariable } from './contract/names.ts';
 import { type GreeterView, pageOrigin } from './contract/renderer.ts';
-import { appSocketVariable, type FromSupervisor } from './contract/supervisor.ts';
+import type { FromSupervisor } from './contract/supervisor.ts';
 import { passAnswer } from './machine/answers.ts';
 import { createAppControl } from './machine/app-control.ts';
 import { startAttachedSupervisor } from './machine/attached-supervisor.ts';

@@ -57,7 +57,7 @@ const disabledFeatures = [
 ];
 
 /** What the first window shows until it is told otherwise; for about:blank Chromium would open a browser's window. */
-export const emptyAddress = 'data:text/html,';
+export const emptyAddress = 'data:text/html,<meta name="color-scheme" content="light dark">';
 
 /** These would give the browser away, or take it from us. */
 const refused: ReadonlySet<string> = new Set([

@@ -57,6 +57,9 @@ function start(): void {
   const display = process.env['DISPLAY'];
   if (!display) fail('Unable to open X display: $DISPLAY is not set');
 
+  const early = parseEarlyWindow(runtime.switches.get(earlyWindowSwitch));
+  runtime.switches.delete(earlyWindowSwitch);
+  if (early !== null && commandLine.requires.length === 0) startBrowserOnce(early);
   enableCompileCache(compileCacheFolder());
   process.on('exit', () => runtime.browser?.kill());
 
@@ -96,8 +99,20 @@ function start(): void {
 }
 
 /**
- * Not before the application has said which switches it wants, and which window first: Chromium makes that one beside the
- * rest of its own start.
+ * `--early-window=WIDTH,HEIGHT`: the application is known to open a window of about this size, and asks for no switches.
+ * Then browser and window are on their way before the application is loaded. Electron's own binary does not know the
+ * switch and has no need of it.
+ */
+const earlyWindowSwitch = 'early-window';
+
+function parseEarlyWindow(text: string | undefined): FirstWindow | null {
+  const [width, height] = (text ?? '').split(',').map(Number);
+  return width !== undefined && height !== undefined && width > 0 && height > 0 ? { x: 0, y: 0, width, height } : null;
+}
+
+/**
+ * Otherwise not before the application has said which switches it wants, and which window first: Chromium makes that one
+ * beside the rest of its own start.
  */
 function startBrowserOnce(firstWindow: FirstWindow | null): void {
   if (runtime.browser !== null) return;

@@ -35,6 +35,9 @@ export function createWindowHost(browser: BrowserProcess): WindowHost {
   let replacing: PageOwner[] = [];
   let queue: Promise<void> = Promise.resolve();
   let { hasFirstWindow } = browser;
+  /** The browser's first window has not been heard of yet; it may come before the application asks for one. */
+  let awaitsFirst = hasFirstWindow;
+  let unclaimed: { readonly sessionId: string; readonly page: Page } | null = null;
 
   function ownerOf(targetId: string): PageOwner | undefined {
     return [...owners.values()].find(({ page }) => page.targetId === targetId)?.owner;
@@ -43,6 +46,12 @@ export function createWindowHost(browser: BrowserProcess): WindowHost {
   devtools.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
     const page = { targetId: targetInfo.targetId, devtools: devtools.session(sessionId) };
     const owner = opening?.owner ?? replacing.shift();
+    if (owner === undefined && awaitsFirst) {
+      awaitsFirst = false;
+      unclaimed = { sessionId, page };
+      return;
+    }
+    awaitsFirst = false;
     if (owner === undefined) {
       // A window that nobody asked for, such as a page's popup: it never runs.
       devtools.order('Target.closeTarget', { targetId: targetInfo.targetId });
@@ -80,6 +89,13 @@ export function createWindowHost(browser: BrowserProcess): WindowHost {
       const isFirst = hasFirstWindow;
       hasFirstWindow = false;
       const opened = queue.then(async () => {
+        if (unclaimed !== null) {
+          const { sessionId, page } = unclaimed;
+          unclaimed = null;
+          owners.set(sessionId, { page, owner });
+          owner.attached(page);
+          return 'empty' as const;
+        }
         const attached = new Promise<void>((resolve) => {
           opening = { owner, done: resolve };
         });

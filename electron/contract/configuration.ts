@@ -1,8 +1,9 @@
 /** The configuration as a value. The schema of the file, with its defaults and its problems, is electron/config/. */
 import * as z from 'zod';
+import { runtimeChoices } from './names.ts';
 import { leftoversSchema } from './session.ts';
 
-export const runtimeChoiceSchema = z.enum(['auto', 'electron', 'chromium']);
+export const runtimeChoiceSchema = z.enum(runtimeChoices);
 export type RuntimeChoice = z.infer<typeof runtimeChoiceSchema>;
 
 export const configurationSchema = z.object({

@@ -4,15 +4,14 @@
  */
 import * as z from 'zod';
 import { configurationProblemSchema, configurationSchema } from './configuration.ts';
+import { runtimeNames, seatKinds } from './names.ts';
 
 export const supervisorProtocolVersion = 1;
-/** Environment variable that tells the app where `app.sock` is. */
-export const appSocketVariable = 'VESTIBULE_APP_SOCKET';
 
-export const seatKindSchema = z.enum(['window', 'kiosk', 'virtual']);
+export const seatKindSchema = z.enum(seatKinds);
 export type SeatKind = z.infer<typeof seatKindSchema>;
 
-export const runtimeNameSchema = z.enum(['electron', 'chromium']);
+export const runtimeNameSchema = z.enum(runtimeNames);
 export type RuntimeName = z.infer<typeof runtimeNameSchema>;
 
 export const workerHandleSchema = z.object({ workerId: z.string(), socketPath: z.string() });

@@ -1,9 +1,7 @@
 import { defaultConfiguration } from '../config/default-configuration.ts';
 import { configurationLimit, type ParsedConfiguration, parseConfiguration } from '../config/parse-configuration.ts';
+import { configurationPath } from './configuration-path.ts';
 import { readSmallTextFile } from './small-text-file.ts';
-
-/** Where the configuration is unless `--config FILE` says otherwise. */
-export const configurationPath = '/etc/vestibule/vestibule.toml';
 
 export interface ReadConfiguration extends ParsedConfiguration {
   /** The file that was read or looked for. */

@@ -1,13 +1,11 @@
 /** The supervisor's end of the wire to the app: `app.sock`, one app at a time. */
-import { chmodSync, chownSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
 import { screenshotLineLimit } from '../contract/line.ts';
 import { type FromSupervisor, type ToSupervisor, toSupervisorSchema } from '../contract/supervisor.ts';
 import { installLineSocket, type LineSocket } from '../machine/line-socket.ts';
+import type { SocketListener } from './socket-listener.ts';
 
 export interface AppLinkOptions {
-  readonly socketPath: string;
-  readonly account: { readonly uid: number; readonly gid: number } | null;
+  readonly listener: SocketListener;
   readonly welcome: () => FromSupervisor;
   readonly onMessage: (message: Exclude<ToSupervisor, { readonly kind: 'hello' }>) => void;
   /** An app said hello and was welcomed; anything for it may be sent now. */
@@ -23,10 +21,10 @@ export interface AppLink {
   stop(): void;
 }
 
-export async function startAppLink(options: AppLinkOptions): Promise<AppLink> {
+export function serveApp(options: AppLinkOptions): AppLink {
   let current: LineSocket | null = null;
   let greeted = false;
-  const server = createServer((socket) => {
+  options.listener.serve((socket) => {
     // A new app replaces one that hangs; nobody but the app's account can connect at all.
     current?.destroy();
     greeted = false;
@@ -50,9 +48,6 @@ export async function startAppLink(options: AppLinkOptions): Promise<AppLink> {
     });
     current = line;
   });
-  await listen(server, options.socketPath);
-  chmodSync(options.socketPath, 0o600);
-  if (options.account !== null) chownSync(options.socketPath, options.account.uid, options.account.gid);
   return {
     send(message) {
       if (greeted) current?.send(message);
@@ -60,18 +55,7 @@ export async function startAppLink(options: AppLinkOptions): Promise<AppLink> {
     isConnected: () => current !== null && greeted,
     stop() {
       current?.end();
-      server.close();
+      options.listener.close();
     },
   };
-}
-
-/** Nobody else can be first: the folder is ours. */
-export function listen(server: Server, socketPath: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(socketPath, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }

@@ -6,9 +6,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chownSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { appSocketVariable } from '../contract/names.ts';
 import { decideRestart } from '../contract/restart-policy.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
-import { appSocketVariable, type RuntimeName } from '../contract/supervisor.ts';
+import type { RuntimeName } from '../contract/supervisor.ts';
 import { findIdentity, killProcesses } from '../machine/process-identity.ts';
 import { type ProcessRow, readProcessTable } from '../machine/process-table.ts';
 
@@ -23,12 +24,17 @@ export interface AppProcessOptions {
   readonly displayEnvironment: () => Promise<Readonly<Record<string, string>>>;
   readonly environment: NodeJS.ProcessEnv;
   readonly log: (line: string) => void;
-  readonly onStarted: (identity: ProcessIdentity) => void;
+}
+
+export interface AppListener {
+  onStarted(): void;
   /** It died and will be started again. */
-  readonly onDied: (how: string, restarts: number) => void;
+  onDied(how: string): void;
 }
 
 export interface AppProcess {
+  /** What happened before is told at once. */
+  listen(listener: AppListener): void;
   start(runtime: RuntimeName): void;
   /** Ends it and starts it again on this runtime. */
   replace(runtime: RuntimeName): void;
@@ -39,6 +45,9 @@ export interface AppProcess {
 }
 
 export function createAppProcess(options: AppProcessOptions): AppProcess {
+  let listener: AppListener | null = null;
+  /** Deaths that nobody has listened to yet. */
+  const early: string[] = [];
   let child: ChildProcess | null = null;
   let identity: ProcessIdentity | null = null;
   let runtime: RuntimeName = 'chromium';
@@ -59,6 +68,8 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
         options.programFolder,
         runtime === 'electron' ? 'node_modules/electron/dist/electron' : 'dist/runtime/electron',
       ),
+      // The stand-in's: its window is on its way while the app is loaded.
+      ...(runtime === 'chromium' ? ['--early-window=1280,800'] : []),
       options.programFolder,
     ];
     const started = spawn(program, argv, {
@@ -74,7 +85,7 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
     });
     child = started;
     identity = started.pid === undefined ? null : findIdentity(started.pid);
-    if (identity !== null) options.onStarted(identity);
+    listener?.onStarted();
     (started.stderr as Readable).setEncoding('utf8').on('data', (text: string) => options.log(text.trimEnd()));
     ended = new Promise((resolve) => {
       const over = (how: string): void => {
@@ -98,11 +109,17 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
     const { delayMs, deathsAtMs: kept } = decideRestart(deathsAtMs, performance.now());
     deathsAtMs = kept;
     restarts += 1;
-    options.onDied(how, restarts);
+    if (listener === null) early.push(how);
+    else listener.onDied(how);
     again = setTimeout(() => void start(), delayMs);
   }
 
   return {
+    listen(given) {
+      listener = given;
+      if (identity !== null) given.onStarted();
+      for (const how of early.splice(0)) given.onDied(how);
+    },
     start(wanted) {
       runtime = wanted;
       void start();

@@ -2,16 +2,14 @@
  * `control.sock`: the `vestibule` command asks here. What the supervisor knows it answers itself; the rest is the manager's
  * and is passed to the app, held back while the app starts (a login, an end and a screenshot need the greeter).
  */
-import { chmodSync } from 'node:fs';
-import { createServer } from 'node:net';
 import * as z from 'zod';
 import { type ControlLine, type ControlRequest, controlRequestSchema, type Status } from '../contract/control.ts';
 import type { FromSupervisor } from '../contract/supervisor.ts';
 import { installLineSocket, type LineSocket } from '../machine/line-socket.ts';
-import { listen } from './app-link.ts';
+import type { SocketListener } from './socket-listener.ts';
 
 export interface ControlServerOptions {
-  readonly socketPath: string;
+  readonly listener: SocketListener;
   readonly status: () => Status;
   readonly view: () => unknown;
   /** Resolves with what could not be ended or removed, when all is over. */
@@ -46,12 +44,12 @@ const startLimitMs = 30_000;
 const clientLimit = 64;
 const needsGreeter: readonly ControlRequest['command'][] = ['login', 'end', 'screenshot'];
 
-export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
+export function serveControl(options: ControlServerOptions): ControlServer {
   const clients = new Map<number, Client>();
   let counter = 0;
   let closing: Promise<unknown>[] = [];
 
-  const server = createServer((socket) => {
+  options.listener.serve((socket) => {
     counter += 1;
     const clientId = counter;
     let closed: () => void = () => undefined;
@@ -76,8 +74,6 @@ export async function startControlServer(options: ControlServerOptions): Promise
     if (clients.size >= clientLimit) return client.socket.destroy();
     clients.set(clientId, client);
   });
-  await listen(server, options.socketPath);
-  chmodSync(options.socketPath, 0o600);
 
   function take(clientId: number, client: Client, message: unknown): void {
     switch (client.state) {
@@ -167,7 +163,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
       }
     },
     async stop() {
-      server.close();
+      options.listener.close();
       for (const client of clients.values()) client.socket.end();
       // A client that does not close its side is not waited for.
       await Promise.race([Promise.all(closing), new Promise((resolve) => setTimeout(resolve, 500).unref())]);

@@ -1,7 +1,7 @@
 /** `vestibule start`: reads what was asked, starts the parts, says in a few lines what happens, and waits for the end. */
 import { resolve } from 'node:path';
+import { openSeat } from './open-seat.ts';
 import { parseStart, startUsage } from './options.ts';
-import { startSupervisor } from './supervisor.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -12,12 +12,14 @@ async function main(): Promise<number> {
     say(`vestibule: ${parsed.problem}\nusage: ${startUsage}`);
     return 2;
   }
-  const supervisor = await startSupervisor({
+  const seat = await openSeat({
     options: parsed.options,
     programFolder: resolve(import.meta.dirname, '..'),
     environment: process.env,
     say,
   });
+  const { runSeat } = await import('./running-seat.ts');
+  const supervisor = await runSeat(seat);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void supervisor.stop(false));
   }

@@ -1,7 +1,8 @@
 /** What `vestibule start` was asked for. */
 import { parseArgs } from 'node:util';
-import { type RuntimeChoice, runtimeChoiceSchema } from '../contract/configuration.ts';
-import { type SeatKind, seatKindSchema } from '../contract/supervisor.ts';
+import type { RuntimeChoice } from '../contract/configuration.ts';
+import { runtimeChoices, seatKinds } from '../contract/names.ts';
+import type { SeatKind } from '../contract/supervisor.ts';
 import { seatNameLimit } from '../machine/runtime-folder.ts';
 
 export interface StartOptions {
@@ -46,20 +47,24 @@ export function parseStart(args: readonly string[]): ParsedStart {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(seatName) || seatName.length > seatNameLimit) {
     return { kind: 'usage', problem: `a seat is named by up to ${seatNameLimit} letters, digits, «-» and «_»` };
   }
-  const seatKind = seatKindSchema.optional().safeParse(values['kind']);
-  if (!seatKind.success) return { kind: 'usage', problem: `--kind is one of ${seatKindSchema.options.join(', ')}` };
-  const runtime = runtimeChoiceSchema.optional().safeParse(values['runtime']);
-  if (!runtime.success)
-    return { kind: 'usage', problem: `--runtime is one of ${runtimeChoiceSchema.options.join(', ')}` };
+  const seatKind = findOf(seatKinds, values['kind']);
+  if (seatKind === undefined) return { kind: 'usage', problem: `--kind is one of ${seatKinds.join(', ')}` };
+  const runtime = findOf(runtimeChoices, values['runtime']);
+  if (runtime === undefined) return { kind: 'usage', problem: `--runtime is one of ${runtimeChoices.join(', ')}` };
   return {
     kind: 'options',
     options: {
       seatName,
-      seatKind: seatKind.data ?? null,
+      seatKind,
       configurationFile: (values['config'] as string | undefined) ?? null,
-      runtime: runtime.data ?? null,
+      runtime,
       attached: values['attached'] === true,
       announce: values['announce'] === true || values['attached'] === true,
     },
   };
+}
+
+/** null where nothing was said, undefined where it is none of them. */
+function findOf<T extends string>(names: readonly T[], said: string | boolean | undefined): T | null | undefined {
+  return said === undefined ? null : names.find((name) => name === said);
 }

@@ -7,13 +7,17 @@ export interface SeatServerOptions {
   /** RUNTIME/display */
   readonly folder: string;
   readonly account: { readonly uid: number; readonly gid: number } | null;
-  readonly onReady: (server: DisplayServer) => void;
-  /** It died, and is being started again. */
-  readonly onDied: (how: string) => void;
   readonly log: (line: string) => void;
 }
 
+export interface SeatServerListener {
+  onReady(): void;
+  /** It died, and is being started again. */
+  onDied(how: string): void;
+}
+
 export interface SeatServer {
+  listen(listener: SeatServerListener): void;
   /** null while there is none. */
   current(): DisplayServer | null;
   /** The one that is there, or the next one that will be. Never resolves after `stop`. */
@@ -29,6 +33,7 @@ const readyLimitMs = 10_000;
 export async function startSeatServer(options: SeatServerOptions): Promise<SeatServer> {
   let deathsAtMs: readonly number[] = [];
   let stopping = false;
+  let listener: SeatServerListener | null = null;
   let current: DisplayServer | null = null;
   let waiting: ((server: DisplayServer) => void)[] = [];
 
@@ -41,7 +46,7 @@ export async function startSeatServer(options: SeatServerOptions): Promise<SeatS
       return null;
     }
     current = server;
-    options.onReady(server);
+    listener?.onReady();
     for (const resolve of waiting.splice(0)) resolve(server);
     void server.died.then((how) => whenDied(server, how));
     return null;
@@ -50,7 +55,7 @@ export async function startSeatServer(options: SeatServerOptions): Promise<SeatS
   async function whenDied(server: DisplayServer, how: string): Promise<void> {
     if (stopping) return;
     current = null;
-    options.onDied(how);
+    listener?.onDied(how);
     // Its files would be in the way of the next one.
     await server.stop();
     for (let why: string | null = how; why !== null && !stopping; why = await startOne()) {
@@ -64,6 +69,9 @@ export async function startSeatServer(options: SeatServerOptions): Promise<SeatS
   const failed = await startOne();
   if (failed !== null) throw new Error(`no display server for the seat: ${failed}`);
   return {
+    listen(given) {
+      listener = given;
+    },
     current: () => current,
     ready: () => (current === null ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(current)),
     async stop() {

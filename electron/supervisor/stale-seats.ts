@@ -11,7 +11,7 @@ import { removeDisplayFiles } from '../machine/display-server.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
 import { killProcesses } from '../machine/process-identity.ts';
 import { readProcessTable } from '../machine/process-table.ts';
-import { type Caller, holdSeat, listBases, listSeatFolders } from '../machine/runtime-folder.ts';
+import { type Caller, holdSeat, listBases, listSeatFolders, removeIfEmpty } from '../machine/runtime-folder.ts';
 import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
 import { readRecord } from './worker-pool.ts';
 
@@ -74,6 +74,7 @@ async function removeGuestHomes(folder: string): Promise<readonly string[]> {
   if (!existsSync(folder)) return [];
   const leftovers: string[] = [];
   for (const name of readdirSync(folder)) leftovers.push(...(await removeGuestHome(join(folder, name))));
+  removeIfEmpty(folder);
   return leftovers;
 }
 
@@ -87,6 +88,11 @@ export async function putStaleSeatsRight(caller: Caller, guestsFolder: string): 
       leftovers.push(...(await putSeatRight(seat.folder, join(guestsFolder, name))));
       seat.release();
     }
+  }
+  // After a reboot no seat has a folder, and the homes of its guests are there all the same.
+  for (const name of existsSync(guestsFolder) ? readdirSync(guestsFolder) : []) {
+    if (listBases(caller).some((base) => existsSync(join(base, name)))) continue;
+    leftovers.push(...(await removeGuestHomes(join(guestsFolder, name))));
   }
   return leftovers;
 }

@@ -1,0 +1,2 @@
+/** Where the configuration is unless `--config FILE` says otherwise. */
+export const configurationPath = '/etc/vestibule/vestibule.toml';

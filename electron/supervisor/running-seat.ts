@@ -1,0 +1,291 @@
+/**
+ * The parent of it all, once its seat is open: answers the app and the command line, starts workers, and puts right what
+ * any of them leaves. No browser, and no decisions but who is started again.
+ */
+import { join } from 'node:path';
+import { defaultConfiguration } from '../config/default-configuration.ts';
+import type { Announcement } from '../contract/announcement.ts';
+import type { Status } from '../contract/control.ts';
+import { encodeLine } from '../contract/line.ts';
+import type { FromSupervisor, ToSupervisor } from '../contract/supervisor.ts';
+import type { DisplayServer } from '../machine/display-server.ts';
+import { findProgram } from '../machine/find-program.ts';
+import { installOrphanReaper } from '../machine/orphan-reaper.ts';
+import { findIdentity } from '../machine/process-identity.ts';
+import { removeIfEmpty } from '../machine/runtime-folder.ts';
+import { findLocalAccountOfUid } from '../machine/system-accounts.ts';
+import { serveApp } from './app-link.ts';
+import { serveControl } from './control-server.ts';
+import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
+import { findDesktop } from './seat-display.ts';
+import { putSeatRight, writeSeatRecord } from './stale-seats.ts';
+import { listStatusProcesses } from './status.ts';
+import { createWorkerPool } from './worker-pool.ts';
+
+export interface Supervisor {
+  stop(leave: boolean): Promise<readonly string[]>;
+  /** Resolves with the exit status once all is over. */
+  readonly over: Promise<number>;
+}
+
+/** Electron's own binary gets this long to paint; then the stand-in takes over. */
+const electronPaintLimitMs = 20_000;
+/** A stop that takes longer, beyond the grace periods, is broken off. */
+const stopLimitMs = 30_000;
+/** What an app may take beyond the grace period to end its sessions. */
+const appStopMarginMs = 3000;
+
+export async function runSeat(open: OpenSeat): Promise<Supervisor> {
+  const { given, places, seat, display, seatKind, childEnvironment, app, log } = open;
+  const { configuration, problems } = open.settings ?? { configuration: defaultConfiguration, problems: [] };
+  const { options, environment, say } = given;
+  const { account } = places;
+  const guestsFolder = join(places.guestsFolder, options.seatName);
+  const notices = findProgram('bwrap') === null ? ['Sessions are not isolated: bubblewrap is not installed.'] : [];
+  const ownServer = (): DisplayServer | null => (display.kind === 'own' ? display.server.current() : null);
+
+  const announce = (announcement: Announcement): void => {
+    if (options.announce) process.stdout.write(encodeLine(announcement));
+  };
+
+  let { runtime } = open;
+  let takeOver: NodeJS.Timeout | undefined;
+  let painted = false;
+  let everPainted = false;
+  let stopping: Promise<readonly string[]> | null = null;
+  let appStopped: () => void = () => undefined;
+  let ended: (status: number) => void = () => undefined;
+  const over = new Promise<number>((resolve) => {
+    ended = resolve;
+  });
+
+  const workers = createWorkerPool({
+    folder: join(seat.folder, 'workers'),
+    program: join(places.programFolder, 'dist/worker.cjs'),
+    environment: childEnvironment,
+    start: {
+      seat: options.seatName,
+      guestHomesFolder: guestsFolder,
+      logFolder: places.logFolder,
+      serviceAccount: account === null ? null : { uid: account.uid, gid: account.gid },
+      geometry: { width: 1280, height: 800 },
+      displayReadyLimitMs: 10_000,
+      allowUnisolated: seatKind !== 'kiosk',
+    },
+    log,
+    onGone: (workerId, clean, leftovers) => {
+      for (const left of leftovers) log(`worker ${workerId} left: ${left}`);
+      link.send({ kind: 'worker-gone', workerId, clean, leftovers: [...leftovers] });
+    },
+  });
+
+  app.listen({
+    onStarted: () => record(),
+    onDied(how) {
+      painted = false;
+      log(`the app ${how}; it is started again`);
+      if (!everPainted) say(`the app ${how}; it is started again (its words: ${join(seat.folder, 'supervisor.log')})`);
+      void stopWithDesktop();
+    },
+  });
+  if (display.kind === 'own') {
+    display.server.listen({
+      onReady: () => record(),
+      onDied(how) {
+        say(`the display server of the seat ${how}; it is started again`);
+        // Its windows went with the server: the next app waits for the next one.
+        app.replace(runtime);
+      },
+    });
+  }
+
+  const link = serveApp({
+    listener: open.appListener,
+    welcome,
+    onMessage: obey,
+    onConnected: () => control.releaseHeld(),
+    onDisconnected() {
+      painted = false;
+      control.failAsked();
+      appStopped();
+      // The app that was attached to is the reason to be here.
+      if (options.attached) void stop(false);
+    },
+    log,
+  });
+
+  const control = serveControl({
+    listener: open.controlListener,
+    status,
+    view: () => ({
+      kind: seatKind,
+      display: nameOf(display),
+      rfbSocketPath: ownServer()?.display.rfbSocketPath ?? null,
+    }),
+    stop: (leave) => stop(leave),
+    sendToApp: link.send,
+    appReadiness: () => (!link.isConnected() ? 'absent' : painted ? 'painted' : 'connected'),
+  });
+
+  function welcome(): FromSupervisor {
+    return {
+      kind: 'welcome',
+      version: 1,
+      vestibuleVersion: places.version,
+      seat: { name: options.seatName, kind: seatKind },
+      runtime,
+      configuration,
+      problems: [...problems],
+      notices,
+      logFolder: places.logFolder,
+      workers: [...workers.list()],
+      restarts: app.restarts(),
+    };
+  }
+
+  /** What an app may ask: accepted-requests.ts has the reasons. */
+  function obey(message: Exclude<ToSupervisor, { readonly kind: 'hello' }>): void {
+    switch (message.kind) {
+      case 'start-worker': {
+        const { requestId } = message;
+        void workers
+          .start()
+          .then((outcome) =>
+            link.send(
+              outcome.kind === 'started'
+                ? { kind: 'worker-started', requestId, worker: outcome.worker }
+                : { kind: 'worker-refused', requestId, why: outcome.why },
+            ),
+          );
+        return;
+      }
+      case 'kill-worker':
+        return workers.kill(message.workerId);
+      case 'greeter-painted':
+        return whenPainted();
+      case 'control-line':
+        return control.line(message.clientId, message.line);
+      case 'control-end':
+        return control.end(message.clientId);
+      case 'stopped':
+        appStopped();
+        // Nobody asked for it here: its window was closed.
+        void stop(false);
+    }
+  }
+
+  function whenPainted(): void {
+    painted = true;
+    everPainted = true;
+    announce({ kind: 'painted' });
+    if (app.restarts() === 0) say('the greeter is up; stop with Ctrl+C or: npx --no vestibule stop');
+    control.releaseHeld();
+  }
+
+  function status(): Status {
+    return {
+      version: places.version,
+      runtime,
+      seat: {
+        name: options.seatName,
+        kind: seatKind,
+        display: nameOf(display),
+        user: account?.name ?? findLocalAccountOfUid(places.uid)?.name ?? String(places.uid),
+      },
+      ready: painted,
+      appRestarts: app.restarts(),
+      runtimeFolder: seat.folder,
+      logFolder: places.logFolder,
+      configurationProblems: problems.map((problem) => `${problem.file}:${problem.line}: ${problem.text}`),
+      processes: listStatusProcesses({
+        app: app.identity(),
+        seatServer: ownServer()?.identity ?? null,
+        workers: workers.inspect(),
+      }),
+    };
+  }
+
+  function record(): void {
+    writeSeatRecord(seat.folder, {
+      version: 1,
+      supervisor: findIdentity(process.pid),
+      app: app.identity(),
+      displayServer: ownServer()?.identity ?? null,
+    });
+  }
+
+  /** The desktop that a window or a kiosk is on can end like any other session, and nothing brings it back. */
+  async function stopWithDesktop(): Promise<void> {
+    if (display.kind !== 'desktop' || (await findDesktop(environment)) !== null) return;
+    say(`the desktop ${display.desktop.display} is gone`);
+    await stop(false);
+  }
+
+  const reaper = installOrphanReaper();
+
+  function stop(leave: boolean): Promise<readonly string[]> {
+    stopping ??= stopAll(leave);
+    return stopping;
+  }
+
+  async function stopAll(leave: boolean): Promise<readonly string[]> {
+    const graceMs = configuration.session.gracePeriodMs;
+    clearTimeout(takeOver);
+    // Each step below has its own bound; this one is for what nobody thought of. The next start puts the rest right.
+    setTimeout(
+      () => {
+        say('the stop did not come to its end');
+        ended(1);
+      },
+      2 * graceMs + stopLimitMs,
+    ).unref();
+    if (link.isConnected()) {
+      const stopped = new Promise<void>((resolve) => {
+        appStopped = resolve;
+      });
+      link.send({ kind: 'stop', leave });
+      await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, graceMs + appStopMarginMs).unref())]);
+    }
+    await workers.stop(graceMs + appStopMarginMs);
+    await app.stop(link.isConnected() ? 2000 : 0);
+    link.stop();
+    const leftovers: string[] = [];
+    if (display.kind === 'own') leftovers.push(...(await display.server.stop()));
+    else await display.access.stop();
+    leftovers.push(...(await putSeatRight(seat.folder, guestsFolder)));
+    reaper.stop();
+    void finish(leftovers);
+    return leftovers;
+  }
+
+  async function finish(leftovers: readonly string[]): Promise<void> {
+    for (const left of leftovers) say(`left: ${left}`);
+    // The client that asked for the stop gets its answer before its socket goes.
+    await new Promise((resolve) => setImmediate(resolve));
+    await control.stop();
+    removeIfEmpty(guestsFolder);
+    // As root the set-up made it.
+    if (account === null) removeIfEmpty(places.guestsFolder);
+    seat.release();
+    ended(0);
+  }
+
+  announce({
+    kind: 'listening',
+    appSocketPath: join(seat.folder, 'app.sock'),
+    controlSocketPath: join(seat.folder, 'control.sock'),
+    runtimeFolder: seat.folder,
+  });
+  if (!options.attached && runtime === 'electron') {
+    takeOver = setTimeout(() => {
+      if (painted) return;
+      runtime = 'chromium';
+      say(
+        `Electron's own binary has not painted within ${electronPaintLimitMs / 1000} s: ${describeRuntime(runtime)} takes over`,
+      );
+      app.replace(runtime);
+    }, electronPaintLimitMs);
+  }
+  record();
+  return { stop, over };
+}

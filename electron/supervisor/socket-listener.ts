@@ -1,0 +1,43 @@
+/** A UNIX socket that is there before whoever answers on it: connections that come early wait. */
+import { chmodSync, chownSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+
+export interface SocketListener {
+  /** From now on connections are his, those that wait first. */
+  serve(handler: (socket: Socket) => void): void;
+  /** No connection is taken any more; those that were go on. */
+  close(): void;
+}
+
+/** @param owner as root: the account that may connect; null for this process's own. Nobody else can. */
+export function listenOn(
+  socketPath: string,
+  owner: { readonly uid: number; readonly gid: number } | null,
+): Promise<SocketListener> {
+  let handle: ((socket: Socket) => void) | null = null;
+  const waiting: Socket[] = [];
+  const server = createServer({ pauseOnConnect: true }, (socket) => {
+    if (handle === null) return void waiting.push(socket);
+    handle(socket);
+    socket.resume();
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    // Nobody can be first: the folder is ours.
+    server.listen(socketPath, () => {
+      server.off('error', reject);
+      chmodSync(socketPath, 0o600);
+      if (owner !== null) chownSync(socketPath, owner.uid, owner.gid);
+      resolve({
+        serve(handler) {
+          handle = handler;
+          for (const socket of waiting.splice(0)) {
+            handler(socket);
+            socket.resume();
+          }
+        },
+        close: () => void server.close(),
+      });
+    });
+  });
+}
