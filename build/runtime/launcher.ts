@@ -59,7 +59,7 @@ function start(): void {
 
   const early = parseEarlyWindow(runtime.switches.get(earlyWindowSwitch));
   runtime.switches.delete(earlyWindowSwitch);
-  if (early !== null && commandLine.requires.length === 0) startBrowserOnce(early);
+  if (early !== null && !isDriven()) startBrowserOnce(early);
   enableCompileCache(compileCacheFolder());
   process.on('exit', () => runtime.browser?.kill());
 
@@ -85,7 +85,7 @@ function start(): void {
   void runApplication(application).then(async () => {
     runtime.startBrowser = startBrowserOnce;
     // A test driver waits for the line in which the browser says where it listens, with or without a window.
-    if (commandLine.requires.length > 0) startBrowserOnce(null);
+    if (isDriven()) startBrowserOnce(null);
     const found = await connected;
     runtime.display = found;
     found.onLost(() => {
@@ -96,6 +96,11 @@ function start(): void {
     (require('./screen.ts') as typeof import('./screen.ts')).watchScreen(found);
     app.becomeReady();
   });
+}
+
+/** By a test driver, which appends switches and asks for a port. */
+function isDriven(): boolean {
+  return commandLine.requires.length > 0 || runtime.switches.has('remote-debugging-port');
 }
 
 /**

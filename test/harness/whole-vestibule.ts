@@ -157,12 +157,3 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
 export function identitiesOf(status: Status, role: Status['processes'][number]['role']): readonly ProcessIdentity[] {
   return status.processes.filter((each) => each.role === role).flatMap(({ pid }) => findIdentity(pid) ?? []);
 }
-
-/** An X session that does this in bash. */
-export function bashSession(script: string): string {
-  const quoted = script
-    .replace(/["`$\\]/g, '\\$&')
-    .replaceAll('\\', '\\\\')
-    .replaceAll('%', '%%');
-  return `[Desktop Entry]\nType=Application\nName=Test\nExec=/bin/bash -c "${quoted}"\n`;
-}

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { SessionRow } from '../../electron/contract/control.ts';
 import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
 import { runners } from '../harness/runners.ts';
-import { bashSession, identitiesOf, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
+import { identitiesOf, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
+import { bashSession } from '../harness/x-session.ts';
 
 let whole: WholeVestibule | null = null;
 afterEach(async () => {

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { Failure } from '../../electron/cli/exit-status.ts';
 import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
 import { runners } from '../harness/runners.ts';
-import { bashSession, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
+import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
+import { bashSession } from '../harness/x-session.ts';
 
 let whole: WholeVestibule | null = null;
 afterEach(async () => {

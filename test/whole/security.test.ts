@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Status } from '../../electron/contract/control.ts';
 import { runners } from '../harness/runners.ts';
-import { bashSession, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
+import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
+import { bashSession } from '../harness/x-session.ts';
 
 describe.each(runners)('as $name', (runner) => {
   let whole: WholeVestibule;

@@ -1,0 +1,148 @@
+/** The whole app under a test driver, as `electron .` starts it: real greeter, real login, real session, real end. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, expect, type Page, test } from '@playwright/test';
+import { listDescendants } from '../../electron/machine/process-identity.ts';
+import { findProcessRow } from '../../electron/machine/process-table.ts';
+import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
+import { cloneFolder } from '../harness/program-folder.ts';
+import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
+import { bashSession } from '../harness/x-session.ts';
+
+const electronBinary = join(cloneFolder, 'node_modules/electron/dist/electron');
+const executablePath = existsSync(electronBinary) ? electronBinary : join(cloneFolder, 'dist/runtime/electron');
+
+let leaks: LeakCheck;
+let server: TestXServer;
+let folder: string;
+let app: ElectronApplication;
+let page: Page;
+
+test.beforeEach(async () => {
+  leaks = createLeakCheck();
+  server = await startTestXServer();
+  folder = mkdtempSync(join(tmpdir(), 'real-app-'));
+  mkdirSync(join(folder, 'data/xsessions'), { recursive: true });
+  const sessions = {
+    terminal: '[Desktop Entry]\nType=Application\nName=A terminal\nComment=For the test\nExec=xterm -e sh\n',
+    failing: bashSession('exit 3'),
+    '<b>bold</b>': '[Desktop Entry]\nType=Application\nName=<b>bold</b>\nExec=true\n',
+  };
+  for (const [id, text] of Object.entries(sessions)) {
+    writeFileSync(join(folder, 'data/xsessions', `${id.replaceAll('/', '')}.desktop`), text);
+  }
+  app = await _electron.launch({
+    executablePath,
+    args: [cloneFolder],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: folder,
+      LANG: 'C.UTF-8',
+      XDG_STATE_HOME: join(folder, 'state'),
+      XDG_RUNTIME_DIR: folder,
+      XDG_DATA_DIRS: `${join(folder, 'data')}:/usr/share`,
+      ...server.environment,
+    },
+  });
+  page = await app.firstWindow();
+});
+
+test.afterEach(async () => {
+  await app.close();
+  await server.stop();
+  await leaks.assertNothingLeft(8000);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const guest = () => page.getByRole('button', { name: /Guest/ });
+const desktop = () => page.getByRole('application', { name: 'The session’s desktop' });
+
+async function logIn(session: string): Promise<void> {
+  await page.getByLabel('Session').selectOption({ label: session });
+  await guest().click();
+  await expect(desktop()).toBeVisible();
+}
+
+/** The designated process of the one session: the xterm that the worker's tree has. */
+function findTerminal(): number {
+  const found = listDescendants(process.pid).find(({ pid }) => findProcessRow(pid)?.comm === 'xterm');
+  if (found === undefined) throw new Error('there is no xterm');
+  return found.pid;
+}
+
+test('a guest logs in with Enter alone, sees the desktop, ends it, and the greeter says so', async () => {
+  await expect(guest()).toBeFocused();
+  await page.getByLabel('Session').selectOption({ label: 'A terminal' });
+  await guest().focus();
+  await page.keyboard.press('Enter');
+  await expect(desktop().locator('canvas')).toBeVisible();
+  await expect.poll(() => colours(desktop().locator('canvas'))).toBeGreaterThan(1);
+
+  await page.getByRole('button', { name: 'End session' }).click();
+  await expect(page.getByText(/^You ended A terminal after/)).toBeVisible();
+  await expect(guest()).toBeFocused();
+});
+
+test('what is typed goes to the session, and its exit brings the greeter with the reason', async () => {
+  await logIn('A terminal');
+  await expect.poll(() => colours(desktop().locator('canvas'))).toBeGreaterThan(1);
+  await desktop().locator('canvas').click({ position: { x: 200, y: 120 } });
+  await page.keyboard.type('exit 0\n');
+  await expect(page.getByText(/^Your session ended: A terminal exited normally after/)).toBeVisible();
+});
+
+test('a designated process that is killed from outside ends the session with that reason', async () => {
+  await logIn('A terminal');
+  process.kill(findTerminal(), 'SIGKILL');
+  await expect(page.getByText(/^Your session ended: A terminal was killed by SIGKILL after/)).toBeVisible();
+});
+
+test('a session that fails at once is told with its status', async () => {
+  await page.getByLabel('Session').selectOption({ label: 'Test' });
+  await guest().click();
+  await expect(page.getByText(/^Your session ended: Test exited with status 3 after/)).toBeVisible();
+});
+
+test('a name that cannot log in is refused in words, and the next login works', async () => {
+  await page.getByLabel('Somebody else').fill('nobody-here');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Only the guest can log in yet.')).toBeVisible();
+  await logIn('A terminal');
+});
+
+test('names of sessions are text, whatever is in them', async () => {
+  await expect(page.getByLabel('Session')).toContainText('<b>bold</b>');
+  expect(await page.locator('b').count()).toBe(0);
+});
+
+test('the page has no Node, no second window, and no way to another origin', async () => {
+  const found = await page.evaluate(async () => ({
+    require: typeof (globalThis as { require?: unknown }).require,
+    process: typeof (globalThis as { process?: unknown }).process,
+    opened: window.open('https://example.org/') === null,
+    fetched: await fetch('https://example.org/').then(
+      () => true,
+      () => false,
+    ),
+  }));
+  expect(found).toEqual({ require: 'undefined', process: 'undefined', opened: true, fetched: false });
+  await page.evaluate(() => {
+    location.href = 'https://example.org/';
+  });
+  await expect(guest()).toBeVisible();
+  expect(app.windows()).toHaveLength(1);
+});
+
+/** How many different colours the canvas shows at some hundred places. */
+function colours(canvas: ReturnType<Page['locator']>): Promise<number> {
+  return canvas.evaluate((element) => {
+    const { width, height } = element as HTMLCanvasElement;
+    const context = (element as HTMLCanvasElement).getContext('2d');
+    const found = new Set<string>();
+    for (let x = 0; x < width; x += 29) {
+      for (let y = 0; y < height; y += 37) found.add(String(context?.getImageData(x, y, 1, 1).data));
+    }
+    return found.size;
+  });
+}
