@@ -116,6 +116,7 @@ async function playSession(
 
   keep('1-greeter', await takePicture());
   const following = timeline.follow(seat);
+  await untilSpareStands(readStatus);
   const wanted = options.session ?? (findProgram('openbox') === null ? null : 'openbox');
   const session = await logInAsGuest(seat, wanted);
   timeline.tell(`guest is logged in: ${session.session}, process ${session.designatedPid} on ${session.display}`);
@@ -151,6 +152,18 @@ async function playSession(
       screenshots,
     },
   };
+}
+
+/** A person takes longer to choose than the spare takes to get ready; the demo waits for it, but not for ever. */
+async function untilSpareStands(readStatus: () => Promise<Status>): Promise<void> {
+  const deadline = performance.now() + 3000;
+  for (;;) {
+    const { processes } = await readStatus();
+    // Its sandbox is the last that it prepares; without bubblewrap there is none.
+    if (processes.some((each) => each.spare === true && each.role === 'session') || performance.now() > deadline)
+      return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** The wanted session where it is installed, else the default one. */

@@ -155,7 +155,7 @@ async function chooseSandbox(options: SessionOptions): Promise<Sandbox | null> {
 function chooseCgroup(options: SessionOptions): string | null {
   if (options.order.leftovers === 'end' && options.guest.sandbox !== null) return null;
   if (options.start.serviceAccount === null) return null;
-  const cgroup = createCgroup(options.start.workerId);
+  const cgroup = createCgroup(`${options.start.seat}-${options.start.workerId}-${process.pid}`);
   if (cgroup.kind === 'ready') return cgroup.path;
   options.note(`no cgroup, so the subreaper alone: ${cgroup.why}`);
   return null;

@@ -87,7 +87,9 @@ test('a guest logs in with Enter alone, sees the desktop, ends it, and the greet
 test('what is typed goes to the session, and its exit brings the greeter with the reason', async () => {
   await logIn('A terminal');
   await expect.poll(() => colours(desktop().locator('canvas'))).toBeGreaterThan(1);
-  await desktop().locator('canvas').click({ position: { x: 200, y: 120 } });
+  await desktop()
+    .locator('canvas')
+    .click({ position: { x: 200, y: 120 } });
   await page.keyboard.type('exit 0\n');
   await expect(page.getByText(/^Your session ended: A terminal exited normally after/)).toBeVisible();
 });

@@ -1,5 +1,5 @@
 /** A cgroup of version 2 per session (cgroups(7)): membership that a process cannot leave while the folder is root's. */
-import { accessSync, constants, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../contract/session.ts';
 import { findIdentity } from '../process-identity.ts';
@@ -17,16 +17,29 @@ export function findCgroupTree(mounts = readFileSync('/proc/self/mounts', 'utf8'
   return null;
 }
 
-export function createCgroup(workerId: string): CgroupStart {
+/** @param name of nobody else on this machine, ending in the pid of the worker: `stop --leave` leaves groups */
+export function createCgroup(name: string): CgroupStart {
   const tree = findCgroupTree();
   if (tree === null) return { kind: 'unavailable', why: 'no cgroup tree of version 2 is mounted' };
   try {
     accessSync(tree, constants.W_OK);
-    const path = join(tree, `vestibule-${workerId}`);
+    removeEmptyCgroups(tree);
+    const path = join(tree, `${prefix}${name}`);
     mkdirSync(path);
     return { kind: 'ready', path };
   } catch (error) {
     return { kind: 'unavailable', why: `${tree} cannot be used (${(error as NodeJS.ErrnoException).code ?? error})` };
+  }
+}
+
+const prefix = 'vestibule-';
+
+/** Groups whose members were left by a stop, and have ended since. */
+function removeEmptyCgroups(tree: string): void {
+  for (const name of readdirSync(tree)) {
+    if (!name.startsWith(prefix)) continue;
+    // A worker that lives may have made its group a moment ago. One that has members refuses (EBUSY).
+    if (findIdentity(Number(name.slice(name.lastIndexOf('-') + 1))) === null) removeCgroup(join(tree, name));
   }
 }
 
