@@ -67,11 +67,11 @@ export function createTimeline(output: Output): Timeline {
           onLine(line) {
             const entry = line.kind === 'event' ? entrySchema.safeParse(line.entry) : null;
             if (entry === null || !entry.success) return;
+            // The journal has earlier demos, too, with workers of the same numbers.
+            if (entry.data.event.atMs < startedAtMs) return;
             events.push(entry.data.event);
-            if (entry.data.event.atMs >= startedAtMs) {
-              const text = describe(entry.data.event);
-              if (text !== null) tell(text);
-            }
+            const text = describe(entry.data.event);
+            if (text !== null) tell(text);
             wake();
           },
         },
