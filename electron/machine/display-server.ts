@@ -15,6 +15,7 @@ import {
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Display, ProcessIdentity } from '../contract/session.ts';
 import { defaultPath, findProgram } from './find-program.ts';
 import { findIdentity, findProcess, isRunning } from './process-identity.ts';
@@ -240,7 +241,19 @@ export async function removeDisplayFiles(server: ProcessIdentity, displayNumber:
   }
   const names = displayNumber === null ? listSocketsSince(server) : [`X${displayNumber}`];
   for (const path of names.map((name) => join(socketFolder, name)))
-    if ((await isRefused(path)) && !isAbstractNameBound(path)) rmSync(path, { force: true });
+    if (await isLeftAlone(path)) rmSync(path, { force: true });
+}
+
+/**
+ * True once nobody listens on this socket, which is asked for a while: a server that is killed while it starts leaves an
+ * xkbcomp behind, which holds the inherited socket for some milliseconds more.
+ */
+async function isLeftAlone(path: string): Promise<boolean> {
+  for (const deadline = performance.now() + 500; existsSync(path); await sleep(10)) {
+    if ((await isRefused(path)) && !isAbstractNameBound(path)) return true;
+    if (performance.now() > deadline) return false;
+  }
+  return false;
 }
 
 /** A server that was ended before it told its number may have made its socket by then: one that is no older than itself. */

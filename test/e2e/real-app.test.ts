@@ -129,6 +129,8 @@ test('the page has no Node, no second window, and no way to another origin', asy
     ),
   }));
   expect(found).toEqual({ require: 'undefined', process: 'undefined', opened: true, fetched: false });
+  // A driver that sees a page leave before it is loaded waits for the next one for ever, and there is none.
+  await page.waitForLoadState('load');
   await page.evaluate(() => {
     location.href = 'https://example.org/';
   });

@@ -169,7 +169,7 @@ describe('a display server', () => {
 
 describe('a display server that does not get ready', () => {
   it('leaves no socket when it is ended at any moment of its start', async () => {
-    for (let delayMs = 0; delayMs < 60; delayMs += 6)
+    for (let delayMs = 0; delayMs < 90; delayMs += 3)
       await startXvnc(
         options({
           readyLimitMs: 10_000,
