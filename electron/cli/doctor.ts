@@ -6,7 +6,7 @@ import { readConfiguration } from '../machine/configuration-file.ts';
 import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { findRunningSeats, listBases } from '../machine/runtime-folder.ts';
-import { findLocalAccount, findLocalAccountOfUid, serviceAccountName } from '../machine/system-accounts.ts';
+import { findLocalAccount, serviceAccountName } from '../machine/system-accounts.ts';
 import { exitStatus } from './exit-status.ts';
 import type { Output } from './output.ts';
 
@@ -76,7 +76,7 @@ function checkSocketFolder(): Finding {
   if (!existsSync(name)) return { name, state: 'ok', text: 'not there yet; the first display server makes it' };
   const { uid } = statSync(name);
   if (uid === 0 || uid === process.getuid?.()) return { name, state: 'ok', text: 'belongs to whom it should' };
-  const owner = findLocalAccountOfUid(uid)?.name ?? `uid ${uid}`;
+  const owner = findLocalAccount(uid)?.name ?? `uid ${uid}`;
   return { name, state: 'problem', text: `belongs to ${owner}, who can replace every display’s socket` };
 }
 

@@ -8,3 +8,17 @@ export const runtimeChoices = ['auto', ...runtimeNames] as const;
 
 /** Environment variable that tells the app where `app.sock` is. */
 export const appSocketVariable = 'VESTIBULE_APP_SOCKET';
+
+/** Channels between main process and page. */
+export const channels = {
+  /** main -> page: a GreeterView. */
+  view: 'vestibule:view',
+  /** page -> main, invoke: an Intent; resolves to null, rejects when it is not accepted at the door. */
+  intent: 'vestibule:intent',
+  /** page -> main, invoke: `{ loginId, questionsId, texts }`. Beside the loop: goes to the worker and nowhere else. */
+  answer: 'vestibule:answer',
+  /** page -> main, invoke: the GreeterView of now. */
+  current: 'vestibule:current',
+  /** page -> main, invoke: a session id; resolves to PixelAddress or null where there is no such picture now. */
+  openPixels: 'vestibule:open-pixels',
+} as const;

@@ -10,19 +10,6 @@ import { answerLimit, type Question, questionLimit } from './worker.ts';
 /** The one origin of every page; answered inside the program, it never leaves the machine. */
 export const pageOrigin = 'https://vestibule.localhost';
 
-export const channels = {
-  /** main -> page: a GreeterView. */
-  view: 'vestibule:view',
-  /** page -> main, invoke: an Intent; resolves to null, rejects when it is not accepted at the door. */
-  intent: 'vestibule:intent',
-  /** page -> main, invoke: `{ loginId, questionsId, texts }`. Beside the loop: goes to the worker and nowhere else. */
-  answer: 'vestibule:answer',
-  /** page -> main, invoke: the GreeterView of now. */
-  current: 'vestibule:current',
-  /** page -> main, invoke: a session id; resolves to PixelAddress or null where there is no such picture now. */
-  openPixels: 'vestibule:open-pixels',
-} as const;
-
 export const intentSchema = z.discriminatedUnion('kind', [
   /** This revision is on the screen (two animation frames after it was drawn) and the page takes keys. */
   z.object({ kind: z.literal('painted'), revision: z.number().int(), screen: z.string().max(32) }),

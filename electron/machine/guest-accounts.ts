@@ -9,7 +9,6 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -19,18 +18,12 @@ import { dirname, join } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
 import { tryLock } from './libc.ts';
 import { listProcessesOfUid } from './process-identity.ts';
+import { type Account, findLocalAccount } from './system-accounts.ts';
 
 export const guestAccountCount = 8;
 export const guestAccountName = (number: number): string => `vestibule-guest-${number}`;
 /** One file an account, named by its number; root's alone. */
 export const guestClaimsFolder = '/run/vestibule/accounts';
-
-export interface Account {
-  readonly name: string;
-  readonly uid: number;
-  readonly gid: number;
-  readonly shell: string;
-}
 
 export interface AccountClaim {
   readonly account: Account;
@@ -38,26 +31,10 @@ export interface AccountClaim {
   release(): void;
 }
 
-/** The account with this name or uid in passwd(5); null where there is none. Reads the file alone: these are local accounts. */
-export function findAccount(key: string | number, passwdPath = '/etc/passwd'): Account | null {
-  for (const line of readFileSync(passwdPath, 'utf8').split('\n')) {
-    const [name, , uid, gid, , , shell] = line.split(':');
-    if (name === undefined || uid === undefined || gid === undefined) continue;
-    if (name === key || (typeof key === 'number' && Number(uid) === key))
-      return {
-        name,
-        uid: Number(uid),
-        gid: Number(gid),
-        shell: shell === undefined || shell === '' ? '/bin/sh' : shell,
-      };
-  }
-  return null;
-}
-
 /** Takes a pool account that nobody holds and under which nothing runs; null where all are taken or none exists. */
 export function claimGuestAccount(holder: ProcessIdentity, folder = guestClaimsFolder): AccountClaim | null {
   for (let number = 1; number <= guestAccountCount; number++) {
-    const account = findAccount(guestAccountName(number));
+    const account = findLocalAccount(guestAccountName(number));
     if (account === null) continue;
     const descriptor = lockClaim(join(folder, String(number)));
     if (descriptor === null) continue;
@@ -118,7 +95,7 @@ function isNamed(descriptor: number, path: string): boolean {
  */
 export function seizeGuestAccount(uid: number, folder = guestClaimsFolder): AccountClaim | null {
   for (let number = 1; number <= guestAccountCount; number++) {
-    const account = findAccount(guestAccountName(number));
+    const account = findLocalAccount(guestAccountName(number));
     if (account?.uid !== uid) continue;
     const descriptor = lockClaim(join(folder, String(number)));
     return descriptor === null ? null : createClaim(account, descriptor, join(folder, String(number)));

@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Account } from './guest-accounts.ts';
+import type { Account } from './system-accounts.ts';
 
 export interface GuestHome {
   /** GUESTHOMES/WORKERID-RANDOM, 0700, the account's: all that this guest has. */

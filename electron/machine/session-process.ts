@@ -10,9 +10,9 @@ import type { ProcessIdentity } from '../contract/session.ts';
 import type { BoundedLog } from './bounded-log.ts';
 import { becomeCommand, type Sandbox } from './containment/sandbox.ts';
 import { defaultPath, findProgram, sessionSearchPath } from './find-program.ts';
-import type { Account } from './guest-accounts.ts';
 import { createPipe } from './libc.ts';
 import { findIdentity, findProcess, listChildren, signalProcess } from './process-identity.ts';
+import type { Account } from './system-accounts.ts';
 
 export interface SessionProcessOptions {
   readonly argv: readonly string[];

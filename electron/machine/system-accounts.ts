@@ -9,20 +9,13 @@ export interface Account {
   readonly shell: string;
 }
 
-/** null where there is no such account. */
-export function findLocalAccount(name: string): Account | null {
-  return findLine((account) => account.name === name);
-}
-
-export function findLocalAccountOfUid(uid: number): Account | null {
-  return findLine((account) => account.uid === uid);
-}
-
-function findLine(isMeant: (account: Account) => boolean): Account | null {
-  for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
+/** The account with this name or uid in the file; null where there is none. passwd(5): no shell means /bin/sh. */
+export function findLocalAccount(key: string | number, passwdPath = '/etc/passwd'): Account | null {
+  for (const line of readFileSync(passwdPath, 'utf8').split('\n')) {
     const [name = '', , uid = '', gid = '', , home = '', shell = ''] = line.split(':');
-    const account = { name, uid: Number(uid), gid: Number(gid), home, shell };
-    if (name !== '' && isMeant(account)) return account;
+    if (name === '' || uid === '') continue;
+    if (name !== key && Number(uid) !== key) continue;
+    return { name, uid: Number(uid), gid: Number(gid), home, shell: shell === '' ? '/bin/sh' : shell };
   }
   return null;
 }

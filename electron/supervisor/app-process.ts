@@ -86,7 +86,11 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
     child = started;
     identity = started.pid === undefined ? null : findIdentity(started.pid);
     listener?.onStarted();
-    (started.stderr as Readable).setEncoding('utf8').on('data', (text: string) => options.log(text.trimEnd()));
+    let lastWords = '';
+    (started.stderr as Readable).setEncoding('utf8').on('data', (text: string) => {
+      lastWords = text.trimEnd();
+      options.log(lastWords);
+    });
     ended = new Promise((resolve) => {
       const over = (how: string): void => {
         const { pid } = started;
@@ -99,9 +103,11 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
         if (!stopping) scheduleNext(how);
       };
       started.once('error', (error) => over(error.message));
-      started.once('exit', (status, signal) =>
-        over(signal === null ? `exited with status ${status}` : `killed by ${signal}`),
-      );
+      started.once('exit', (status, signal) => {
+        const how = signal === null ? `exited with status ${status}` : `was killed by ${signal}`;
+        // Its last words are in the pipe already, but may not have been read yet.
+        setImmediate(() => over(lastWords === '' ? how : `${how}: ${shorten(lastWords)}`));
+      });
     });
   }
 
@@ -154,6 +160,12 @@ async function endBrowsers(appPid: number | undefined): Promise<void> {
     }
   }
   await killProcesses(() => list().filter((row) => row.state !== 'Z'), 2000);
+}
+
+/** The last line for a person: without the place in Chromium's source, and not its whole advice. */
+function shorten(words: string): string {
+  const line = words.split('\n').at(-1) ?? '';
+  return line.replace(/^\[[^\]]*\]\s*/, '').slice(0, 160);
 }
 
 function launchAs(account: AppProcessOptions['account']): readonly string[] {

@@ -13,7 +13,7 @@ import { findProgram } from '../machine/find-program.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { removeIfEmpty } from '../machine/runtime-folder.ts';
-import { findLocalAccountOfUid } from '../machine/system-accounts.ts';
+import { findLocalAccount } from '../machine/system-accounts.ts';
 import { serveApp } from './app-link.ts';
 import { serveControl } from './control-server.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
@@ -84,7 +84,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     onDied(how) {
       painted = false;
       log(`the app ${how}; it is started again`);
-      if (!everPainted) say(`the app ${how}; it is started again (its words: ${join(seat.folder, 'supervisor.log')})`);
+      if (!everPainted) say(`the app ${how}; it is started again (more: ${join(seat.folder, 'supervisor.log')})`);
       void stopWithDesktop();
     },
   });
@@ -190,7 +190,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
         name: options.seatName,
         kind: seatKind,
         display: nameOf(display),
-        user: account?.name ?? findLocalAccountOfUid(places.uid)?.name ?? String(places.uid),
+        user: account?.name ?? findLocalAccount(places.uid)?.name ?? String(places.uid),
       },
       ready: painted,
       appRestarts: app.restarts(),

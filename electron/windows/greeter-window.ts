@@ -2,14 +2,8 @@
 
 import type { BrowserWindowConstructorOptions } from 'electron';
 import { BrowserWindow, ipcMain, Menu, nativeTheme, screen, session as sessions } from 'electron';
-import {
-  type Answer,
-  channels,
-  type GreeterView,
-  type Intent,
-  type PixelAddress,
-  pageOrigin,
-} from '../contract/renderer.ts';
+import { channels } from '../contract/names.ts';
+import { type Answer, type GreeterView, type Intent, type PixelAddress, pageOrigin } from '../contract/renderer.ts';
 import type { SeatKind } from '../contract/supervisor.ts';
 import { installNavigationRefusal, installPermissions } from './install-permissions.ts';
 import { installIpcDoor } from './ipc-door.ts';

@@ -4,10 +4,10 @@
  */
 import type { IpcMain, WebContents } from 'electron';
 import * as z from 'zod';
+import { channels } from '../contract/names.ts';
 import {
   type Answer,
   answerSchema,
-  channels,
   type GreeterView,
   type Intent,
   intentSchema,

@@ -10,8 +10,9 @@ import type { SessionUser, WorkerStart } from '../contract/worker.ts';
 import { type Sandbox, shownHomePath, shownRuntimePath, startSandbox } from '../machine/containment/sandbox.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
-import { type Account, type AccountClaim, claimGuestAccount, findAccount } from '../machine/guest-accounts.ts';
+import { type AccountClaim, claimGuestAccount } from '../machine/guest-accounts.ts';
 import { createGuestHome, type GuestHome } from '../machine/guest-home.ts';
+import { type Account, findLocalAccount } from '../machine/system-accounts.ts';
 import { encodeAuthority } from '../machine/x-authority.ts';
 
 export interface Guest {
@@ -49,7 +50,7 @@ export async function prepareGuest(options: GuestOptions): Promise<GuestStart> {
   const claim = asRoot ? claimGuestAccount(options.worker) : null;
   if (asRoot && claim === null)
     return { kind: 'refused', text: 'All guest accounts are in use. Try again when another guest has left.' };
-  const account = claim?.account ?? findAccount(process.getuid?.() ?? -1);
+  const account = claim?.account ?? findLocalAccount(process.getuid?.() ?? -1);
   if (account === null) return { kind: 'refused', text: 'This account is not in /etc/passwd, so no guest can use it.' };
   options.onClaimed(account);
 

@@ -1,6 +1,7 @@
 /** Who can run a worker on this machine: as root both ways of the product are tried, otherwise the one that there is. */
 import { existsSync } from 'node:fs';
-import { findAccount, guestAccountName } from '../../electron/machine/guest-accounts.ts';
+import { guestAccountName } from '../../electron/machine/guest-accounts.ts';
+import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 
 export interface Runner {
   readonly name: string;
@@ -11,8 +12,8 @@ export interface Runner {
 }
 
 export const isRoot = process.getuid?.() === 0;
-const hasAccounts = findAccount('vestibule') !== null && findAccount(guestAccountName(1)) !== null;
-const ordinary = ['tester', 'nobody'].find((name) => findAccount(name) !== null) ?? 'nobody';
+const hasAccounts = findLocalAccount('vestibule') !== null && findLocalAccount(guestAccountName(1)) !== null;
+const ordinary = ['tester', 'nobody'].find((name) => findLocalAccount(name) !== null) ?? 'nobody';
 
 export const runners: readonly Runner[] = isRoot
   ? [
@@ -24,7 +25,7 @@ export const runners: readonly Runner[] = isRoot
 /** Uid of the processes that a worker of this runner may leave, beside what is below the test itself. */
 export function uidsOf(runner: Runner): readonly number[] {
   if (!runner.asRoot) return [];
-  return [1, 2, 3, 4, 5, 6, 7, 8].flatMap((number) => findAccount(guestAccountName(number))?.uid ?? []);
+  return [1, 2, 3, 4, 5, 6, 7, 8].flatMap((number) => findLocalAccount(guestAccountName(number))?.uid ?? []);
 }
 
 export const canIsolate = existsSync('/usr/bin/bwrap');

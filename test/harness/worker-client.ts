@@ -14,8 +14,8 @@ import {
   workerRecordSchema,
   workerStartVariable,
 } from '../../electron/contract/worker.ts';
-import { findAccount } from '../../electron/machine/guest-accounts.ts';
 import { installLineSocket } from '../../electron/machine/line-socket.ts';
+import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { requireWorkerProgram } from './worker-program.ts';
 
 export type FromWorkerOf<K extends FromWorker['kind']> = Extract<FromWorker, { kind: K }>;
@@ -132,7 +132,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
 }
 
 function requireAccount(name: string): { readonly name: string; readonly uid: number; readonly gid: number } {
-  const account = findAccount(name);
+  const account = findLocalAccount(name);
   if (account === null) throw new Error(`this test needs the account ${name}`);
   return account;
 }

@@ -11,13 +11,13 @@ import {
   removeDisplayFiles,
   startXvnc,
 } from '../../electron/machine/display-server.ts';
-import { findAccount } from '../../electron/machine/guest-accounts.ts';
 import { isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
+import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { isRoot } from '../harness/runners.ts';
 
 const run = promisify(execFile);
-const service = isRoot ? findAccount('vestibule') : null;
+const service = isRoot ? findLocalAccount('vestibule') : null;
 let base: string;
 let leaks: LeakCheck;
 const servers: DisplayServer[] = [];

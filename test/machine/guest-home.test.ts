@@ -15,20 +15,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  claimGuestAccount,
-  findAccount,
-  guestAccountName,
-  seizeGuestAccount,
-} from '../../electron/machine/guest-accounts.ts';
+import { claimGuestAccount, guestAccountName, seizeGuestAccount } from '../../electron/machine/guest-accounts.ts';
 import { createGuestHome, type GuestHome, removeGuestHome } from '../../electron/machine/guest-home.ts';
 import { findIdentity } from '../../electron/machine/process-identity.ts';
+import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { isRoot } from '../harness/runners.ts';
 
 let base: string;
 let skeleton: string;
-const pool = findAccount(guestAccountName(1));
-const own = findAccount(process.getuid?.() ?? -1);
+const pool = findLocalAccount(guestAccountName(1));
+const own = findLocalAccount(process.getuid?.() ?? -1);
 if (own === null) throw new Error('this account is not in /etc/passwd');
 
 beforeEach(() => {
@@ -164,7 +160,7 @@ describe.skipIf(!isRoot || pool === null)('the pool of guest accounts (needs roo
   });
 
   it('passes over an account under which something still runs, and leaves no claim on it', async () => {
-    const account = findAccount(guestAccountName(1));
+    const account = findLocalAccount(guestAccountName(1));
     const sleeper = spawn('setpriv', [
       '--reuid',
       `${account?.uid}`,

@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findAccount, guestAccountName } from '../../electron/machine/guest-accounts.ts';
+import { guestAccountName } from '../../electron/machine/guest-accounts.ts';
+import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { canIsolate, runners, uidsOf } from '../harness/runners.ts';
 import { logIn, programOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
@@ -34,10 +35,10 @@ describe.skipIf(!canIsolate).each(runners)('an isolated guest (bubblewrap), work
 
   it('runs under the account that it was told, without any other group or privilege', async () => {
     const uid = runner.asRoot
-      ? findAccount(guestAccountName(1))?.uid
+      ? findLocalAccount(guestAccountName(1))?.uid
       : runner.user === null
         ? process.getuid?.()
-        : findAccount(runner.user)?.uid;
+        : findLocalAccount(runner.user)?.uid;
     const text = await output('id -u; id -G | wc -w; grep -E "^(CapEff|NoNewPrivs)" /proc/self/status');
     const [seen, groups, ...status] = text.trim().split('\n');
     const { user } = await client.waitFor('accepted');

@@ -66,11 +66,13 @@ describe('the table of processes', () => {
   });
 
   it('has a process that ended and waits for its parent as a zombie, with its name in brackets', async () => {
-    // The shell becomes a program that never asks for its child.
-    const pid = await start('sh', ['-c', 'true & echo $!; exec sleep 60']);
+    // The shell becomes a program that never asks for its child, which ends only when that has happened.
+    const pid = await start('sh', ['-c', 'exec 3<&0; head -c 1 <&3 >/dev/null & echo ready; exec sleep 60']);
+    await expect.poll(() => findProcessRow(pid)?.comm).toBe('sleep');
+    children.at(-1)?.stdin?.end('x');
     await expect
       .poll(() => readProcessTable().find(({ ppid }) => ppid === pid))
-      .toMatchObject({ state: 'Z', command: '[sh]' });
+      .toMatchObject({ state: 'Z', command: '[head]' });
   });
 
   it('has nothing for a process that is not there', () => {

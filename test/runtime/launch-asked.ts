@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { nodePath } from '../../build/setup/layout.mjs';
-import { findAccount } from '../../electron/machine/guest-accounts.ts';
 import { killProcesses, listDescendants } from '../../electron/machine/process-identity.ts';
+import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
 import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
 
@@ -40,7 +40,7 @@ export interface AskedApp {
 
 export const isRoot = process.geteuid?.() === 0;
 /** Root is not who such a program is for: then it runs as an ordinary account. */
-export const ordinaryAccount = isRoot ? (findAccount('tester') ?? findAccount('nobody')) : null;
+export const ordinaryAccount = isRoot ? (findLocalAccount('tester') ?? findLocalAccount('nobody')) : null;
 
 /** An X server for the account that the fixture runs as. */
 export function startServerForAccount(program: 'Xvfb' | 'Xvnc' = 'Xvfb'): Promise<TestXServer> {

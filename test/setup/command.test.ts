@@ -213,7 +213,7 @@ describe('on a Node that cannot replace itself', () => {
   };
 
   it('passes SIGTERM to the program and ends with its status', async () => {
-    const parent = clone.start(process.execPath, [script()]);
+    const parent = clone.start(join(clone.folder, 'pinned-node'), [script()]);
     const finished = finish(parent);
     await waitForText(parent.stdout, 'ready');
     parent.kill('SIGTERM');

@@ -3,9 +3,9 @@ import { chownSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../electron/contract/session.ts';
-import { findAccount } from '../../electron/machine/guest-accounts.ts';
 import { findIdentity, isRunning, killProcesses } from '../../electron/machine/process-identity.ts';
 import { startVestibule, supervisorCommand } from '../../electron/machine/started-vestibule.ts';
+import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
 import { runners } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
@@ -115,7 +115,7 @@ test('homes of guests are removed by the next start, also where the runtime fold
   const home = join(whole.folder, 'state/vestibule/guests/seat0/7-abc/home');
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, 'letter'), 'private');
-  const account = runner.user === null ? null : findAccount(runner.user);
+  const account = runner.user === null ? null : findLocalAccount(runner.user);
   if (account !== null) giveTo(join(whole.folder, 'state/vestibule/guests'), account);
   const next = await start({ runner, sessions, after: { folder: whole.folder } });
   expect(existsSync(home)).toBe(false);

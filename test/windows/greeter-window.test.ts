@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { channels, type GreeterView, pageOrigin } from '../../electron/contract/renderer.ts';
+import { channels } from '../../electron/contract/names.ts';
+import { type GreeterView, pageOrigin } from '../../electron/contract/renderer.ts';
 import type { SeatKind } from '../../electron/contract/supervisor.ts';
 
 /** As much of Electron as a window needs; what was done is in `did`. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { channels, type GreeterView, pageOrigin } from '../../electron/contract/renderer.ts';
+import { channels } from '../../electron/contract/names.ts';
+import { type GreeterView, pageOrigin } from '../../electron/contract/renderer.ts';
 import { installIpcDoor } from '../../electron/windows/ipc-door.ts';
 
 type Listener = (event: unknown, ...payloads: unknown[]) => unknown;

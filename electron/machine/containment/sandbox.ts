@@ -11,10 +11,10 @@ import { closeSync, existsSync, openSync, realpathSync, statSync } from 'node:fs
 import type { Readable } from 'node:stream';
 import type { ProcessIdentity } from '../../contract/session.ts';
 import { defaultPath, findProgram } from '../find-program.ts';
-import type { Account } from '../guest-accounts.ts';
 import type { GuestHome } from '../guest-home.ts';
 import { openOwningUserNamespace } from '../libc.ts';
 import { findIdentity, isRunning, listChildren, listDescendants, signalProcess } from '../process-identity.ts';
+import type { Account } from '../system-accounts.ts';
 
 export interface SandboxOptions {
   readonly home: GuestHome;
