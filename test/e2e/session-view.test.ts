@@ -131,6 +131,8 @@ test.afterEach(async () => {
 
 const xEnvironment = () => ({
   ...process.env,
+  // Without a character set xterm asks for the selection as Latin-1.
+  LC_ALL: 'C.UTF-8',
   DISPLAY: `:${server.display.displayNumber}`,
   XAUTHORITY: server.authorityPath,
 });
