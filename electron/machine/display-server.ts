@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statfsSync,
 } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -77,10 +78,8 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
   try {
     prepareFolders(options, authorityPath, cookie);
   } catch (error) {
-    return {
-      kind: 'not-ready',
-      why: `its folder could not be prepared (${(error as NodeJS.ErrnoException).code ?? error})`,
-    };
+    const { code, path } = error as NodeJS.ErrnoException;
+    return { kind: 'not-ready', why: `its folder could not be prepared (${code ?? error}: ${path ?? options.folder})` };
   }
 
   const [launcher, ...argv] = [
@@ -119,7 +118,7 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
   clearTimeout(limit);
   if (typeof outcome === 'string' || identity === null) {
     await stop();
-    return { kind: 'not-ready', why: `${name} ${outcome}${explainSocketFolder()}`.slice(0, 900) };
+    return { kind: 'not-ready', why: `${name} ${outcome}${explainTmp()}`.slice(0, 900) };
   }
   displayNumber = outcome;
   return {
@@ -143,11 +142,11 @@ function prepareFolders(options: DisplayServerOptions, authorityPath: string, co
   if (options.account !== null) chownSync(options.folder, options.account.uid, options.account.gid);
 }
 
-/** The usual reason for a server that finds no socket, which it does not tell: its folder is read-only, or somebody else's. */
-function explainSocketFolder(): string {
+/** The usual reasons, which the server does not tell: no socket where its folder cannot be written, no keyboard where /tmp is full. */
+function explainTmp(): string {
   try {
     accessSync(socketFolder, constants.W_OK);
-    return '';
+    return statfsSync('/tmp').bavail === 0 ? ' (/tmp is full)' : '';
   } catch (error) {
     return ` (${socketFolder} cannot be written: ${(error as NodeJS.ErrnoException).code ?? error})`;
   }

@@ -45,6 +45,10 @@ export interface WholeOptions {
   /** X session files: id to text, installed beside the machine's own. */
   readonly sessions?: Readonly<Record<string, string>>;
   readonly environment?: NodeJS.ProcessEnv;
+  /** In front of the command, as whoever runs the test: such as unshare(1). */
+  readonly wrapper?: readonly string[];
+  /** Where the folder of the test is made; default /tmp. */
+  readonly base?: string;
   /** Keep the folders and the name of an earlier one: the next start after a crash. */
   readonly after?: { readonly folder: string };
 }
@@ -56,7 +60,7 @@ export async function startWholeVestibule(options: WholeOptions): Promise<WholeV
   const { runner } = options;
   const leaks = createLeakCheck({ uids: uidsOf(runner) });
   const account = runner.user === null ? null : findLocalAccount(runner.user);
-  const folder = options.after?.folder ?? makeFolder(account);
+  const folder = options.after?.folder ?? makeFolder(options.base ?? tmpdir(), account);
   counter += 1;
   const seatName = `t${process.pid}-${counter}`;
   if (options.sessions !== undefined) writeSessions(folder, options.sessions);
@@ -72,9 +76,12 @@ export async function startWholeVestibule(options: WholeOptions): Promise<WholeV
     ...options.environment,
   };
   const started = await startVestibule({
-    command: [...becoming(account), ...supervisorCommand(requireProgramFolder())],
+    command: [...(options.wrapper ?? []), ...becoming(account), ...supervisorCommand(requireProgramFolder())],
     arguments: ['--kind', 'virtual', '--seat', seatName, '--config', configurationPath, ...(options.arguments ?? [])],
     environment,
+  }).catch((error: unknown) => {
+    if (options.after === undefined) rmSync(folder, { recursive: true, force: true });
+    throw error;
   });
   await started.painted;
   return createWhole(started, folder, leaks, runner);
@@ -85,8 +92,8 @@ function becoming(account: { readonly uid: number; readonly gid: number } | null
   return ['setpriv', '--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups', '--'];
 }
 
-function makeFolder(account: { readonly uid: number; readonly gid: number } | null): string {
-  const folder = mkdtempSync(join(tmpdir(), 'vw-'));
+function makeFolder(base: string, account: { readonly uid: number; readonly gid: number } | null): string {
+  const folder = mkdtempSync(join(base, 'vw-'));
   for (const path of [folder, join(folder, 'run'), join(folder, 'state'), join(folder, 'data')]) {
     mkdirSync(path, { recursive: true });
     // As root the app is another account and reads the session files.

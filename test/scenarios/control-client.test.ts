@@ -317,18 +317,21 @@ describe('a client of the control socket asks', () => {
     when.theClientGoes(7);
   });
 
-  story('for a picture while the page is loaded again: it waits for the next one that paints', ({ given, when, so }) => {
-    given.aSpare();
-    when.thePageDies();
-    so.order({ kind: 'reload-page' });
-    when.theClientAsks(8, { command: 'screenshot' });
-    when.theClientAsks(9, { command: 'screenshot' });
-    so.nothingElse();
-    when.theClientGoes(9);
-    when.thePagePaints();
-    so.paintingIsAnnounced();
-    so.order({ kind: 'capture-screen', clientId: 8 });
-  });
+  story(
+    'for a picture while the page is loaded again: it waits for the next one that paints',
+    ({ given, when, so }) => {
+      given.aSpare();
+      when.thePageDies();
+      so.order({ kind: 'reload-page' });
+      when.theClientAsks(8, { command: 'screenshot' });
+      when.theClientAsks(9, { command: 'screenshot' });
+      so.nothingElse();
+      when.theClientGoes(9);
+      when.thePagePaints();
+      so.paintingIsAnnounced();
+      so.order({ kind: 'capture-screen', clientId: 8 });
+    },
+  );
 
   story('for what the supervisor answers: that is an error', ({ given, when, so }) => {
     given.aSpare();
