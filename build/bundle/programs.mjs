@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, formatMessages } from 'esbuild';
+import { smallX11 } from './small-x11.mjs';
 
 /** Source, relative to the clone, and the name of its bundle in dist/. */
 export const programs = [
@@ -36,6 +37,7 @@ export async function bundlePrograms(clone, outputFolder) {
         external: ['electron', 'koffi'],
         // A bundle has no import.meta: where the source says so, it means the folder of the bundle.
         define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+        plugins: [smallX11],
         legalComments: 'none',
         // Errors are thrown, with all their text.
         logLevel: 'silent',

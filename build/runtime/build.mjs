@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { smallX11 } from '../bundle/small-x11.mjs';
 
 const here = import.meta.dirname;
 
@@ -25,21 +26,6 @@ const worlds = {
       });
       return { contents: outputFiles[0]?.text ?? '', loader: 'text' };
     });
-  },
-};
-
-/** The X client has more extensions than are used, a server, and names for keys: most of its size. */
-const keptExtensions = new Set(['./ext/big-requests', './ext/xc-misc', './ext/randr']);
-const smallX11 = {
-  name: 'small-x11',
-  /** @param {import('esbuild').PluginBuild} builder */
-  setup(builder) {
-    builder.onResolve({ filter: /^\.\/(ext\/|xserver$|keysyms$)/ }, ({ path, importer }) =>
-      /node_modules\/x11\/lib\//.test(importer) && !keptExtensions.has(path)
-        ? { path, namespace: 'left-out' }
-        : undefined,
-    );
-    builder.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: '' }));
   },
 };
 

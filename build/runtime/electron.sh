@@ -24,4 +24,6 @@ for word in "$@"; do
     *) break ;;
   esac
 done
+# Node keeps compiled code there: its own where it may write, else what the set-up has put there.
+export NODE_COMPILE_CACHE="$here/compile-cache"
 exec "$node" ${inspect:+"$inspect"} "$here/launcher.cjs" "$@"

@@ -3,8 +3,7 @@
  * application's first window, so that browser, window and renderer come up beside each other.
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import Module, { createRequire, enableCompileCache } from 'node:module';
-import { homedir } from 'node:os';
+import Module, { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BrowserProcess, findChromium, startBrowser } from './browser-process.ts';
@@ -47,6 +46,8 @@ function watchBrowser(browser: BrowserProcess): void {
 let electron: typeof import('./electron-module.ts').electronModule | null = null;
 
 function start(): void {
+  // For this process alone (electron.sh).
+  delete process.env['NODE_COMPILE_CACHE'];
   for (const [name, value] of commandLine.switches) runtime.switches.set(name, value);
   const application = findApplication(commandLine.appPath);
   if (process.geteuid?.() === 0 && !runtime.switches.has('no-sandbox')) {
@@ -60,7 +61,6 @@ function start(): void {
   const early = parseEarlyWindow(runtime.switches.get(earlyWindowSwitch));
   runtime.switches.delete(earlyWindowSwitch);
   if (early !== null && !isDriven()) startBrowserOnce(early);
-  enableCompileCache(compileCacheFolder());
   process.on('exit', () => runtime.browser?.kill());
 
   Object.assign(process.versions, { electron: electronVersion, chrome: electronVersion });
@@ -166,15 +166,6 @@ function findApplication(path: string | null): Application {
     version: described['version'] ?? electronVersion,
     folder,
   };
-}
-
-/** Beside the runtime where that may be written, else in the user's cache; where neither may, Node goes without. */
-function compileCacheFolder(): string {
-  const beside = join(__dirname, 'compile-cache');
-  const owned = statSync(__dirname).uid === process.geteuid?.();
-  return owned
-    ? beside
-    : join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'vestibule', 'compile-cache');
 }
 
 start();

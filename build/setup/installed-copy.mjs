@@ -17,6 +17,8 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readAccounts } from './accounts.mjs';
+import { codeCachePath, createCodeCache } from './code-cache.mjs';
 import { nodePath, systemLayout } from './layout.mjs';
 import { findCopyFolder } from './missing.mjs';
 import { say } from './say.mjs';
@@ -32,7 +34,12 @@ const copied = [
   'node_modules/electron/package.json',
   'node_modules/electron/dist',
 ];
-const leftOut = ['node_modules/koffi/doc', 'node_modules/koffi/vendor', 'node_modules/koffi/CHANGELOG.md'];
+const leftOut = [
+  codeCachePath,
+  'node_modules/koffi/doc',
+  'node_modules/koffi/vendor',
+  'node_modules/koffi/CHANGELOG.md',
+];
 
 /**
  * Makes the copy of the clone's build and removes older ones. It appears under its name when it is complete.
@@ -54,6 +61,8 @@ export function createInstalledCopy(clone, appFolder = systemLayout.appFolder) {
   }
   openToAll(unfinished);
   renameSync(unfinished, folder);
+  const app = readAccounts().get('vestibule');
+  if (app !== undefined) createCodeCache(folder, app.uid);
   say(`put a copy of the app into ${folder}`);
   pruneCopies(appFolder, folder);
 }
