@@ -1,6 +1,6 @@
 /** Chromium: started once, ended with everything that it started. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -58,7 +58,8 @@ export function findChromium(): string | null {
 export function startBrowser(asked: ReadonlyMap<string, string>, firstWindow: FirstWindow | null): BrowserProcess {
   const program = findChromium();
   if (program === null) throw new Error('there is no chromium');
-  const switches = createSwitches(asked, firstWindow);
+  // Without a graphics card Chromium would have one computed, which takes longer than to draw in software.
+  const switches = createSwitches(asked, firstWindow, existsSync('/dev/dri'));
   const profile = createProfile();
   const sharedMemory = profile.sharedMemoryIsSmall ? ['--disable-dev-shm-usage'] : [];
   const child = spawn(program, [...switches, ...sharedMemory, `--user-data-dir=${profile.userDataFolder}`], {

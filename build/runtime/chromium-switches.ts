@@ -82,8 +82,13 @@ export interface FirstWindow {
  * @param firstWindow an empty window of an application, made while the browser starts, which saves the time of one made
  *   after it; null for none until the application opens one (the pipe keeps the browser running without any)
  */
-export function createSwitches(asked: ReadonlyMap<string, string>, firstWindow: FirstWindow | null): readonly string[] {
+export function createSwitches(
+  asked: ReadonlyMap<string, string>,
+  firstWindow: FirstWindow | null,
+  hasGraphicsCard: boolean,
+): readonly string[] {
   const switches = new Map<string, string>(quietBrowser);
+  if (!hasGraphicsCard) switches.set('disable-gpu', '');
   if (firstWindow === null) switches.set('no-startup-window', '');
   else {
     const { x, y, width, height } = firstWindow;

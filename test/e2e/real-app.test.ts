@@ -27,6 +27,7 @@ test.beforeEach(async () => {
   const sessions = {
     terminal: '[Desktop Entry]\nType=Application\nName=A terminal\nComment=For the test\nExec=xterm -e sh\n',
     failing: bashSession('exit 3'),
+    moving: movingSession(),
     '<b>bold</b>': '[Desktop Entry]\nType=Application\nName=<b>bold</b>\nExec=true\n',
   };
   for (const [id, text] of Object.entries(sessions)) {
@@ -137,6 +138,41 @@ test('the page has no Node, no second window, and no way to another origin', asy
   await expect(guest()).toBeVisible();
   expect(app.windows()).toHaveLength(1);
 });
+
+test('a moving window is drawn at the pace at which it moves', async () => {
+  await page.getByLabel('Session').selectOption({ value: 'moving' });
+  await guest().click();
+  const canvas = desktop().locator('canvas');
+  await expect.poll(() => colours(canvas)).toBeGreaterThan(1);
+  const { ticks, changes } = await canvas.evaluate(async (element) => {
+    const context = (element as HTMLCanvasElement).getContext('2d');
+    const found = { ticks: 0, changes: 0 };
+    let last = '';
+    for (const until = performance.now() + 4000; performance.now() < until; found.ticks += 1) {
+      await new Promise(requestAnimationFrame);
+      // The terminal's left edge crosses this row.
+      const row = new Uint32Array(context?.getImageData(0, 200, 1280, 1).data.buffer ?? new ArrayBuffer(0));
+      const edge = `${row.findIndex((pixel) => pixel !== row[0])} ${row.findLastIndex((pixel) => pixel !== row[1279])}`;
+      if (edge !== last) found.changes += 1;
+      last = edge;
+    }
+    return found;
+  });
+  test.info().annotations.push({ type: 'frames a second', description: `${changes / 4} of ${ticks / 4}` });
+  expect(changes / 4).toBeGreaterThan(30);
+});
+
+/** A terminal that is moved 60 times a second for as long as the session lasts. */
+function movingSession(): string {
+  const moves = Array.from({ length: 120 }, (_, step) => {
+    const x = Math.round(300 + 300 * Math.sin((step / 60) * Math.PI));
+    // The question after it makes xdotool send the order at once.
+    return `windowmove $W ${x} 100 getwindowgeometry $W sleep 0.0155`;
+  });
+  return bashSession(
+    `xterm -geometry 80x24 & while :; do W=$(xdotool search --onlyvisible --class xterm); [ -z "$W" ] || xdotool ${moves.join(' ')} >/dev/null; done`,
+  );
+}
 
 /** How many different colours the canvas shows at some hundred places. */
 function colours(canvas: ReturnType<Page['locator']>): Promise<number> {
