@@ -220,8 +220,13 @@ test('a picture that drops while the session goes on comes back by itself', asyn
 test('what is selected in the session can be pasted on the desktop, and the other way round', async () => {
   const terminal = await startTerminal();
   await showSession();
-  await page.mouse.dblclick(30, barHeight + 9);
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('copiedword');
+  await expect
+    .poll(async () => {
+      // The word has been written, but may not be drawn yet.
+      await page.mouse.dblclick(30, barHeight + 9);
+      return page.evaluate(() => navigator.clipboard.readText());
+    })
+    .toBe('copiedword');
 
   await page.evaluate(async () => {
     await navigator.clipboard.writeText('from the desktop: ä€');
