@@ -91,11 +91,19 @@ function isOurLock(thing: Thing): boolean {
 /** A server on a number that it chose by -displayfd makes no lock: then a socket counts when nobody listens on it. */
 function isOurSocket(path: string): boolean {
   const lock = `/tmp/.X${path.slice(path.lastIndexOf('X') + 1)}-lock`;
-  if (existsSync(lock)) return isOurLock({ key: lock, words: lock });
-  const listening = readFileSync('/proc/net/unix', 'utf8')
+  return existsSync(lock) ? isOurLock({ key: lock, words: lock }) : !isListening(path);
+}
+
+/** The socket of a display server that is over is there still. Another server may have taken the number since: not then. */
+export function isSocketLeft(displayNumber: number): boolean {
+  const path = `/tmp/.X11-unix/X${displayNumber}`;
+  return existsSync(path) && !isListening(path);
+}
+
+function isListening(path: string): boolean {
+  return readFileSync('/proc/net/unix', 'utf8')
     .split('\n')
     .some((line) => line.endsWith(` @${path}`));
-  return !listening;
 }
 
 function describeProcess(pid: number): string {

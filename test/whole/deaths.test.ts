@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SessionRow } from '../../electron/contract/control.ts';
 import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
+import { isSocketLeft } from '../harness/leak-check.ts';
 import { runners } from '../harness/runners.ts';
 import { identitiesOf, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
@@ -102,7 +103,7 @@ describe.each(runners)('as $name', (runner) => {
     process.kill(worker?.pid ?? 0, 'SIGKILL');
     const row = await whole.untilOver(session.id);
     expect(row.endReason).toEqual({ kind: 'worker-died' });
-    expect(existsSync(`/tmp/.X11-unix/X${session.display?.slice(1)}`)).toBe(false);
+    expect(isSocketLeft(Number(session.display?.slice(1)))).toBe(false);
     const designated = findIdentity(session.designatedPid ?? 0);
     expect(designated === null || !isRunning(designated)).toBe(true);
     await whole.login('waits');

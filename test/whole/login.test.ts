@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Failure } from '../../electron/cli/exit-status.ts';
 import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
+import { isSocketLeft } from '../harness/leak-check.ts';
 import { runners } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
@@ -46,7 +47,7 @@ describe.each(runners)('as $name', (runner) => {
     expect(ended.endReason).toEqual({ kind: 'logged-off' });
     const gone = findIdentity(session.designatedPid ?? 0);
     expect(gone === null || !isRunning(gone)).toBe(true);
-    expect(existsSync(`/tmp/.X11-unix/X${session.display?.slice(1)}`)).toBe(false);
+    expect(isSocketLeft(Number(session.display?.slice(1)))).toBe(false);
     expect(await whole.stop()).toEqual([]);
     expect(existsSync(whole.started.runtimeFolder)).toBe(false);
   });
