@@ -9,6 +9,7 @@ import { createAppControl } from './machine/app-control.ts';
 import { startAttachedSupervisor } from './machine/attached-supervisor.ts';
 import { readManagerCatalogue } from './machine/catalogue-port.ts';
 import { openJournal } from './machine/journal.ts';
+import { forgetOldJournals } from './machine/journal-folder.ts';
 import { startPixelDoor } from './machine/pixel-door.ts';
 import { createRunner, createTimers, type Happening } from './machine/runner.ts';
 import { openSupervisorLink } from './machine/supervisor-link.ts';
@@ -62,6 +63,7 @@ async function run(): Promise<void> {
     language,
   };
   let state = (): ManagerState => createManagerState(settings);
+  forgetOldJournals(welcome.logFolder, journalName(welcome.seat.name));
   const journal = openJournal({
     folder: welcome.logFolder,
     name: journalName(welcome.seat.name),

@@ -1,5 +1,5 @@
 /** `vestibule uninstall`: removes what the set-up and Vestibule itself made outside of the clone. */
-import { existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -95,9 +95,23 @@ export async function findRunning({ runtimeFolders, accounts }) {
   const uids = new Map(accounts.flatMap(({ name }) => present.get(name) ?? []).map(({ uid, name }) => [uid, name]));
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     const owner = uids.get(statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid ?? -1);
-    if (owner !== undefined) return `process ${pid} of ${owner}`;
+    if (owner !== undefined && !isZombie(pid)) return `process ${pid} of ${owner}`;
   }
   return undefined;
+}
+
+/**
+ * It has ended, and only its parent has not asked for it yet: proc_pid_stat(5), the third field.
+ *
+ * @param {string} pid
+ */
+function isZombie(pid) {
+  try {
+    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    // ENOENT, ESRCH: it is gone altogether.
+    return true;
+  }
 }
 
 /**

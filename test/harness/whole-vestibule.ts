@@ -4,7 +4,7 @@
  */
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { ask, type Conversation } from '../../electron/cli/connection.ts';
 import { type SessionRow, type Status, sessionRowSchema, statusSchema } from '../../electron/contract/control.ts';
@@ -155,6 +155,8 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
       await started.over;
       await leaks.assertNothingLeft(3000);
       rmSync(folder, { recursive: true, force: true });
+      // As root the log folder is the machine's own.
+      rmSync(join(whole.logFolder, `journal-${basename(started.runtimeFolder)}.jsonl`), { force: true });
     },
   };
   return whole;

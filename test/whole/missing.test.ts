@@ -38,7 +38,7 @@ async function loginUntilRefused(vestibule: WholeVestibule): Promise<string> {
 
 const canUnshareMounts = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0;
 
-describe.runIf(canUnshareMounts)('with a mount namespace of its own', () => {
+describe.runIf(canUnshareMounts)('with a mount namespace of its own (needs root)', () => {
   describe.each(runners)('as $name', (runner) => {
     test.each([
       ['chromium', '/usr/bin/chromium', /status 1: .*chromium is not installed/],
