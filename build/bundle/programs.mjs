@@ -10,6 +10,7 @@ export const programs = [
   { source: 'electron/preload.ts', output: 'preload.cjs' },
   { source: 'electron/supervisor/main.ts', output: 'supervisor.cjs' },
   { source: 'electron/worker/main.ts', output: 'worker.cjs' },
+  { source: 'electron/worker/pam/main.ts', output: 'pam.cjs' },
   { source: 'electron/cli/main.ts', output: 'cli.cjs' },
   { source: 'test/bench/main.ts', output: 'bench.cjs' },
 ];

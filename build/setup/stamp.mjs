@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 /** What a build depends on, relative to the clone. */
 export const sourceRoots = [
   'build/bundle',
+  'build/install',
   'build/renderer',
   'build/runtime',
   'electron',

@@ -19,7 +19,7 @@ export const workerProtocolVersion = 1;
 /** Who wants in, and by which back end the worker finds out whether they may. */
 export const loginSubjectSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('guest') }),
-  /** A named account: PAM or Vestibule's own file. Refused until that back end exists. */
+  /** A named account, by PAM. */
   z.object({ method: z.literal('account'), user: plainText(256) }),
 ]);
 export type LoginSubject = z.infer<typeof loginSubjectSchema>;
@@ -74,7 +74,7 @@ export const sessionUserSchema = z.object({
   /** The account name as the session sees it, such as `guest`. */
   name: z.string().max(256),
   uid: z.number().int().nonnegative(),
-  /** False only as an ordinary user without bubblewrap: then the session runs with the user's own files in reach. */
+  /** False only for a guest of an ordinary user without bubblewrap: then the user's own files are in reach. */
   isolated: z.boolean(),
 });
 export type SessionUser = z.infer<typeof sessionUserSchema>;
@@ -195,6 +195,8 @@ export const workerStartSchema = z.object({
   /** Size of the display until the page says better. */
   geometry: z.object({ width: z.number().int(), height: z.number().int() }),
   displayReadyLimitMs: z.number().int(),
+  /** The PAM service for accounts, and the folder of its file (null: /etc/pam.d). null: no account logs in. */
+  pam: z.object({ service: z.string(), confDir: z.string().nullable() }).nullable(),
   /** Without it (kiosk), a session that cannot be isolated is refused. */
   allowUnisolated: z.boolean(),
 });

@@ -4,7 +4,11 @@
  */
 import koffi from 'koffi';
 
-const libc = koffi.load('libc.so.6');
+// Before the first library: in koffi's own 128 KiB a PAM module that hashes with yescrypt overflows (pam.ts).
+koffi.config({ sync_stack_size: 8 << 20, async_stack_size: 2 << 20 });
+
+/** The C library, for what is not below. */
+export const libc = koffi.load('libc.so.6');
 const prctlCall = libc.func(
   'int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)',
 );

@@ -2,17 +2,14 @@
  * The designated process: started inside its containment with its environment and nothing else, known by pid and start time
  * before the program runs, and reported when it is over, truthfully.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { BoundedLog } from './bounded-log.ts';
-import { becomeCommand, type Sandbox } from './containment/sandbox.ts';
+import type { Sandbox } from './containment/sandbox.ts';
 import { defaultPath, findProgram, sessionSearchPath } from './find-program.ts';
-import { createPipe } from './libc.ts';
 import { findIdentity, findProcess, listChildren, signalProcess } from './process-identity.ts';
-import type { Account } from './system-accounts.ts';
+import type { Launch, SessionExit } from './session-launch.ts';
 
 export interface SessionProcessOptions {
   readonly argv: readonly string[];
@@ -21,19 +18,19 @@ export interface SessionProcessOptions {
   readonly workingDirectory: string | null;
   /** null: not isolated. */
   readonly sandbox: Sandbox | null;
-  /** As root, outside a sandbox: who runs it. */
-  readonly account: Account | null;
+  /** As root, outside a sandbox: in front of the program, to become whoever runs it. */
+  readonly becomeCommand: readonly string[];
+  /** A guest gains nothing from setuid programs; PR_SET_NO_NEW_PRIVS, prctl(2). */
+  readonly gainsNothing: boolean;
+  /** PAM has set one (pam_umask(8)): then it stays. */
+  readonly keepsUmask: boolean;
   /** The cgroup that it is in from the start, or null. Needs root. */
   readonly cgroupPath: string | null;
   readonly log: BoundedLog;
-  readonly onChild: (child: ChildProcess) => void;
+  readonly launch: Launch;
   /** The designated process is there and waits: write it down, then it runs. `entrance`: the process through which it came in. */
   readonly onEntered: (designated: ProcessIdentity, entrance: ProcessIdentity) => void;
 }
-
-export type SessionExit =
-  | { readonly kind: 'exited'; readonly status: number }
-  | { readonly kind: 'killed'; readonly signal: string };
 
 export type SessionProcessStart =
   | {
@@ -48,12 +45,11 @@ export type SessionProcessStart =
   | { readonly kind: 'failed'; readonly why: string };
 
 /**
- * What runs between the containment's door and the program. Its steps: umask and folder of a login; say «inside» and wait
+ * What runs between the containment's door and the program. Its steps: the folder of a login; say «inside» and wait
  * for «go», which comes when the record names this process; give back the descriptors of the door; the environment, whole.
  * env(1) is the last to run, so its words are the ones to look for when the program cannot be executed.
  */
 const stage = [
-  'umask 022',
   'cd -- "$1" 2>/dev/null || cd -- "$2" 2>/dev/null || cd /',
   'shift 2',
   'echo inside >&4 && read -r go <&4 || exit 1',
@@ -67,33 +63,20 @@ export async function startSessionProcess(options: SessionProcessOptions): Promi
   const refusal = findRefusal(options.argv[0] ?? '');
   if (refusal !== null) return { kind: 'failed', why: refusal };
 
-  const { readEnd, writeEnd } = createPipe();
-  const [command = '', ...argv] = createCommand(options);
-  const child = spawn(command, argv, {
-    stdio: ['ignore', writeEnd, writeEnd, options.sandbox?.userNamespaceDescriptor ?? 'ignore', 'pipe'],
-    // A kernel session of its own, so that no signal for ours reaches it.
-    detached: true,
-    cwd: '/',
-    env: { PATH: process.env['PATH'] ?? defaultPath, LC_ALL: 'C', [stageMark]: '1' },
-  });
-  options.onChild(child);
-  closeSync(writeEnd);
-  const output = readOutput(readEnd, options.log);
-  const exited = new Promise<SessionExit>((resolve) => {
-    child.once('exit', (status, signal) => {
-      resolve(signal === null ? { kind: 'exited', status: status ?? 0 } : { kind: 'killed', signal });
-    });
-  });
-  const broken = new Promise<string>((resolve) => child.once('error', (error) => resolve(error.message)));
-
-  const door = child.stdio[4] as Duplex;
+  const launched = await options.launch(
+    createCommand(options),
+    { PATH: process.env['PATH'] ?? defaultPath, LC_ALL: 'C', [stageMark]: '1' },
+    options.sandbox?.userNamespaceDescriptor ?? null,
+  );
+  const { door, exited, broken } = launched;
+  const output = readOutput(launched.outputDescriptor, options.log);
   door.on('error', () => undefined); // The exit of the other side tells more.
   const first = await Promise.race([
     new Promise<'inside'>((resolve) => door.once('data', () => resolve('inside'))),
     exited.then(() => 'over' as const),
     broken,
   ]);
-  const entrance = child.pid === undefined ? null : findIdentity(child.pid);
+  const entrance = launched.pid === undefined ? null : findIdentity(launched.pid);
   const designated = entrance === null ? null : findDesignated(entrance, options.sandbox);
   if (first !== 'inside' || entrance === null || designated === null) {
     await Promise.race([output.ended, tick()]);
@@ -127,9 +110,9 @@ function createCommand(options: SessionProcessOptions): readonly string[] {
     ...(cgroupPath === null
       ? []
       : ['sh', '-c', 'echo 0 >"$1" && shift && exec "$@"', 'sh', `${cgroupPath}/cgroup.procs`]),
-    ...(sandbox === null ? becomeCommand(options.account) : sandbox.enterCommand),
-    // A guest gains nothing from setuid programs.
-    ...['setpriv', '--no-new-privs', '--', 'sh', '-c', stage, 'sh'],
+    ...(sandbox === null ? options.becomeCommand : sandbox.enterCommand),
+    ...(options.gainsNothing ? ['setpriv', '--no-new-privs', '--'] : []),
+    ...['sh', '-c', options.keepsUmask ? stage : `umask 022\n${stage}`, 'sh'],
     ...[options.workingDirectory ?? environment['HOME'] ?? '/', environment['HOME'] ?? '/'],
     ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     ...options.argv,
@@ -174,7 +157,8 @@ function wasExecuted(designated: ProcessIdentity): boolean {
     const environment = readFileSync(`/proc/${designated.pid}/environ`, 'latin1');
     return environment !== '' && !environment.includes(`${stageMark}=`);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EACCES';
+    // So is that of one which is just ending.
+    return (error as NodeJS.ErrnoException).code === 'EACCES' && findProcess(designated.pid)?.isEnding === false;
   }
 }
 

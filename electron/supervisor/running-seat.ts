@@ -11,6 +11,7 @@ import type { FromSupervisor, ToSupervisor } from '../contract/supervisor.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
+import { findPamService } from '../machine/pam-service.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { removeIfEmpty } from '../machine/runtime-folder.ts';
 import { findLocalAccount } from '../machine/system-accounts.ts';
@@ -62,7 +63,11 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const workers = createWorkerPool({
     folder: join(seat.folder, 'workers'),
     program: join(places.programFolder, 'dist/worker.cjs'),
-    environment: childEnvironment,
+    environment: {
+      ...childEnvironment,
+      // An account's own session, as an ordinary user, goes on using it.
+      ...(account === null ? { XDG_RUNTIME_DIR: open.given.environment['XDG_RUNTIME_DIR'] } : {}),
+    },
     start: {
       seat: options.seatName,
       guestHomesFolder: guestsFolder,
@@ -70,6 +75,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       serviceAccount: account === null ? null : { uid: account.uid, gid: account.gid },
       geometry: { width: 1280, height: 800 },
       displayReadyLimitMs: 10_000,
+      pam: findPamService(places.programFolder),
       allowUnisolated: seatKind !== 'kiosk',
     },
     log,

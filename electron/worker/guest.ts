@@ -7,13 +7,21 @@ import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { SessionUser, WorkerStart } from '../contract/worker.ts';
-import { type Sandbox, shownHomePath, shownRuntimePath, startSandbox } from '../machine/containment/sandbox.ts';
+import {
+  becomeCommand,
+  type Sandbox,
+  shownHomePath,
+  shownRuntimePath,
+  startSandbox,
+} from '../machine/containment/sandbox.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { type AccountClaim, claimGuestAccount } from '../machine/guest-accounts.ts';
 import { createGuestHome, type GuestHome } from '../machine/guest-home.ts';
+import { createChildLaunch } from '../machine/session-launch.ts';
 import { type Account, findLocalAccount } from '../machine/system-accounts.ts';
 import { encodeAuthority } from '../machine/x-authority.ts';
+import type { SessionOwner } from './owner.ts';
 
 export interface Guest {
   readonly user: SessionUser;
@@ -90,7 +98,7 @@ function usable(account: Account): Account {
 }
 
 /** null where bubblewrap cannot do it here; why is noted. */
-export async function startGuestSandbox(
+async function startGuestSandbox(
   options: Pick<GuestOptions, 'start' | 'display' | 'onChild' | 'onSandbox' | 'note'>,
   account: Account,
   home: GuestHome,
@@ -123,7 +131,7 @@ export async function startGuestSandbox(
 }
 
 /** Where a session finds its things, in its own eyes. */
-export function describePlaces(guest: Guest): {
+function describePlaces(guest: Guest): {
   readonly home: string;
   readonly runtime: string;
   readonly authority: string;
@@ -131,4 +139,30 @@ export function describePlaces(guest: Guest): {
   const home = guest.user.isolated ? shownHomePath : guest.home.homePath;
   const runtime = guest.user.isolated ? shownRuntimePath(guest.account.uid) : guest.home.runtimePath;
   return { home, runtime, authority: `${home}/${authorityName}` };
+}
+
+export interface GuestOwnerOptions extends Pick<GuestOptions, 'start' | 'display' | 'onSandbox' | 'note'> {
+  /** The session's own first process. */
+  readonly onChild: (child: ChildProcess) => void;
+  /** A process of a sandbox. */
+  readonly onHelper: (child: ChildProcess) => void;
+}
+
+/** How a guest's program is started: in its sandbox, or as its account where there is none. */
+export function ownGuest(guest: Guest, options: GuestOwnerOptions): SessionOwner {
+  const asRoot = options.start.serviceAccount !== null;
+  return {
+    user: guest.user,
+    shell: guest.account.shell,
+    places: describePlaces(guest),
+    environment: {},
+    sandbox: guest.sandbox,
+    createLeavingSandbox: () =>
+      startGuestSandbox({ ...options, onChild: options.onHelper }, guest.account, guest.home, false),
+    becomeCommand: becomeCommand(asRoot ? guest.account : null),
+    gainsNothing: true,
+    keepsUmask: false,
+    launch: createChildLaunch(options.onChild),
+    holderPid: null,
+  };
 }

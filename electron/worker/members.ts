@@ -4,7 +4,13 @@ import type { Containment } from '../contract/worker.ts';
 import { killCgroup, listCgroup, removeCgroup } from '../machine/containment/cgroup.ts';
 import type { Sandbox } from '../machine/containment/sandbox.ts';
 import type { Subreaper } from '../machine/containment/subreaper.ts';
-import { isRunning, killProcesses, listPidNamespace, signalProcess } from '../machine/process-identity.ts';
+import {
+  isRunning,
+  killProcesses,
+  listDescendants,
+  listPidNamespace,
+  signalProcess,
+} from '../machine/process-identity.ts';
 
 export interface Members {
   readonly containment: Containment;
@@ -23,6 +29,8 @@ export interface MembersOptions {
   readonly subreaper: Subreaper;
   /** Processes below this one that are no members, with all below them. */
   readonly helpers: () => ReadonlySet<number>;
+  /** A helper whose tree holds members all the same: the designated process is its child. */
+  readonly holderPid: number | null;
 }
 
 /** After SIGKILL a process is gone as soon as the kernel comes to it; one in an uninterruptible call may take longer. */
@@ -31,8 +39,12 @@ const killLimitMs = 2000;
 export function createMembers(options: MembersOptions): Members {
   const { sandbox, cgroupPath, subreaper, helpers } = options;
   if (sandbox?.pidNamespace === true) return createNamespaceMembers(sandbox);
+  const listBelow = (): readonly ProcessIdentity[] => [
+    ...subreaper.listMembers(helpers()),
+    ...(options.holderPid === null ? [] : listDescendants(options.holderPid)),
+  ];
   const list = (): readonly ProcessIdentity[] =>
-    (cgroupPath === null ? subreaper.listMembers(helpers()) : listCgroup(cgroupPath)).filter(isRunning);
+    (cgroupPath === null ? listBelow() : listCgroup(cgroupPath)).filter(isRunning);
   const kill = (): void => {
     if (cgroupPath !== null) killCgroup(cgroupPath);
     for (const member of list()) signalProcess(member, 'SIGKILL');

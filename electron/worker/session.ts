@@ -1,5 +1,4 @@
-/** Starts the session of an accepted guest: containment by what is asked, environment, log, designated process. */
-import type { ChildProcess } from 'node:child_process';
+/** Starts the session of whoever was accepted: containment by what is asked, environment, log, designated process. */
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { StartedSession, WorkerStart } from '../contract/worker.ts';
 import { createBoundedLog } from '../machine/bounded-log.ts';
@@ -9,21 +8,21 @@ import type { Subreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { signalProcess } from '../machine/process-identity.ts';
 import { createSessionEnvironment } from '../machine/session-environment.ts';
+import type { SessionExit } from '../machine/session-launch.ts';
 import { chooseSessionLogPath, makeRoomForSessionLog } from '../machine/session-log.ts';
-import { type SessionExit, startSessionProcess } from '../machine/session-process.ts';
-import { describePlaces, type Guest, startGuestSandbox } from './guest.ts';
+import { startSessionProcess } from '../machine/session-process.ts';
 import { createMembers, type Members } from './members.ts';
+import type { SessionOwner } from './owner.ts';
 import type { StartOrder } from './worker-state.ts';
 
 export interface SessionOptions {
   readonly start: WorkerStart;
   readonly order: StartOrder;
-  readonly guest: Guest;
+  readonly owner: SessionOwner;
   readonly display: DisplayServer;
   readonly subreaper: Subreaper;
   /** Grows while the session runs. */
   readonly helpers: Set<number>;
-  readonly adopt: (child: ChildProcess) => void;
   /** Before the program runs: what would have to be ended if this worker died. */
   readonly onHeld: (processes: readonly ProcessIdentity[], cgroupPath: string | null) => void;
   readonly note: (line: string) => void;
@@ -49,8 +48,8 @@ export type SessionStart =
   | { readonly kind: 'failed'; readonly why: string; readonly session: RunningSession };
 
 export async function startSession(options: SessionOptions): Promise<SessionStart> {
-  const { start, order, guest, display, note } = options;
-  const places = describePlaces(guest);
+  const { start, order, owner, display, note } = options;
+  const { places } = owner;
   const sandbox = await chooseSandbox(options);
   const cgroupPath = chooseCgroup(options);
   if (cgroupPath !== null) options.onHeld([], cgroupPath);
@@ -59,6 +58,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     cgroupPath,
     subreaper: options.subreaper,
     helpers: () => options.helpers,
+    holderPid: owner.holderPid,
   });
 
   const noRoom = makeRoomForSessionLog(start.logFolder);
@@ -68,24 +68,32 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
 
   const designatedProcess = await startSessionProcess({
     argv: order.program.argv,
-    environment: createSessionEnvironment({
-      displayNumber: display.display.displayNumber,
-      authorityPath: places.authority,
-      program: order.program,
-      seat: order.seat,
-      user: guest.user.name,
-      home: places.home,
-      shell: guest.account.shell,
-      runtimePath: places.runtime,
-      language: order.language,
-      machine: process.env,
-    }),
+    environment: {
+      ...createSessionEnvironment({
+        displayNumber: display.display.displayNumber,
+        authorityPath: places.authority,
+        program: order.program,
+        seat: order.seat,
+        user: owner.user.name,
+        home: places.home,
+        shell: owner.shell,
+        runtimePath: places.runtime,
+        language: order.language,
+        machine: process.env,
+      }),
+      ...owner.environment,
+      // Whose display this is, nobody else knows.
+      DISPLAY: `:${display.display.displayNumber}`,
+      XAUTHORITY: places.authority,
+    },
     workingDirectory: order.program.workingDirectory,
     sandbox,
-    account: start.serviceAccount === null ? null : guest.account,
+    becomeCommand: owner.becomeCommand,
+    gainsNothing: owner.gainsNothing,
+    keepsUmask: owner.keepsUmask,
     cgroupPath,
     log,
-    onChild: options.adopt,
+    launch: owner.launch,
     onEntered: (designated, entrance) =>
       options.onHeld(entrance.pid === designated.pid ? [designated] : [entrance, designated], cgroupPath),
   });
@@ -117,7 +125,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     kind: 'started',
     session,
     facts: {
-      user: guest.user,
+      user: owner.user,
       program: order.program,
       designated: designatedProcess.designated,
       containment: members.containment,
@@ -129,31 +137,17 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
 }
 
 /** A PID namespace leaves nobody, so a session that may leave members gets a sandbox without one. */
-async function chooseSandbox(options: SessionOptions): Promise<Sandbox | null> {
-  const { guest, order } = options;
-  if (order.leftovers === 'end' || guest.sandbox === null) return guest.sandbox;
-  const sandbox = await startGuestSandbox(
-    {
-      start: options.start,
-      display: options.display,
-      onChild(child) {
-        options.adopt(child);
-        if (child.pid !== undefined) options.helpers.add(child.pid);
-      },
-      onSandbox: (made) => options.onHeld(made.helpers, null),
-      note: options.note,
-    },
-    guest.account,
-    guest.home,
-    false,
-  );
-  await guest.sandbox.stop();
-  return sandbox;
+async function chooseSandbox({ owner, order }: SessionOptions): Promise<Sandbox | null> {
+  const { sandbox, createLeavingSandbox } = owner;
+  if (order.leftovers === 'end' || sandbox === null || createLeavingSandbox === null) return sandbox;
+  const leaving = await createLeavingSandbox();
+  await sandbox.stop();
+  return leaving;
 }
 
 /** The strongest containment that can leave members alive; an ordinary user has only the subreaper. */
 function chooseCgroup(options: SessionOptions): string | null {
-  if (options.order.leftovers === 'end' && options.guest.sandbox !== null) return null;
+  if (options.order.leftovers === 'end' && options.owner.sandbox !== null) return null;
   if (options.start.serviceAccount === null) return null;
   const cgroup = createCgroup(`${options.start.seat}-${options.start.workerId}-${process.pid}`);
   if (cgroup.kind === 'ready') return cgroup.path;

@@ -11,6 +11,7 @@ import type { Display, Leftovers, ProcessIdentity } from '../contract/session.ts
 import {
   type FromWorker,
   type LoginSubject,
+  type Question,
   type SessionUser,
   type StartedSession,
   type ToWorker,
@@ -30,12 +31,20 @@ export interface WorkerState {
   readonly stopping: boolean;
   /** Something ended in a way that a client which is not there yet must still hear of. */
   readonly hasNews: boolean;
+  /** Number of the newest questions. */
+  readonly questionsId: number;
 }
 
 export type WorkerEvent =
   | { readonly kind: 'display-ready'; readonly display: Display }
   | { readonly kind: 'display-failed'; readonly why: string }
   | { readonly kind: 'display-died'; readonly how: string; readonly atMs: number }
+  | { readonly kind: 'asked'; readonly questions: readonly Question[] }
+  /** To the questions of now. The texts went to the back end, past this rule. */
+  | { readonly kind: 'answered' }
+  /** Answers to no question that is open, or not to all of them. */
+  | { readonly kind: 'answered-wrongly' }
+  | { readonly kind: 'said'; readonly style: 'info' | 'error'; readonly text: string }
   | { readonly kind: 'accepted'; readonly user: SessionUser }
   | { readonly kind: 'refused'; readonly text: string }
   | { readonly kind: 'session-started'; readonly session: StartedSession }
@@ -51,7 +60,9 @@ export type WorkerEvent =
   | { readonly kind: 'left-gone' }
   /** SIGTERM, or the supervisor is gone. */
   | { readonly kind: 'stop-asked' }
-  | { readonly kind: 'told'; readonly message: Exclude<ToWorker, { kind: 'hello' }> };
+  | { readonly kind: 'told'; readonly message: Told };
+
+export type Told = Exclude<ToWorker, { kind: 'hello' | 'answer' }>;
 
 export type DesignatedExit =
   | { readonly kind: 'exited'; readonly status: number }
@@ -93,6 +104,7 @@ export const initialWorkerState: WorkerState = {
   asked: null,
   stopping: false,
   hasNews: false,
+  questionsId: 0,
 };
 
 export function decide(state: WorkerState, event: WorkerEvent): Decision {
@@ -108,10 +120,20 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
       return isBeforeSession(state) ? cleanUp(state, [displayFailed(event.why)]) : nothing(state);
     case 'display-died':
       return whenDisplayDied(state, event.how, event.atMs);
+    case 'asked':
+      return whenAsked(state, event.questions);
+    case 'answered':
+      return nothing(update(state, { pending: null }));
+    case 'answered-wrongly':
+      return reject(state, 'answer', 'these are not answers to the questions that are open');
+    case 'said':
+      return phase === 'login'
+        ? { state, effects: [send({ kind: 'message', style: event.style, text: event.text })] }
+        : nothing(state);
     case 'accepted':
       if (phase !== 'login') return nothing(state);
       return {
-        state: update(state, { accepted: event.user }),
+        state: update(state, { accepted: event.user, pending: null }),
         effects: [send({ kind: 'accepted', user: event.user })],
       };
     case 'refused':
@@ -140,7 +162,17 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
   }
 }
 
-function whenTold(state: WorkerState, message: Exclude<ToWorker, { kind: 'hello' }>): Decision {
+function whenAsked(state: WorkerState, questions: readonly Question[]): Decision {
+  if (state.snapshot.phase !== 'login') return nothing(state);
+  const questionsId = state.questionsId + 1;
+  const pending = { questionsId, questions: [...questions] };
+  return {
+    state: { ...update(state, { pending }), questionsId },
+    effects: [send({ kind: 'questions', ...pending })],
+  };
+}
+
+function whenTold(state: WorkerState, message: Told): Decision {
   const { phase } = state.snapshot;
   switch (message.kind) {
     case 'begin':
@@ -149,9 +181,6 @@ function whenTold(state: WorkerState, message: Exclude<ToWorker, { kind: 'hello'
         state: update(state, { phase: 'login', subject: message.subject }),
         effects: [{ kind: 'authenticate', subject: message.subject }],
       };
-    case 'answer':
-      // The back ends that are there ask nothing.
-      return reject(state, 'answer', 'no question is open');
     case 'cancel':
       if (!isBeforeSession(state) || state.order !== null)
         return reject(state, 'cancel', 'there is a session to end instead');

@@ -5,14 +5,17 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MachineAccount } from '../contract/authentication.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
-import type { FromWorker, WorkerStart } from '../contract/worker.ts';
+import type { FromWorker, LoginSubject, ToWorker, WorkerStart } from '../contract/worker.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { startXvnc } from '../machine/display-server.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
 import { killProcesses, listProcessesOfUid, signalProcess } from '../machine/process-identity.ts';
-import { type Guest, type GuestStart, prepareGuest } from './guest.ts';
+import { type AccountLogin, openAccount, startAccountLogin } from './account.ts';
+import { type Guest, type GuestStart, ownGuest, prepareGuest } from './guest.ts';
+import type { SessionOwner } from './owner.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
 import { type RunningSession, startSession } from './session.ts';
 import { startWire } from './wire.ts';
@@ -65,7 +68,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     socketPath: join(start.folder, 'worker.sock'),
     owner: start.serviceAccount,
     greet: () => [encodeSnapshot(state), ...unheard.splice(0)],
-    onMessage: (message) => happen({ kind: 'told', message }),
+    onMessage: (message) => (message.kind === 'answer' ? passAnswer(message) : happen({ kind: 'told', message })),
     onGreeted: () => greeted.resolve(),
     note,
   });
@@ -170,10 +173,62 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     });
   }
 
+  /** Beside the rule, which learns only that there was one. */
+  function passAnswer({ questionsId, texts }: Extract<ToWorker, { kind: 'answer' }>): void {
+    const { pending } = state.snapshot;
+    if (pending?.questionsId !== questionsId || pending.questions.length !== texts.length)
+      return happen({ kind: 'answered-wrongly' });
+    happen({ kind: 'answered' });
+    login?.pam.answer(texts);
+  }
+
   /** What was prepared; tried once more where that failed, since an account may have become free. */
   let guest: Guest | null = null;
-  async function authenticate(subject: { readonly method: 'guest' | 'account' }): Promise<void> {
-    if (subject.method === 'account') return happen({ kind: 'refused', text: 'Only the guest can log in yet.' });
+  let login: AccountLogin | null = null;
+  let account: MachineAccount | null = null;
+  async function authenticate(subject: LoginSubject): Promise<void> {
+    return subject.method === 'account' ? authenticateAccount(subject.user) : authenticateGuest();
+  }
+
+  async function authenticateAccount(user: string): Promise<void> {
+    if (display === null) return;
+    login = startAccountLogin({
+      start,
+      user,
+      display,
+      onChild(child) {
+        adopt(child);
+        if (child.pid !== undefined) helpers.add(child.pid);
+      },
+      onQuestions: (questions) => happen({ kind: 'asked', questions }),
+      onMessage: (style, text) => happen({ kind: 'said', style, text }),
+      // Both halves of a login live and die together: the supervisor puts right what they held.
+      onLost: () => process.kill(process.pid, 'SIGKILL'),
+      note,
+    });
+    if (login === null)
+      return happen({ kind: 'refused', text: 'Accounts cannot log in here (the PAM service is missing).' });
+    const { identity: holder } = login.pam;
+    if (holder !== null) hold({ processes: [...held.processes, holder] });
+    // Meanwhile, since this login needs no guest.
+    const [verdict] = await Promise.all([login.verdict, giveGuestBack()]);
+    if (verdict.kind === 'refused') return happen({ kind: 'refused', text: verdict.text });
+    account = verdict.account;
+    happen({ kind: 'accepted', user: { name: account.name, uid: account.uid, isolated: true } });
+  }
+
+  async function giveGuestBack(): Promise<void> {
+    const prepared = await preparing;
+    if (prepared?.kind !== 'ready') return;
+    for (const words of (await prepared.guest.sandbox?.stop()) ?? []) note(words);
+    if (held.homePath !== null) for (const words of await removeGuestHome(held.homePath)) note(words);
+    prepared.guest.claim?.release();
+    const isOfSandbox = (pid: number): boolean =>
+      prepared.guest.sandbox?.helpers.some((helper) => helper.pid === pid) === true;
+    hold({ homePath: null, exclusiveUid: null, processes: held.processes.filter(({ pid }) => !isOfSandbox(pid)) });
+  }
+
+  async function authenticateGuest(): Promise<void> {
     let prepared = await preparing;
     if (prepared?.kind === 'refused' && display !== null) prepared = await prepare(display);
     if (prepared === null) return;
@@ -188,15 +243,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 
   async function runSession(order: StartOrder): Promise<void> {
-    if (guest === null || display === null) throw new Error('a session was ordered before its guest was accepted');
+    if (display === null) throw new Error('a session was ordered before there was a display');
+    const owner = await findOwner(order, display);
+    if ('why' in owner) return happen({ kind: 'session-failed', why: owner.why, atMs: Date.now() });
     const started = await startSession({
       start,
       order,
-      guest,
+      owner,
       display,
       subreaper,
       helpers,
-      adopt,
       onHeld: (processes, cgroupPath) => hold({ processes: [...held.processes, ...processes], cgroupPath }),
       note,
     });
@@ -213,6 +269,37 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     // The last words before an exit are in the pipe already.
     await new Promise((resolve) => setImmediate(resolve));
     happen({ kind: 'designated-over', exit, logPath: started.session.logPath(), atMs });
+  }
+
+  async function findOwner(order: StartOrder, server: DisplayServer): Promise<SessionOwner | { readonly why: string }> {
+    if (guest !== null)
+      return ownGuest(guest, {
+        start,
+        display: server,
+        onChild: adopt,
+        onHelper(child) {
+          adopt(child);
+          if (child.pid !== undefined) helpers.add(child.pid);
+        },
+        onSandbox: (sandbox) => hold({ processes: [...held.processes, ...sandbox.helpers] }),
+        note,
+      });
+    if (account === null || login === null) throw new Error('a session was ordered before anybody was accepted');
+    try {
+      const opened = await openAccount({
+        start,
+        account,
+        pam: login.pam,
+        display: server,
+        program: order.program,
+        seat: order.seat,
+        onChild: adopt,
+        onFolder: (folder) => hold({ homePath: folder }),
+      });
+      return opened.kind === 'ready' ? opened.owner : { why: opened.why };
+    } catch (error) {
+      return { why: `what it needs could not be made (${(error as NodeJS.ErrnoException).code ?? error})` };
+    }
   }
 
   async function cleanUp(leftovers: 'end' | 'leave' | 'forget', gracePeriodMs: number): Promise<void> {
@@ -251,13 +338,22 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     // The preparation may be under way still, or be for a login that never came.
     const prepared = await preparing;
     guest ??= prepared?.kind === 'ready' ? prepared.guest : null;
-    const words = session === null ? [] : await session.members.end(gracePeriodMs);
+    const words = [...(session === null ? [] : await session.members.end(gracePeriodMs))];
+    // After its members: it closes the PAM session, or gives the conversation up.
+    await login?.pam.end();
+    if (session === null) words.push(...(await endOrphans()));
     const sandboxWords = guest?.sandbox === undefined ? [] : ((await guest.sandbox?.stop()) ?? []);
     const { exclusiveUid } = held;
     if (exclusiveUid === null || session === null || session.members.containment === 'pid-namespace')
       return [...words, ...sandboxWords];
     const alive = await killProcesses(() => listProcessesOfUid(exclusiveUid), killLimitMs);
     return [...words, ...sandboxWords, ...alive.map(({ pid }) => `process ${pid} of the guest's account`)];
+  }
+
+  /** Programs that a PAM module started, whose holder was ended under it. */
+  async function endOrphans(): Promise<readonly string[]> {
+    const alive = await killProcesses(() => subreaper.listMembers(helpers), killLimitMs);
+    return alive.map(({ pid }) => `process ${pid} of the login`);
   }
 
   function watchLeft(): void {

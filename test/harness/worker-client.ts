@@ -81,6 +81,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     serviceAccount: service === null ? null : { uid: service.uid, gid: service.gid },
     geometry: { width: 800, height: 600 },
     displayReadyLimitMs: 10_000,
+    pam: null,
     allowUnisolated: true,
     ...options.change,
   };

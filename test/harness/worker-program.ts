@@ -1,5 +1,5 @@
 /**
- * The worker as it ships, one bundle, in a folder that every account can read: a clone may lie where only its owner looks,
+ * The worker as it ships, its two bundles in a folder that every account can read: a clone may lie where only its owner looks,
  * and tests start workers as other accounts. Made with the first use in a test file, and removed after its last test.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -38,8 +38,10 @@ function build(): string {
   execFileSync(
     join(clone, 'node_modules/.bin/esbuild'),
     [
-      'electron/worker/main.ts',
-      `--outfile=${join(made, 'worker.cjs')}`,
+      'worker=electron/worker/main.ts',
+      'pam=electron/worker/pam/main.ts',
+      `--outdir=${made}`,
+      '--out-extension:.js=.cjs',
       ...['--bundle', '--platform=node', '--target=node24', '--format=cjs', '--external:koffi', '--log-level=error'],
     ],
     { cwd: clone },

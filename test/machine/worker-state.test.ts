@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { EndReason } from '../../electron/contract/end-reason.ts';
 import type { SessionProgram } from '../../electron/contract/session.ts';
-import type { StartedSession, ToWorker } from '../../electron/contract/worker.ts';
+import type { StartedSession } from '../../electron/contract/worker.ts';
 import {
   decide,
   initialWorkerState,
   type StartOrder,
+  type Told,
   type WorkerEffect,
   type WorkerEvent,
   type WorkerState,
@@ -31,7 +32,7 @@ const session: StartedSession = {
   startedAtMs: 1000,
   logPath: '/log',
 };
-const told = (message: Exclude<ToWorker, { kind: 'hello' }>): WorkerEvent => ({ kind: 'told', message });
+const told = (message: Told): WorkerEvent => ({ kind: 'told', message });
 const ready: WorkerEvent = { kind: 'display-ready', display };
 const begin = told({ kind: 'begin', subject: { method: 'guest' } });
 const accepted: WorkerEvent = { kind: 'accepted', user };
@@ -42,6 +43,9 @@ const over = (status = 0): WorkerEvent => ({
   logPath: null,
   atMs: 3500,
 });
+const question = { style: 'secret', text: 'Password: ' } as const;
+const asked: WorkerEvent = { kind: 'asked', questions: [question] };
+const said: WorkerEvent = { kind: 'said', style: 'info', text: 'Welcome' };
 const cleaned: WorkerEvent = { kind: 'cleaned', left: [], leftovers: [] };
 const stopAsked: WorkerEvent = { kind: 'stop-asked' };
 const displayDied: WorkerEvent = { kind: 'display-died', how: 'killed by SIGSEGV', atMs: 2000 };
@@ -191,12 +195,18 @@ describe('the life of a worker', () => {
       'ending',
     ],
     ['nobody is ended where nobody was left', [ready], told({ kind: 'end-left' }), ['rejected'], 'spare'],
+    ['an answer to no question is refused', [ready, begin], { kind: 'answered-wrongly' }, ['rejected'], 'login'],
+    ['questions are passed on', [ready, begin], asked, ['questions'], 'login'],
+    ['what a module says is passed on', [ready, begin], said, ['message'], 'login'],
+    ['a question after the end is asked of nobody', [ready, begin, told({ kind: 'cancel' })], asked, [], 'ending'],
+    ['cancel with a question open', [ready, begin, asked], told({ kind: 'cancel' }), ['clean-up end'], 'ending'],
+    ['stop with a question open', [ready, begin, asked], stopAsked, ['clean-up end'], 'ending'],
     [
-      'an answer to no question is refused',
-      [ready, begin],
-      told({ kind: 'answer', questionsId: 1, texts: ['x'] }),
-      ['rejected'],
-      'login',
+      'the display server dies with a question open',
+      [ready, begin, asked],
+      displayDied,
+      ['display-failed', 'clean-up end'],
+      'ending',
     ],
   ];
   it.each(rows)('%s', (_, events, event, effects, phase) => {
@@ -217,11 +227,10 @@ describe('the life of a worker', () => {
     expect(decide(stateAfter(inSession), stopAsked).effects).toEqual([{ kind: 'end-session', gracePeriodMs: 700 }]);
   });
 
-  it('never answers an answer with its text', () => {
-    const { effects } = decide(
-      stateAfter([ready, begin]),
-      told({ kind: 'answer', questionsId: 1, texts: ['hunter2'] }),
-    );
-    expect(JSON.stringify(effects)).not.toContain('hunter2');
+  it('numbers its questions, has the newest ones open, and none once they are answered', () => {
+    const twice = stateAfter([ready, begin, asked, { kind: 'answered' }, asked]);
+    expect(twice.snapshot.pending).toEqual({ questionsId: 2, questions: [question] });
+    expect(decide(twice, { kind: 'answered' }).state.snapshot.pending).toBeNull();
+    expect(decide(twice, accepted).state.snapshot.pending).toBeNull();
   });
 });

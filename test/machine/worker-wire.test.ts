@@ -90,11 +90,14 @@ describe('the wire of a worker', () => {
     expect(await worker.exited).toEqual({ status: 0, signal: null });
   });
 
-  it('refuses accounts until there is a back end for them', async () => {
+  it('refuses accounts where no PAM service is', async () => {
     const client = await worker.connect();
     await client.waitFor('display-ready');
     client.send({ kind: 'begin', subject: { method: 'account', user: 'somebody' } });
-    expect(await client.waitFor('refused')).toEqual({ kind: 'refused', text: 'Only the guest can log in yet.' });
+    expect(await client.waitFor('refused')).toEqual({
+      kind: 'refused',
+      text: 'Accounts cannot log in here (the PAM service is missing).',
+    });
     expect(await worker.exited).toEqual({ status: 0, signal: null });
   });
 

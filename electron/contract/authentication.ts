@@ -1,0 +1,57 @@
+/**
+ * The wire between a worker and the process that holds its PAM transaction: JSON lines on one socket that only the two
+ * have. That process reads one line at a time and does nothing else meanwhile, as PAM's calls are synchronous.
+ */
+import * as z from 'zod';
+import { answerLimit, questionLimit, questionSchema } from './worker.ts';
+
+export const toPamSchema = z.discriminatedUnion('kind', [
+  /** Authenticate and check the account. Answered by `accepted` or `refused`, with questions and messages before it. */
+  z.object({
+    kind: z.literal('begin'),
+    service: z.string(),
+    /** Folder of the service's file, for pam_start_confdir(3); null: the system's. */
+    confDir: z.string().nullable(),
+    user: z.string(),
+    /** PAM_TTY and PAM_XDISPLAY (pam_set_item(3)), such as `:1`. */
+    display: z.string(),
+  }),
+  z.object({ kind: z.literal('answer'), texts: z.array(z.string().max(answerLimit)).max(questionLimit) }),
+  /** Instead of an answer: the module gets PAM_CONV_ERR. */
+  z.object({ kind: z.literal('cancel') }),
+  /** As root, once accepted: credentials and session. Answered by `opened` or `refused`. */
+  z.object({ kind: z.literal('open'), environment: z.record(z.string(), z.string()) }),
+  /** Start this with limits, umask, groups and keys of the session; descriptors 4 and 5 go to it. */
+  z.object({
+    kind: z.literal('run'),
+    command: z.array(z.string()).min(1),
+    environment: z.record(z.string(), z.string()),
+  }),
+  /** Close what was opened, and end. */
+  z.object({ kind: z.literal('close') }),
+]);
+export type ToPam = z.infer<typeof toPamSchema>;
+
+/** An account as the machine knows it: getpwnam(3). */
+export const machineAccountSchema = z.object({
+  name: z.string(),
+  uid: z.number().int().nonnegative(),
+  gid: z.number().int().nonnegative(),
+  home: z.string(),
+  shell: z.string(),
+});
+export type MachineAccount = z.infer<typeof machineAccountSchema>;
+
+export const fromPamSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('questions'), questions: z.array(questionSchema).min(1).max(questionLimit) }),
+  z.object({ kind: z.literal('message'), style: z.enum(['info', 'error']), text: z.string() }),
+  /** PAM may have given the user another name than was asked for. */
+  z.object({ kind: z.literal('accepted'), account: machineAccountSchema }),
+  /** `text` is for the person and never says which part failed; `why` is for the log. */
+  z.object({ kind: z.literal('refused'), text: z.string(), why: z.string() }),
+  z.object({ kind: z.literal('opened'), environment: z.record(z.string(), z.string()) }),
+  z.object({ kind: z.literal('running'), pid: z.number().int() }),
+  z.object({ kind: z.literal('not-running'), why: z.string() }),
+  z.object({ kind: z.literal('exited'), status: z.number().int().nullable(), signal: z.string().nullable() }),
+]);
+export type FromPam = z.infer<typeof fromPamSchema>;

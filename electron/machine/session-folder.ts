@@ -1,0 +1,53 @@
+/**
+ * What a session of an account needs outside of that account's home: its X authority file, and a runtime directory where
+ * nobody else makes one. In a folder of Vestibule's own, so that root writes nothing where a user could put a link.
+ */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAuthorityFile } from './x-authority.ts';
+
+export interface SessionFolder {
+  /** GUESTHOMES/WORKERID-RANDOM: removed with everything in it after the session. */
+  readonly folder: string;
+  readonly authorityPath: string;
+  /** 0700 and the account's; XDG Base Directory Specification, XDG_RUNTIME_DIR. */
+  readonly runtimePath: string;
+}
+
+export interface SessionFolderOptions {
+  /** Where guests' homes are made, too: whoever cleans up after a crash looks there. */
+  readonly parentFolder: string;
+  readonly workerId: string;
+  /** As root: whom the files are given to. null: they are this process's own. */
+  readonly owner: { readonly uid: number; readonly gid: number } | null;
+  /** One entry of Xauthority(7). */
+  readonly authority: Buffer;
+  /** The folder, before there is one: for the record. */
+  readonly onChosen: (folder: string) => void;
+}
+
+/** Throws what the file system says (a full disk, a folder that may not be written); nothing is left then. */
+export function createSessionFolder(options: SessionFolderOptions): SessionFolder {
+  const { parentFolder, workerId, owner } = options;
+  mkdirSync(parentFolder, { recursive: true, mode: 0o711 });
+  const folder = join(parentFolder, `${workerId}-${randomBytes(6).toString('hex')}`);
+  options.onChosen(folder);
+  const made: SessionFolder = {
+    folder,
+    authorityPath: join(folder, 'authority'),
+    runtimePath: join(folder, 'runtime'),
+  };
+  mkdirSync(folder, { mode: 0o700 });
+  try {
+    writeAuthorityFile(made.authorityPath, options.authority, owner);
+    mkdirSync(made.runtimePath, { mode: 0o700 });
+    if (owner !== null) chownSync(made.runtimePath, owner.uid, owner.gid);
+    // Passed through by its account, listed by nobody, written by nobody but us.
+    chmodSync(folder, owner === null ? 0o700 : 0o711);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return made;
+}

@@ -1,0 +1,105 @@
+/** The account back end: PAM for an account of the machine, in a process of its own. */
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MachineAccount } from '../contract/authentication.ts';
+import type { SessionProgram } from '../contract/session.ts';
+import type { Question, WorkerStart } from '../contract/worker.ts';
+import type { DisplayServer } from '../machine/display-server.ts';
+import { createSessionFolder } from '../machine/session-folder.ts';
+import { createChildLaunch } from '../machine/session-launch.ts';
+import { encodeAuthority } from '../machine/x-authority.ts';
+import type { SessionOwner } from './owner.ts';
+import { type PamLogin, type PamVerdict, startPamLogin } from './pam-login.ts';
+
+export interface AccountLoginOptions {
+  readonly start: WorkerStart;
+  readonly user: string;
+  readonly display: DisplayServer;
+  readonly onChild: (child: ChildProcess) => void;
+  readonly onQuestions: (questions: readonly Question[]) => void;
+  readonly onMessage: (style: 'info' | 'error', text: string) => void;
+  readonly onLost: () => void;
+  readonly note: (line: string) => void;
+}
+
+export interface AccountLogin {
+  readonly pam: PamLogin;
+  readonly verdict: Promise<PamVerdict>;
+}
+
+/** null: there is no file of the service, so nobody can log in by PAM. (PAM itself would go on with the file `other`.) */
+export function startAccountLogin(options: AccountLoginOptions): AccountLogin | null {
+  const { start, display } = options;
+  if (start.pam === null || !existsSync(join(start.pam.confDir ?? '/etc/pam.d', start.pam.service))) return null;
+  const pam = startPamLogin({ ...options, ...start.pam, display: `:${display.display.displayNumber}` });
+  return { pam, verdict: pam.verdict };
+}
+
+export type OwnerStart =
+  | { readonly kind: 'ready'; readonly owner: SessionOwner }
+  | { readonly kind: 'failed'; readonly why: string };
+
+export interface OwnerOptions {
+  readonly start: WorkerStart;
+  readonly account: MachineAccount;
+  readonly pam: PamLogin;
+  readonly display: DisplayServer;
+  readonly program: SessionProgram;
+  readonly seat: string;
+  readonly onChild: (child: ChildProcess) => void;
+  readonly onFolder: (folder: string) => void;
+}
+
+/** Opens the PAM session, as root, and says how the account's program is started. */
+export async function openAccount(options: OwnerOptions): Promise<OwnerStart> {
+  const { start, account, pam, display, program } = options;
+  const asRoot = start.serviceAccount !== null;
+  let environment: Readonly<Record<string, string>> = {};
+  if (asRoot) {
+    // Before the session is opened: pam_systemd(8) reads them.
+    const opening = await pam.open({
+      XDG_SESSION_TYPE: 'x11',
+      XDG_SESSION_CLASS: 'user',
+      XDG_SESSION_DESKTOP: program.id,
+      XDG_CURRENT_DESKTOP: program.desktopNames.join(':'),
+      XDG_SEAT: options.seat,
+    });
+    if (opening.kind === 'refused') return { kind: 'failed', why: opening.text };
+    environment = opening.environment;
+  } else {
+    // Nothing was opened: an ordinary user has no credentials to set and no session to record.
+    await pam.end();
+  }
+  const folder = createSessionFolder({
+    parentFolder: start.guestHomesFolder,
+    workerId: start.workerId,
+    owner: asRoot ? account : null,
+    authority: encodeAuthority(display.cookie, display.display.displayNumber),
+    onChosen: options.onFolder,
+  });
+  const inherited = asRoot ? undefined : process.env['XDG_RUNTIME_DIR'];
+  return {
+    kind: 'ready',
+    owner: {
+      user: { name: account.name, uid: account.uid, isolated: true },
+      shell: account.shell,
+      places: {
+        home: account.home,
+        // logind's, where it runs.
+        runtime: environment['XDG_RUNTIME_DIR'] ?? inherited ?? folder.runtimePath,
+        authority: folder.authorityPath,
+      },
+      environment,
+      sandbox: null,
+      createLeavingSandbox: null,
+      becomeCommand: asRoot
+        ? ['setpriv', '--reuid', String(account.uid), '--regid', String(account.gid), '--keep-groups', '--']
+        : [],
+      gainsNothing: false,
+      keepsUmask: asRoot,
+      launch: asRoot ? pam.launch : createChildLaunch(options.onChild),
+      holderPid: asRoot ? (pam.identity?.pid ?? null) : null,
+    },
+  };
+}

@@ -1,0 +1,171 @@
+/**
+ * The worker's side of a PAM login: starts the process that holds the transaction, passes questions and answers, and has the
+ * session's program started there, with all that PAM put on that process.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { type FromPam, fromPamSchema, type MachineAccount, type ToPam } from '../contract/authentication.ts';
+import { createLineSplitter, decodeLine, encodeLine } from '../contract/line.ts';
+import type { ProcessIdentity } from '../contract/session.ts';
+import type { Question } from '../contract/worker.ts';
+import { createPipe } from '../machine/libc.ts';
+import { findIdentity } from '../machine/process-identity.ts';
+import { describeExit, type Launch, type SessionExit } from '../machine/session-launch.ts';
+
+export interface PamLoginOptions {
+  /** Name of the service, and the folder of its file; null: /etc/pam.d. */
+  readonly service: string;
+  readonly confDir: string | null;
+  readonly user: string;
+  readonly display: string;
+  readonly onChild: (child: ChildProcess) => void;
+  readonly onQuestions: (questions: readonly Question[]) => void;
+  readonly onMessage: (style: 'info' | 'error', text: string) => void;
+  /** The process died while it held a session: nobody can close that in order any more. */
+  readonly onLost: () => void;
+  readonly note: (line: string) => void;
+}
+
+export type PamVerdict =
+  | { readonly kind: 'accepted'; readonly account: MachineAccount }
+  | { readonly kind: 'refused'; readonly text: string };
+
+export type PamOpening =
+  | { readonly kind: 'opened'; readonly environment: Readonly<Record<string, string>> }
+  | { readonly kind: 'refused'; readonly text: string };
+
+export interface PamLogin {
+  readonly identity: ProcessIdentity | null;
+  readonly verdict: Promise<PamVerdict>;
+  /** To the questions of now, in order. */
+  answer(texts: readonly string[]): void;
+  /** As root, once accepted. */
+  open(environment: Readonly<Record<string, string>>): Promise<PamOpening>;
+  /** Once opened, and once. */
+  readonly launch: Launch;
+  /** Closes what is open, or gives the conversation up; SIGKILL where a module does not let go. Idempotent. */
+  end(): Promise<void>;
+}
+
+/** A module that waits for a finger hears of no cancel; one that closes a session may write to a disk. */
+const giveUpLimitMs = 200;
+const closeLimitMs = 5000;
+const brokenOff = 'The login broke off. Please try again.';
+
+export function startPamLogin(options: PamLoginOptions): PamLogin {
+  const { readEnd, writeEnd } = createPipe();
+  const child = spawn(process.execPath, [join(dirname(process.argv[1] ?? ''), 'pam.cjs')], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', writeEnd, 'pipe'],
+    detached: true,
+    cwd: '/',
+    env: { PATH: process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: process.env['LANG'] ?? 'C.UTF-8' },
+  });
+  options.onChild(child);
+  closeSync(writeEnd);
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => options.note(`pam: ${text.trimEnd()}`));
+  // Six of them: Node's types know five.
+  const [, , , wire, , door] = child.stdio as unknown as readonly Duplex[] as readonly [
+    ...[null, null, null],
+    Duplex,
+    null,
+    Duplex,
+  ];
+  wire.on('error', () => undefined); // Its exit tells more.
+  const send = (message: ToPam): void => void wire.write(encodeLine(message));
+
+  const verdict = Promise.withResolvers<PamVerdict>();
+  const opening = Promise.withResolvers<PamOpening>();
+  const running = Promise.withResolvers<number | undefined>();
+  const broken = Promise.withResolvers<string>();
+  const programOver = Promise.withResolvers<SessionExit>();
+  let isOpen = false;
+  let isEnding = false;
+  let isProgramOver = false;
+  let outputDescriptor: number | null = readEnd;
+
+  const gone = new Promise<void>((resolve) => {
+    const over = (): void => {
+      verdict.resolve({ kind: 'refused', text: brokenOff });
+      opening.resolve({ kind: 'refused', text: brokenOff });
+      running.resolve(undefined);
+      broken.resolve('the process that held the login is gone');
+      if (isOpen && !isEnding) options.onLost();
+      if (outputDescriptor !== null) closeSync(outputDescriptor);
+      outputDescriptor = null;
+      resolve();
+    };
+    child.once('exit', over);
+    child.once('error', over);
+  });
+
+  function hear(message: FromPam): void {
+    switch (message.kind) {
+      case 'questions':
+        return options.onQuestions(message.questions);
+      case 'message':
+        return options.onMessage(message.style, message.text.slice(0, 16_384));
+      case 'accepted':
+        return verdict.resolve(message);
+      case 'refused':
+        options.note(`pam: refused: ${message.why}`);
+        verdict.resolve({ kind: 'refused', text: message.text });
+        return opening.resolve({ kind: 'refused', text: message.text });
+      case 'opened':
+        isOpen = true;
+        return opening.resolve(message);
+      case 'running':
+        return running.resolve(message.pid);
+      case 'not-running':
+        running.resolve(undefined);
+        return broken.resolve(message.why);
+      case 'exited':
+        isProgramOver = true;
+        return programOver.resolve(describeExit(message.status, message.signal));
+    }
+  }
+
+  const splitter = createLineSplitter();
+  wire.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = splitter.push(chunk);
+    if ('kind' in lines) return void child.kill('SIGKILL');
+    for (const line of lines) {
+      const decoded = decodeLine(fromPamSchema, line);
+      if (decoded.kind === 'message') hear(decoded.message);
+      else child.kill('SIGKILL');
+    }
+  });
+  const { service, confDir, user, display } = options;
+  send({ kind: 'begin', service, confDir, user, display });
+
+  let ended: Promise<void> | null = null;
+  return {
+    identity: child.pid === undefined ? null : findIdentity(child.pid),
+    verdict: verdict.promise,
+    answer: (texts) => send({ kind: 'answer', texts: [...texts] }),
+    open(environment) {
+      send({ kind: 'open', environment: { ...environment } });
+      return opening.promise;
+    },
+    async launch(command, environment) {
+      send({ kind: 'run', command: [...command], environment: { ...environment } });
+      const pid = await running.promise;
+      const descriptor = outputDescriptor ?? createPipe().readEnd;
+      outputDescriptor = null;
+      return { pid, door, outputDescriptor: descriptor, exited: programOver.promise, broken: broken.promise };
+    },
+    end() {
+      ended ??= (async () => {
+        isEnding = true;
+        send(isOpen ? { kind: 'close' } : { kind: 'cancel' });
+        // A program that still runs keeps its session open: it is ended first, by whoever calls this.
+        const limitMs = isOpen && isProgramOver ? closeLimitMs : giveUpLimitMs;
+        const kill = setTimeout(() => child.kill('SIGKILL'), limitMs);
+        await gone;
+        clearTimeout(kill);
+      })();
+      return ended;
+    },
+  };
+}

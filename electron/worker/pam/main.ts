@@ -1,0 +1,157 @@
+/**
+ * Entry of the process that holds a login's PAM transaction, from pam_start to pam_end: a child of its worker, with which it
+ * speaks on descriptor 3. Descriptors 4 (output) and 5 (the stage's door) are for the session's program.
+ *
+ * Its calls are synchronous, and one module may wait for ever: the worker ends this process by SIGKILL then. While a session
+ * runs it waits for the program and for `close`.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { type FromPam, type ToPam, toPamSchema } from '../../contract/authentication.ts';
+import { createLineSplitter, decodeLine } from '../../contract/line.ts';
+import { endWithParent, forbidDumps, keepToSelf } from '../../machine/libc.ts';
+import { pamCodes, startPam } from '../../machine/pam.ts';
+import { decideVerdict, findRefusedName } from './admission.ts';
+import { createLineChannel } from './line-channel.ts';
+import { findMachineAccount } from './machine-account.ts';
+
+const wire = 3;
+const output = 4;
+const door = 5;
+
+main();
+
+function main(): void {
+  forbidDumps();
+  endWithParent();
+  for (const descriptor of [wire, output, door]) keepToSelf(descriptor);
+  const channel = createLineChannel(wire);
+  const refuse = (text: string, why: string): never => {
+    channel.send({ kind: 'refused', text, why });
+    process.exit(1);
+  };
+
+  const wish = channel.receive();
+  if (wish?.kind !== 'begin') process.exit(2);
+  let isCancelled = false;
+  const transaction = startTransaction(wish, (messages) => {
+    // What was given up stays so: a module may ask on.
+    if (isCancelled) return null;
+    for (const { style, text } of messages)
+      if (style === 'error' || style === 'info') channel.send({ kind: 'message', style, text });
+    const questions = messages.flatMap(({ style, text }) =>
+      style === 'secret' || style === 'visible' ? [{ style, text }] : [],
+    );
+    if (questions.length === 0) return [];
+    channel.send({ kind: 'questions', questions });
+    const answer = channel.receive();
+    if (answer === null) process.exit(2);
+    isCancelled = answer.kind !== 'answer' || answer.texts.length !== questions.length || answer.texts.some(isUnfit);
+    return answer.kind === 'answer' && !isCancelled ? answer.texts : null;
+  });
+  if (transaction === null)
+    return refuse('Logins are not set up here (the PAM service is missing).', 'pam_start failed');
+
+  const verdict = decideVerdict(transaction);
+  if (verdict.kind === 'refused') {
+    const why = `${verdict.step}: ${transaction.describe(verdict.code)}`;
+    transaction.end();
+    return refuse(verdict.text, why);
+  }
+  const account = findMachineAccount(transaction.user());
+  const refusedName = findRefusedName(account);
+  if (account === null || refusedName !== null) {
+    transaction.end();
+    // In the words of a wrong password: which names exist is nobody's business.
+    return refuse(verdict.refusalText, refusedName ?? 'no such account');
+  }
+  channel.send({ kind: 'accepted', account });
+
+  const next = channel.receive();
+  if (next?.kind !== 'open') {
+    transaction.end();
+    process.exit(0);
+  }
+  for (const [name, value] of Object.entries(next.environment)) transaction.setEnvironment(name, value);
+  // Before pam_setcred, which may add groups to these (pam_group(8)); nobody calls initgroups again.
+  initgroups(account.name, account.gid);
+  const credentials = transaction.establishCredentials();
+  const opened = credentials === pamCodes.success ? transaction.openSession() : credentials;
+  if (opened !== pamCodes.success) {
+    const why = `session: ${transaction.describe(opened)}`;
+    if (credentials === pamCodes.success) transaction.deleteCredentials();
+    transaction.end();
+    return refuse('The session could not be opened.', why);
+  }
+  channel.send({ kind: 'opened', environment: transaction.environment() });
+  runSession(channel.receive(), () => {
+    transaction.closeSession();
+    transaction.deleteCredentials();
+    transaction.end();
+  });
+}
+
+function startTransaction(
+  wish: Extract<ToPam, { kind: 'begin' }>,
+  converse: Parameters<typeof startPam>[0]['converse'],
+) {
+  try {
+    return startPam({ service: wish.service, confDir: wish.confDir, user: wish.user, display: wish.display, converse });
+  } catch {
+    // PAM_ABORT, PAM_SYSTEM_ERR: the service's file or libpam itself.
+    return null;
+  }
+}
+
+/** Supplementary groups of this process: initgroups(3), which Node has and its types have not. */
+function initgroups(user: string, gid: number): void {
+  (process as unknown as { initgroups(user: string, gid: number): void }).initgroups(user, gid);
+}
+
+/** A C string ends at its first NUL: the rest would be dropped in silence. */
+function isUnfit(text: string): boolean {
+  return text.includes('\0');
+}
+
+/** From here on asynchronous: the program's end and the worker's word come in any order. */
+function runSession(order: ToPam | null, close: () => void): void {
+  const socket = new Socket({ fd: wire, readable: true, writable: true });
+  const send = (message: FromPam): void => void socket.write(`${JSON.stringify(message)}\n`);
+  let isClosed = false;
+  const finish = (): void => {
+    if (isClosed) return;
+    isClosed = true;
+    close();
+    process.exit(0);
+  };
+  const splitter = createLineSplitter();
+  socket.setEncoding('utf8').on('data', (chunk) => {
+    const lines = splitter.push(String(chunk));
+    if ('kind' in lines) return finish();
+    for (const line of lines) {
+      const decoded = decodeLine(toPamSchema, line);
+      if (decoded.kind === 'message' && decoded.message.kind === 'close') finish();
+    }
+  });
+  socket.on('error', finish).on('close', finish);
+  // The worker is gone: its members are ended by whoever started it, and the session is closed here.
+  process.on('SIGTERM', finish);
+  if (order?.kind === 'run') run(order, send);
+  else finish();
+}
+
+function run(order: Extract<ToPam, { kind: 'run' }>, send: (message: FromPam) => void): void {
+  const [program = '', ...argv] = order.command;
+  const child: ChildProcess = spawn(program, argv, {
+    stdio: ['ignore', output, output, 'ignore', door],
+    detached: true,
+    cwd: '/',
+    env: order.environment,
+  });
+  closeSync(output);
+  closeSync(door);
+  child.once('error', (error) => send({ kind: 'not-running', why: error.message }));
+  child.once('exit', (status, signal) => send({ kind: 'exited', status, signal }));
+  if (child.pid !== undefined) send({ kind: 'running', pid: child.pid });
+}
