@@ -5,6 +5,7 @@ import { readManagerCatalogue } from '../machine/catalogue-port.ts';
 import { readConfiguration } from '../machine/configuration-file.ts';
 import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
+import { listMissingRecords, machineRecordFiles } from '../machine/records/login-records.ts';
 import { findRunningSeats, listBases } from '../machine/runtime-folder.ts';
 import { findLocalAccount, serviceAccountName } from '../machine/system-accounts.ts';
 import { exitStatus } from './exit-status.ts';
@@ -24,6 +25,7 @@ export async function runDoctor(output: Output): Promise<number> {
     checkIsolation(),
     checkSocketFolder(),
     ...checkAccounts(),
+    ...checkLoginRecords(),
     checkRuntime(),
     ...checkConfiguration(),
     ...checkSessions(),
@@ -87,6 +89,22 @@ function checkAccounts(): readonly Finding[] {
       ? { name, state: 'problem', text: 'the account is missing; npm run build (as root) makes it' }
       : { name, state: 'ok', text: 'the account is there' },
   );
+}
+
+/** An ordinary user's sessions are not recorded. */
+function checkLoginRecords(): readonly Finding[] {
+  if (process.getuid?.() !== 0) return [];
+  const losses = {
+    utmp: 'who tells of no session',
+    wtmp: 'last tells of no session',
+    btmp: 'lastb tells of no refused login',
+    lastlog: 'lastlog tells of no login',
+  } as const;
+  return listMissingRecords().map((name) => ({
+    name: machineRecordFiles[name],
+    state: 'note',
+    text: `not there, so ${losses[name]}; where it is wanted, make it empty (root:utmp, 0664; btmp 0660)`,
+  }));
 }
 
 function checkRuntime(): Finding {

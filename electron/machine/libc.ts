@@ -14,6 +14,7 @@ const prctlCall = libc.func(
 );
 const waitpidCall = libc.func('int waitpid(int pid, _Out_ int *status, int options)');
 const fcntlCall = libc.func('int fcntl(int fd, int command, long argument)');
+const fcntlLockCall = libc.func('int fcntl(int fd, int command, uint8_t *lock)');
 const ioctlCall = libc.func('int ioctl(int fd, unsigned long request)');
 const flockCall = libc.func('int flock(int fd, int operation)');
 const pipe2Call = libc.func('int pipe2(_Out_ int *fds, int flags)');
@@ -82,6 +83,21 @@ export function createPipe(): { readonly readEnd: number; readonly writeEnd: num
 /** Takes the lock of an open file without waiting (flock(2)); false where another process holds it. */
 export function tryLock(descriptor: number): boolean {
   return flockCall(descriptor, 2 | 4 /* LOCK_EX | LOCK_NB */) === 0;
+}
+
+/**
+ * Takes the write lock of a whole file without waiting; false where somebody else has a lock on it. Programs that lock with
+ * F_SETLK or lockf(3) respect it, but it belongs to the open file (F_OFD_SETLK, fcntl(2)): closing another descriptor of
+ * the same file does not lose it.
+ */
+export function tryWriteLock(descriptor: number): boolean {
+  // struct flock: l_type F_WRLCK; from the beginning (l_start 0) to whatever the end will be (l_len 0).
+  const lock = new Uint8Array(32);
+  lock[0] = 1;
+  if (fcntlLockCall(descriptor, 37 /* F_OFD_SETLK */, lock) === 0) return true;
+  const errno = koffi.errno();
+  if (errno === 11 /* EAGAIN */ || errno === 13 /* EACCES */) return false;
+  throw new LibcError('fcntl(F_OFD_SETLK)', errno);
 }
 
 /** The user namespace that owns the namespace behind this descriptor, as a new descriptor (NS_GET_USERNS, ioctl_ns(2)). */

@@ -3,6 +3,7 @@
  * time it is used.
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { uptime } from 'node:os';
 import type { ProcessIdentity } from '../contract/session.ts';
 
 export interface ProcessFacts extends ProcessIdentity {
@@ -45,6 +46,12 @@ export function findIdentity(pid: number): ProcessIdentity | null {
 export function isRunning(identity: ProcessIdentity): boolean {
   const facts = findProcess(identity.pid);
   return facts !== null && facts.startTicks === identity.startTicks && facts.state !== 'Z' && facts.state !== 'X';
+}
+
+/** When the process started, by the clock as it goes now, in milliseconds since 1970, to within some hundredths of a second. */
+export function startTimeMs(identity: ProcessIdentity): number {
+  // Clock ticks are hundredths of a second since boot to user space (proc(5), USER_HZ).
+  return Date.now() - uptime() * 1000 + identity.startTicks * 10;
 }
 
 /** Sends a signal to this very process; false where it is gone or belongs to somebody else. */
