@@ -8,7 +8,7 @@ import { cloneFolder, commandLink, stateFolder, systemLayout } from './layout.mj
 import { say } from './say.mjs';
 
 /**
- * What is to be removed. Folders are removed whole.
+ * What is to be removed. Folders are removed whole; some of them are files.
  *
  * @typedef {object} Installation
  * @property {string[]} runtimeFolders each holds a folder for each seat
@@ -66,10 +66,11 @@ function describeUserInstallation() {
     (folder) => folder !== '' && lstatSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.(),
   );
   const state = `${stateHome || `${homedir()}/.local/state`}/vestibule`;
-  // Logs lie in the state folder itself, beside the homes of guests.
+  const accounts = ['accounts.json', 'accounts.json.lock', 'accounts.json.new'].map((name) => `${state}/${name}`);
+  // Logs lie in the state folder itself, beside the homes of guests and the local accounts.
   return {
     runtimeFolders,
-    folders: [...runtimeFolders, `${state}/guests`, ...listCloneFolders()],
+    folders: [...runtimeFolders, `${state}/guests`, ...accounts, ...listCloneFolders()],
     logFolder: state,
     accounts: [],
   };

@@ -1,20 +1,11 @@
 /** The `vestibule` command. Set-up is not here: build/setup does what is missing before this program is loaded. */
 import { createRequire } from 'node:module';
-import { type ParseArgsConfig, parseArgs } from 'node:util';
-import {
-  endSession,
-  logIn,
-  printEvents,
-  printSessions,
-  printStatus,
-  type Request,
-  stopSeat,
-  takeScreenshot,
-} from './commands.ts';
+import { runAccountCommand } from './account.ts';
+import { endSession, logIn, printEvents, printSessions, printStatus, stopSeat, takeScreenshot } from './commands.ts';
 import { runDemo } from './demo.ts';
 import { runDoctor } from './doctor.ts';
 import { exitStatus, Failure } from './exit-status.ts';
-import { createOutput } from './output.ts';
+import { none, one, parse } from './parse-words.ts';
 import { viewSeat } from './view.ts';
 
 const usage = `usage: vestibule COMMAND [options]
@@ -31,52 +22,14 @@ const usage = `usage: vestibule COMMAND [options]
   screenshot FILE         the greeter's page as a PNG
   view [--listen 127.0.0.1:PORT]
                           see and use a seat that has no screen
+  account add NAME [--real-name TEXT] | list | passwd NAME | remove NAME
+                          Vestibule's own accounts; a password is asked for, or is the first line of standard input
   demo [--out DIR]        the main job with nobody at the keyboard
   doctor                  what this machine can do, and what is in the way
   uninstall [--keep-logs] undo the set-up outside of the clone
 
 Common options: --seat NAME (where several run), --json (standard output is JSON alone).
 Exit status: 0 ok, 1 failed, 2 usage, 3 nothing is running.`;
-
-type Options = NonNullable<ParseArgsConfig['options']>;
-const common = { seat: { type: 'string' }, json: { type: 'boolean' } } satisfies Options;
-
-interface Parsed {
-  readonly request: Request;
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
-  readonly positionals: readonly string[];
-}
-
-/** Throws a usage Failure where the words are off. */
-function parse(
-  args: readonly string[],
-  options: Options,
-  positionals: { readonly least: number; readonly most: number },
-): Parsed {
-  let parsed: { values: Parsed['values']; positionals: string[] };
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      options: { ...common, ...options },
-      allowPositionals: true,
-    }) as typeof parsed;
-  } catch (error) {
-    throw new Failure(exitStatus.usage, error instanceof Error ? error.message : String(error));
-  }
-  const count = parsed.positionals.length;
-  if (count < positionals.least || count > positionals.most)
-    throw new Failure(exitStatus.usage, 'wrong number of words');
-  return {
-    ...parsed,
-    request: {
-      seat: parsed.values['seat'] as string | undefined,
-      output: createOutput(parsed.values['json'] === true),
-    },
-  };
-}
-
-const none = { least: 0, most: 0 } as const;
-const one = { least: 1, most: 1 } as const;
 
 /** The exit status, or null where the command goes on by itself. */
 async function run(command: string | undefined, args: readonly string[]): Promise<number | null> {
@@ -129,6 +82,8 @@ async function run(command: string | undefined, args: readonly string[]): Promis
       await viewSeat(request, values['listen'] as string | undefined);
       return exitStatus.ok;
     }
+    case 'account':
+      return runAccountCommand(args);
     case 'doctor':
       return runDoctor(parse(args, {}, none).request.output);
     case 'demo': {

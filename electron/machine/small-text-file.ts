@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 
 export type UnreadFile =
   | { readonly kind: 'missing' }
@@ -18,13 +18,37 @@ export function readSmallTextFile(path: string, limitBytes: number): SmallTextFi
  * device or a folder in the file's place is told, not opened.
  */
 export function readSmallFile(path: string, limitBytes: number): SmallFile {
+  return readChecked(path, limitBytes, { look: statSync, flags: 0, refuse: (facts) => refusal(facts, limitBytes) });
+}
+
+/**
+ * As `readSmallTextFile`, of a file that holds secrets: only one that is the named user's, that nobody else may read or
+ * write, and that is no symbolic link.
+ */
+export function readPrivateTextFile(path: string, limitBytes: number, ownerUid: number): SmallTextFile {
+  const read = readChecked(path, limitBytes, {
+    look: lstatSync,
+    flags: constants.O_NOFOLLOW,
+    refuse: (facts) => refusal(facts, limitBytes) ?? refusalOfStrangers(facts, ownerUid),
+  });
+  return read.kind === 'bytes' ? decodeText(read.bytes) : read;
+}
+
+interface ReadingRules {
+  readonly look: (path: string) => Stats;
+  /** Beside those of every file. */
+  readonly flags: number;
+  readonly refuse: (facts: Stats) => UnreadFile | null;
+}
+
+function readChecked(path: string, limitBytes: number, { look, flags, refuse }: ReadingRules): SmallFile {
   let descriptor: number | null = null;
   try {
     // Looked at before it is opened, because opening some devices does something; and again after, because it may have changed.
-    const before = refusal(statSync(path), limitBytes);
+    const before = refuse(look(path));
     if (before !== null) return before;
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-    const after = refusal(fstatSync(descriptor), limitBytes);
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | flags);
+    const after = refuse(fstatSync(descriptor));
     if (after !== null) return after;
     // Some files of /proc say that they are empty, so what was read counts too.
     const bytes = readAtMost(descriptor, limitBytes + 1);
@@ -36,18 +60,19 @@ export function readSmallFile(path: string, limitBytes: number): SmallFile {
   }
 }
 
-interface FileFacts {
-  readonly size: number;
-  isFile(): boolean;
-  isDirectory(): boolean;
-  isFIFO(): boolean;
-}
-
-function refusal(facts: FileFacts, limitBytes: number): UnreadFile | null {
+function refusal(facts: Stats, limitBytes: number): UnreadFile | null {
+  if (facts.isSymbolicLink()) return { kind: 'unreadable', why: 'is a symbolic link' };
   if (facts.isDirectory()) return { kind: 'unreadable', why: 'is a folder' };
   if (facts.isFIFO()) return { kind: 'unreadable', why: 'is a named pipe' };
   if (!facts.isFile()) return { kind: 'unreadable', why: 'is not a regular file' };
   return facts.size > limitBytes ? tooLong(limitBytes) : null;
+}
+
+function refusalOfStrangers(facts: Stats, ownerUid: number): UnreadFile | null {
+  if (facts.uid !== ownerUid) return { kind: 'unreadable', why: `belongs to uid ${facts.uid}, not to uid ${ownerUid}` };
+  if ((facts.mode & 0o077) === 0) return null;
+  const mode = (facts.mode & 0o7777).toString(8).padStart(4, '0');
+  return { kind: 'unreadable', why: `may be read or written by others (mode ${mode}, and must be 0600)` };
 }
 
 function tooLong(limitBytes: number): UnreadFile {

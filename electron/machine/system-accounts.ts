@@ -1,5 +1,7 @@
 /** Accounts that the set-up makes, read straight from passwd(5): they are local by construction. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { findProgram } from './find-program.ts';
 
 export interface Account {
   readonly name: string;
@@ -18,6 +20,14 @@ export function findLocalAccount(key: string | number, passwdPath = '/etc/passwd
     return { name, uid: Number(uid), gid: Number(gid), home, shell: shell === '' ? '/bin/sh' : shell };
   }
   return null;
+}
+
+/** Whether any source of nsswitch.conf(5) knows an account of this name; takes as long as the slowest of them, up to 10 s. */
+export function isMachineAccount(name: string): boolean {
+  if (findLocalAccount(name) !== null) return true;
+  const getent = findProgram('getent');
+  if (getent === null) return false;
+  return spawnSync(getent, ['passwd', '--', name], { stdio: 'ignore', timeout: 10_000 }).status === 0;
 }
 
 /** Runs app, browser and display servers when Vestibule was started by root. */

@@ -1,6 +1,7 @@
 /** Where a Vestibule of this caller keeps what: design, «Who is who». */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findStateFolder } from '../machine/state-folder.ts';
 import { type Account, findLocalAccount, serviceAccountName } from '../machine/system-accounts.ts';
 
 export interface Places {
@@ -30,6 +31,6 @@ export function findPlaces(programFolder: string, environment: NodeJS.ProcessEnv
       guestsFolder: '/var/lib/vestibule/guests',
     };
   }
-  const state = join(environment['XDG_STATE_HOME'] ?? join(environment['HOME'] ?? '/', '.local/state'), 'vestibule');
+  const state = findStateFolder(uid, environment);
   return { uid, account: null, programFolder, version, logFolder: state, guestsFolder: join(state, 'guests') };
 }

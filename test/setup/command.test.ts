@@ -133,7 +133,11 @@ describe('vestibule', () => {
     const { status, stdout } = await clone.run(command(), ['help']);
     expect(status).toBe(0);
     expect(stdout).toContain('vestibule start');
-    expect((await clone.run(command(), ['doctor'])).status).toBe(1);
+    for (const words of [['doctor'], ['account', 'list', '--json']]) {
+      const { status, stdout, stderr } = await clone.run(command(), words);
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toContain('not set up');
+    }
   });
 
   it('works through a link in another folder', async () => {
@@ -174,6 +178,7 @@ describe('vestibule uninstall', () => {
 
   it('leaves the logs where it is told to', async () => {
     await prepare();
+    await clone.run('touch', [`${clone.folder}/state/vestibule/accounts.json`]);
     const { stdout } = await clone.run(linkedCommand(), ['uninstall', '--keep-logs', '--json']);
     expect(JSON.parse(stdout).kept).toEqual([`${clone.folder}/state/vestibule`]);
     expect(readdirSync(`${clone.folder}/state/vestibule`)).toEqual(['journal']);
