@@ -1,5 +1,5 @@
 /**
- * Answers to the questions of a login at the command line: on a terminal each question is put there, secrets unechoed;
+ * Answers to questions at the command line, such as those of a login: on a terminal each question is put there, secrets unechoed;
  * where standard input is no terminal each question takes its next line.
  */
 import { createInterface, type Interface } from 'node:readline';
@@ -47,7 +47,7 @@ function createTerminalSource(): AnswerSource {
   });
   const terminal = createInterface({ input: process.stdin, output: echo, terminal: true, historySize: 0 });
   const ended = new Promise<null>((resolve) => terminal.once('close', () => resolve(null)));
-  // Ctrl+C gives the login up, as the end of input does.
+  // Ctrl+C gives up, as the end of input does.
   terminal.on('SIGINT', () => terminal.close());
   const ask = async (question: Question): Promise<string | null> => {
     const label = question.text.endsWith(' ') ? question.text : `${question.text} `;
