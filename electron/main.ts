@@ -10,12 +10,14 @@ import { startAttachedSupervisor } from './machine/attached-supervisor.ts';
 import { readManagerCatalogue } from './machine/catalogue-port.ts';
 import { openJournal } from './machine/journal.ts';
 import { forgetOldJournals } from './machine/journal-folder.ts';
+import { createPeopleReader, peopleSource } from './machine/people.ts';
 import { startPixelDoor } from './machine/pixel-door.ts';
 import { createRunner, createTimers, type Happening } from './machine/runner.ts';
 import { openSupervisorLink } from './machine/supervisor-link.ts';
 import { createWorkerLinks } from './machine/worker-links.ts';
 import { createManagerState } from './manager/initial-state.ts';
 import type { ManagerState } from './manager/model.ts';
+import { viewPeople } from './manager/people.ts';
 import { createGreeterWindow, type GreeterWindow } from './windows/greeter-window.ts';
 
 /** One file a seat, since one writer a file. */
@@ -76,6 +78,14 @@ async function run(): Promise<void> {
     log,
   });
   const happen = (happening: Happening): void => runner.happen(happening);
+  const people = createPeopleReader({
+    source: peopleSource(),
+    hidden: welcome.configuration.users.hidden,
+    onlyUid: welcome.onlyUid,
+    onRead: (read) => happen({ kind: 'people-read', ...read }),
+    onChanged: () => happen({ kind: 'people-changed' }),
+    log,
+  });
   const answers = { state: () => state(), workers, happen };
   let window: GreeterWindow | null = null;
   /** A window that opens later needs it, too. */
@@ -101,6 +111,7 @@ async function run(): Promise<void> {
           rendererFolder: join(app.getAppPath(), 'dist/renderer'),
           preloadPath: join(app.getAppPath(), 'dist/preload.cjs'),
           pixelPort: pixels.port,
+          people: () => viewPeople(state()),
           onIntent: (intent) => happen({ kind: 'intent-arrived', intent }),
           onAnswer: (answer) => passAnswer(answers, answer),
           onOpenPixels: (sessionId) => {
@@ -130,6 +141,7 @@ async function run(): Promise<void> {
       kill: (workerId) => link.send({ kind: 'kill-worker', workerId }),
     },
     readCatalogue: () => readManagerCatalogue(language),
+    readPeople: people.read,
     announcePainted: () => link.send({ kind: 'greeter-painted' }),
     revokePixels: pixels.revoke,
     timers,
@@ -142,6 +154,7 @@ async function run(): Promise<void> {
   async function finish(): Promise<void> {
     lost = () => undefined;
     timers.stop();
+    people.stop();
     workers.closeAll();
     window?.stop();
     await Promise.all([journal.close(), pixels.stop()]);

@@ -5,6 +5,7 @@ import type { GreeterView, VestibuleBridge } from './contract/renderer.ts';
 
 const bridge: VestibuleBridge = {
   current: () => ipcRenderer.invoke(channels.current),
+  people: () => ipcRenderer.invoke(channels.people),
   onView: (listener) => {
     const relay = (_event: unknown, view: GreeterView): void => listener(view);
     ipcRenderer.on(channels.view, relay);

@@ -4,7 +4,12 @@
  * a description here does not build.
  */
 import * as z from 'zod';
-import { type Configuration, runtimeChoiceSchema } from '../contract/configuration.ts';
+import {
+  type Configuration,
+  configurationSchema,
+  runtimeChoiceSchema,
+  usersListSchema,
+} from '../contract/configuration.ts';
 import { leftoversSchema } from '../contract/session.ts';
 
 export interface ConfigurationKey<Value> {
@@ -66,6 +71,32 @@ const schema: ConfigurationTable<Configuration> = {
       defaultWritten: '"auto"',
       documentation:
         "Which program draws the pages: Electron's own, the system's Chromium, or (auto) Electron's own where it is installed.",
+    },
+    users: {
+      kind: 'table',
+      name: 'users',
+      documentation: 'Whom the greeter shows.',
+      members: {
+        list: {
+          kind: 'key',
+          name: 'list',
+          written: usersListSchema,
+          expects: '"auto", "all" or "none"',
+          default: 'auto',
+          defaultWritten: '"auto"',
+          documentation:
+            'Whether the people of this machine are listed: all of them, none of them, or (auto) all with a search field from 20 on.',
+        },
+        hidden: {
+          kind: 'key',
+          name: 'hidden',
+          written: configurationSchema.shape.users.shape.hidden,
+          expects: 'a list of login names, such as ["nobody", "backup"]',
+          default: ['nobody', 'nobody4', 'noaccess'],
+          defaultWritten: '["nobody", "nobody4", "noaccess"]',
+          documentation: 'Login names that are not listed; whoever types such a name can log in all the same.',
+        },
+      },
     },
     session: {
       kind: 'table',

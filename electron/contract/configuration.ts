@@ -1,14 +1,22 @@
 /** The configuration as a value. The schema of the file, with its defaults and its problems, is electron/config/. */
 import * as z from 'zod';
 import { runtimeChoices } from './names.ts';
-import { leftoversSchema } from './session.ts';
+import { leftoversSchema, plainText } from './session.ts';
 
 export const runtimeChoiceSchema = z.enum(runtimeChoices);
 export type RuntimeChoice = z.infer<typeof runtimeChoiceSchema>;
 
+export const usersListSchema = z.enum(['auto', 'all', 'none']);
+
 export const configurationSchema = z.object({
   /** Which runtime draws the pages; `auto` takes Electron's own binary where there is one. */
   runtime: runtimeChoiceSchema,
+  users: z.object({
+    /** Whether the greeter lists people; `auto` adds a search field where they are many. */
+    list: usersListSchema,
+    /** Login names that are not listed. */
+    hidden: z.array(plainText(256).min(1)).max(1000),
+  }),
   session: z.object({
     /** Id of the session that is chosen when nobody chooses (file name without .desktop); null: the first one. */
     default: z.string().nullable(),

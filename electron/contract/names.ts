@@ -19,6 +19,8 @@ export const channels = {
   answer: 'vestibule:answer',
   /** page -> main, invoke: the GreeterView of now. */
   current: 'vestibule:current',
+  /** page -> main, invoke: the PeopleView of now. */
+  people: 'vestibule:people',
   /** page -> main, invoke: a session id; resolves to PixelAddress or null where there is no such picture now. */
   openPixels: 'vestibule:open-pixels',
 } as const;

@@ -15,7 +15,7 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('painted'), revision: z.number().int(), screen: z.string().max(32) }),
   z.object({
     kind: z.literal('log-in'),
-    /** An account of the view by its name, or what was typed; null: guest. */
+    /** The name of somebody on the list, or what was typed; null: guest. */
     user: plainText(256).nullable(),
     session: z.string().max(255).nullable(),
   }),
@@ -38,11 +38,16 @@ export interface PixelAddress {
   readonly url: string;
 }
 
-export interface AccountView {
-  readonly kind: 'guest' | 'account';
-  /** null for the guest. */
-  readonly user: string | null;
-  readonly displayName: string;
+export interface PersonView {
+  /** The login name. */
+  readonly name: string;
+  readonly realName: string | null;
+}
+
+/** All who can be chosen. A list may be long, so it is fetched when its version changes and is no part of each view. */
+export interface PeopleView {
+  readonly version: number;
+  readonly list: readonly PersonView[];
 }
 
 export interface SessionChoiceView {
@@ -83,13 +88,18 @@ export interface GreeterView {
   /** What is in front. `stopping`: Vestibule is going down. */
   readonly screen: 'greeter' | 'session' | 'stopping';
   readonly notices: readonly NoticeView[];
-  readonly accounts: readonly AccountView[];
+  /** True where a guest may log in. */
+  readonly guest: boolean;
+  /** search: there are so many that a field narrows them down. none: names are typed only. Version 0: not read yet. */
+  readonly people: { readonly mode: 'list' | 'search' | 'none'; readonly version: number };
   readonly manualEntry: boolean;
   readonly sessions: readonly SessionChoiceView[];
   readonly defaultSession: string | null;
   readonly login: LoginView | null;
   /** Why the last login came to nothing, until the next one begins. */
   readonly refusal: string | null;
+  /** Rises with each wish that could not even begin, so that it is answered by another view. */
+  readonly obstacles: number;
   /** The last end of a session, in words; null once a new login begins or it was dismissed. */
   readonly lastEnd: { readonly sessionId: string; readonly text: string; readonly badly: boolean } | null;
   /** The session in front when `screen` is `session`. */
@@ -100,6 +110,8 @@ export interface GreeterView {
 /** What the preload puts on `window.vestibule`. Plain functions, no event objects; `on*` give their own undo. */
 export interface VestibuleBridge {
   current(): Promise<GreeterView>;
+  /** The people of now; ask again when `GreeterView.people.version` is another. */
+  people(): Promise<PeopleView>;
   onView(listener: (view: GreeterView) => void): () => void;
   send(intent: Intent): Promise<void>;
   answer(answer: Answer): Promise<void>;

@@ -46,6 +46,8 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
     problems: z.array(configurationProblemSchema),
     /** Said on the greeter as they are, such as «not isolated: bubblewrap is missing». */
     notices: z.array(z.string()),
+    /** Of the one account whose password can be checked, where it is not root who runs Vestibule; null as root. */
+    onlyUid: z.number().int().nonnegative().nullable(),
     /** Where the journal and session logs are; the app may write there. */
     logFolder: z.string(),
     /** Workers that live: an app that was restarted takes up their sessions. */

@@ -25,6 +25,7 @@ export interface Ports {
     kill(workerId: string): void;
   };
   readonly readCatalogue: () => Catalogue;
+  readonly readPeople: () => void;
   readonly announcePainted: () => void;
   readonly revokePixels: (sessionId: string) => void;
   readonly timers: { set(timer: TimerName, delayMs: number): void; cancel(timer: TimerName): void };
@@ -85,6 +86,8 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
         return ports.workers.kill(effect.workerId);
       case 'read-catalogue':
         return happen({ kind: 'catalogue-read', catalogue: ports.readCatalogue() });
+      case 'read-people':
+        return ports.readPeople();
       case 'open-window':
         return ports.window.open();
       case 'reload-page':

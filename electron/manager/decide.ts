@@ -10,6 +10,7 @@ import type { ManagerEvent, TimerName } from './events.ts';
 import { whenAnswered } from './login.ts';
 import type { ManagerState } from './model.ts';
 import { whenIntentArrived, whenPageGone, whenWindowClosed } from './page.ts';
+import { whenPeopleChanged, whenPeopleRead } from './people.ts';
 import { whenWorkerOverdue } from './session.ts';
 import { finish, finishWhenIdle, stop } from './shutdown.ts';
 import { requestSpare, whenWorkerStarted } from './spare.ts';
@@ -31,6 +32,10 @@ function decideOn(state: ManagerState, event: ManagerEvent): Decision {
       return become(state, { settings: event.settings, catalogue: event.catalogue }, { kind: 'open-window' });
     case 'catalogue-read':
       return become(state, { catalogue: event.catalogue });
+    case 'people-read':
+      return whenPeopleRead(state, event);
+    case 'people-changed':
+      return whenPeopleChanged(state);
     case 'intent-arrived':
       return whenIntentArrived(state, event.intent);
     case 'page-gone':

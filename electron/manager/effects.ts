@@ -13,6 +13,8 @@ export type Effect =
   /** It does not keep its time; comes back as `worker-gone`. */
   | { readonly kind: 'kill-worker'; readonly workerId: string }
   | { readonly kind: 'read-catalogue' }
+  /** Takes its time; comes back as `people-read`, and from then on changes are told as `people-changed`. */
+  | { readonly kind: 'read-people' }
   | { readonly kind: 'open-window' }
   | { readonly kind: 'reload-page' }
   /** Tell the supervisor that a page is there. */

@@ -2,7 +2,7 @@
 import type { ControlRequest } from '../contract/control.ts';
 import type { Intent } from '../contract/renderer.ts';
 import type { FromWorker } from '../contract/worker.ts';
-import type { Catalogue, Settings } from './model.ts';
+import type { Catalogue, Person, Settings } from './model.ts';
 
 /** Timers that the manager sets; one of each name at a time. */
 export type TimerName = 'spare' | 'page' | 'stop' | `worker:${string}`;
@@ -10,6 +10,10 @@ export type TimerName = 'spare' | 'page' | 'stop' | `worker:${string}`;
 export type ManagerEvent = { readonly atMs: number } & (
   | { readonly kind: 'manager-started'; readonly settings: Settings; readonly catalogue: Catalogue }
   | { readonly kind: 'catalogue-read'; readonly catalogue: Catalogue }
+  /** The accounts of the machine were read: who is listed, and which names are not let in. */
+  | { readonly kind: 'people-read'; readonly people: readonly Person[]; readonly barred: readonly string[] }
+  /** The files of the accounts are no longer what was read. */
+  | { readonly kind: 'people-changed' }
   /** The page did something a person asked for, or painted. */
   | { readonly kind: 'intent-arrived'; readonly intent: Intent }
   | { readonly kind: 'page-gone'; readonly why: string }

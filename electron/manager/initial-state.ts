@@ -1,5 +1,6 @@
 /** The state before anything has happened. */
 import type { ManagerState, Settings } from './model.ts';
+import { noPeople } from './people.ts';
 
 /** @param settings what the supervisor said; `manager-started` brings the same again, so that a journal holds it */
 export function createManagerState(settings: Settings): ManagerState {
@@ -8,6 +9,7 @@ export function createManagerState(settings: Settings): ManagerState {
     nowMs: 0,
     settings,
     catalogue: { entries: [], problems: [] },
+    people: noPeople,
     seat: {
       front: { kind: 'greeter' },
       sessions: [],
@@ -17,6 +19,7 @@ export function createManagerState(settings: Settings): ManagerState {
       spareFailures: 0,
       retiring: [],
       refusal: null,
+      obstacles: 0,
       shownEnd: null,
     },
     waiters: [],

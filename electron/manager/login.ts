@@ -2,6 +2,7 @@
  * A login: one authentication conversation, from the wish to the yes or the no. The manager passes on what the worker's
  * back end asks and never sees an answer.
  */
+import { refusedText } from '../contract/login-names.ts';
 import type { SessionProgram } from '../contract/session.ts';
 import type { LoginSubject, Question, SessionUser } from '../contract/worker.ts';
 import { findEntry } from './catalogue.ts';
@@ -9,6 +10,7 @@ import type { Decision } from './decision.ts';
 import { andThen, become, becomeSeat, stay } from './decision.ts';
 import type { Effect } from './effects.ts';
 import type { Login, LoginOrigin, LoginRequest, ManagerState, Session } from './model.ts';
+import { isBarred } from './people.ts';
 import { findActiveSession } from './session.ts';
 import { expectWorkerToExit, requestSpare, retireWorker } from './spare.ts';
 import { failWaiters, tellLoginClient } from './waiters.ts';
@@ -35,7 +37,8 @@ export function findObstacle(state: ManagerState, wish: LoginWish): string | nul
   }
   if (state.seat.login.kind !== 'none' && wish.origin.kind === 'control')
     return 'Another login is under way on this seat.';
-  return null;
+  // In the words of a wrong password: nobody learns which names exist.
+  return wish.user !== null && isBarred(state, wish.user) ? refusedText : null;
 }
 
 /**
@@ -45,7 +48,8 @@ export function findObstacle(state: ManagerState, wish: LoginWish): string | nul
 export function beginLogin(state: ManagerState, wish: LoginWish): Decision {
   const obstacle = findObstacle(state, wish);
   const entry = findEntry(state, wish.session);
-  if (obstacle !== null || entry === null) return becomeSeat(state, { refusal: obstacle });
+  if (obstacle !== null || entry === null)
+    return becomeSeat(state, { refusal: obstacle, obstacles: state.seat.obstacles + 1 });
   const subject: LoginSubject = wish.user === null ? { method: 'guest' } : { method: 'account', user: wish.user };
   if (isUnderWay(state.seat.login, subject, entry.program, wish.origin)) return stay(state);
   const loginId = `l${state.counter + 1}`;

@@ -14,6 +14,7 @@ export interface ManagerState {
   readonly nowMs: number;
   readonly settings: Settings;
   readonly catalogue: Catalogue;
+  readonly people: People;
   readonly seat: Seat;
   /** Clients of the control socket that wait for something to happen. */
   readonly waiters: readonly Waiter[];
@@ -47,6 +48,23 @@ export interface Catalogue {
   readonly problems: readonly string[];
 }
 
+/** Somebody who can log in, as the account database has them. */
+export interface Person {
+  /** The login name. */
+  readonly name: string;
+  /** null where there is none but the login name. */
+  readonly realName: string | null;
+}
+
+export interface People {
+  /** 0 before the first reading. */
+  readonly version: number;
+  /** In the order in which they are shown. */
+  readonly list: readonly Person[];
+  /** Login names that are not let in. */
+  readonly barred: readonly string[];
+}
+
 /** Where a person sits: one greeter, a list of sessions, one of the two in front. */
 export interface Seat {
   readonly front: Front;
@@ -61,6 +79,8 @@ export interface Seat {
   readonly retiring: readonly Retiring[];
   /** Why the last login came to nothing. */
   readonly refusal: string | null;
+  /** Wishes that could not even begin: each of them is news for the page, the same words again too. */
+  readonly obstacles: number;
   /** Id of the session whose end the greeter still shows. */
   readonly shownEnd: string | null;
 }

@@ -35,13 +35,16 @@ function dismissEnd(state: ManagerState): Decision {
     : bringInFront(state, session.sessionId);
 }
 
-/** The first painting ends the start; each page that paints after a death is announced again. */
+/** The first painting ends the start, and then there is time to look who is who; each later page is announced again. */
 function whenPainted(state: ManagerState): Decision {
   if (state.page.painted) return stay(state);
   const phase = state.phase === 'starting' ? 'running' : state.phase;
   return andThen(
     become(state, { phase, page: { ...state.page, painted: true } }, { kind: 'announce-painted' }),
-    (next) => andThen(takePictures(next), requestSpare),
+    (next) =>
+      andThen(andThen(takePictures(next), requestSpare), (last) =>
+        state.phase === 'starting' ? stay(last, { kind: 'read-people' }) : stay(last),
+      ),
   );
 }
 

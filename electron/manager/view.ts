@@ -1,9 +1,11 @@
 /** What a page may know of the state: whole snapshots, text for people, no credentials, no paths of sockets. */
 import type { EndReasonKind } from '../contract/end-reason.ts';
 import type { GreeterView, LoginView, NoticeView, SessionViewState } from '../contract/renderer.ts';
+import type { LoginSubject } from '../contract/worker.ts';
 import { findEntry } from './catalogue.ts';
 import { assertNever } from './decision.ts';
 import type { End, ManagerState, OverSession, Session } from './model.ts';
+import { displayNameOf, summarisePeople } from './people.ts';
 import { describeSessionEnd } from './session-rows.ts';
 
 /** A session shorter than this probably never came up, whatever its status says. */
@@ -20,12 +22,14 @@ export function viewOf(state: ManagerState, revision: number): GreeterView {
     screen:
       state.phase === 'stopping' || state.phase === 'stopped' ? 'stopping' : session === null ? 'greeter' : 'session',
     notices: listNotices(state),
-    accounts: [{ kind: 'guest', user: null, displayName: 'Guest' }],
+    guest: true,
+    people: summarisePeople(state),
     manualEntry: true,
     sessions: state.catalogue.entries.map(({ program, comment }) => ({ id: program.id, name: program.name, comment })),
     defaultSession: findEntry(state, null)?.program.id ?? null,
     login: viewLogin(state),
     refusal: seat.refusal,
+    obstacles: seat.obstacles,
     lastEnd: viewLastEnd(state),
     session: session === null ? null : viewSession(session),
     clipboard: settings.seat.kind !== 'kiosk',
@@ -60,7 +64,7 @@ function viewLogin(state: ManagerState): LoginView | null {
     case 'waiting-for-worker':
       return {
         loginId: login.request.loginId,
-        displayName: nameOf(login.request.subject),
+        displayName: nameOf(state, login.request.subject),
         state: 'busy',
         questionsId: null,
         questions: [],
@@ -71,7 +75,7 @@ function viewLogin(state: ManagerState): LoginView | null {
       const pending = login.request.origin.kind === 'greeter' ? login.pending : null;
       return {
         loginId: login.request.loginId,
-        displayName: nameOf(login.request.subject),
+        displayName: nameOf(state, login.request.subject),
         state: pending === null ? 'busy' : 'asking',
         questionsId: pending?.questionsId ?? null,
         questions: pending?.questions ?? [],
@@ -83,8 +87,8 @@ function viewLogin(state: ManagerState): LoginView | null {
   }
 }
 
-function nameOf(subject: { readonly method: 'guest' } | { readonly method: 'account'; readonly user: string }): string {
-  return subject.method === 'guest' ? 'Guest' : subject.user;
+function nameOf(state: ManagerState, subject: LoginSubject): string {
+  return subject.method === 'guest' ? 'Guest' : displayNameOf(state, subject.user);
 }
 
 function viewSession(session: Session): SessionViewState {

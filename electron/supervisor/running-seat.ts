@@ -143,6 +143,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       configuration,
       problems: [...problems],
       notices,
+      onlyUid: account === null ? places.uid : null,
       logFolder: places.logFolder,
       workers: [...workers.list()],
       restarts: app.restarts(),

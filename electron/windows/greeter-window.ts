@@ -3,7 +3,14 @@
 import type { BrowserWindowConstructorOptions } from 'electron';
 import { BrowserWindow, ipcMain, Menu, nativeTheme, screen, session as sessions } from 'electron';
 import { channels } from '../contract/names.ts';
-import { type Answer, type GreeterView, type Intent, type PixelAddress, pageOrigin } from '../contract/renderer.ts';
+import {
+  type Answer,
+  type GreeterView,
+  type Intent,
+  type PeopleView,
+  type PixelAddress,
+  pageOrigin,
+} from '../contract/renderer.ts';
 import type { SeatKind } from '../contract/supervisor.ts';
 import { installNavigationRefusal, installPermissions } from './install-permissions.ts';
 import { installIpcDoor } from './ipc-door.ts';
@@ -18,6 +25,7 @@ export interface GreeterWindowOptions {
   readonly preloadPath: string;
   /** Where the pixel door listens on 127.0.0.1. */
   readonly pixelPort: number;
+  readonly people: () => PeopleView;
   readonly onIntent: (intent: Intent) => void;
   readonly onAnswer: (answer: Answer) => void;
   /** An address good for one connection, or null where that session has no picture now. */
@@ -94,6 +102,7 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
           pageListens = true;
           return newest === null ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(newest);
         },
+        people: options.people,
         onIntent: options.onIntent,
         onAnswer: options.onAnswer,
         onOpenPixels: options.onOpenPixels,

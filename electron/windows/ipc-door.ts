@@ -11,6 +11,7 @@ import {
   type GreeterView,
   type Intent,
   intentSchema,
+  type PeopleView,
   type PixelAddress,
   pageOrigin,
 } from '../contract/renderer.ts';
@@ -18,6 +19,7 @@ import {
 export interface IpcDoorHandlers {
   /** The view of now; waits where there is none yet. */
   readonly current: () => Promise<GreeterView>;
+  readonly people: () => PeopleView;
   readonly onIntent: (intent: Intent) => void;
   /** Goes to the worker and nowhere else. */
   readonly onAnswer: (answer: Answer) => void;
@@ -74,6 +76,7 @@ export function installIpcDoor(options: IpcDoorOptions): () => void {
   }
 
   open(channels.current, noPayload, () => handlers.current());
+  open(channels.people, noPayload, () => handlers.people());
   open(channels.intent, intentSchema, (intent) => {
     handlers.onIntent(intent);
     return null;

@@ -1,10 +1,10 @@
-import type { AccountView } from '../../electron/contract/renderer.ts';
 import styles from './avatar.module.css';
 
-export function Avatar({ account }: { readonly account: Pick<AccountView, 'kind' | 'displayName'> }) {
+/** @param props.name null: the guest's figure */
+export function Avatar({ name }: { readonly name: string | null }) {
   return (
     <span className={styles.avatar} aria-hidden="true">
-      {account.kind === 'guest' ? (
+      {name === null ? (
         <svg viewBox="0 0 24 24" className={styles.figure} aria-hidden="true">
           <circle cx="12" cy="8.5" r="3.75" fill="none" stroke="currentColor" strokeWidth="1.8" />
           <path
@@ -16,7 +16,7 @@ export function Avatar({ account }: { readonly account: Pick<AccountView, 'kind'
           />
         </svg>
       ) : (
-        initialsOf(account.displayName)
+        initialsOf(name)
       )}
     </span>
   );

@@ -1,81 +1,112 @@
-import { type FormEvent, type KeyboardEvent, useId } from 'react';
-import type { AccountView, GreeterView } from '../../electron/contract/renderer.ts';
+import { type FormEvent, type KeyboardEvent, type RefObject, useId, useMemo, useRef } from 'react';
+import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
 import controls from '../ui/controls.module.css';
 import { text } from '../ui/text.ts';
-import { Avatar } from './avatar.tsx';
+import { AccountList } from './account-list.tsx';
+import { type Account, type Offer, offerOf } from './accounts.ts';
 import styles from './choosing.module.css';
 
 export interface ChoosingProps {
   readonly view: GreeterView;
+  readonly people: readonly PersonView[];
   /** Who was chosen last; null the guest. */
   readonly user: string | null;
   readonly sessionId: string | null;
+  /** What is searched for among the people. */
+  readonly query: string;
   /** Why the last try came to nothing. */
   readonly problem: string | null;
   readonly onSession: (sessionId: string) => void;
+  readonly onQuery: (query: string) => void;
   readonly onLogIn: (user: string | null) => void;
 }
 
+const guest: Account = { user: null, displayName: text.greeter.guest, hint: text.greeter.guestHint };
+
 export function Choosing(props: ChoosingProps) {
-  const { view, user, problem, onLogIn } = props;
+  const { view, people, user, query, problem, onLogIn } = props;
   const problemId = useId();
-  const accounts = guestFirst(view.accounts);
-  const chosen = Math.max(
-    0,
-    accounts.findIndex((account) => account.user === user),
+  const search = useRef<HTMLInputElement>(null);
+  const { mode } = view.people;
+  const mayBeGuest = view.guest;
+  const offer = useMemo(
+    () => offerOf({ guest: mayBeGuest ? guest : null, mode, people, query }),
+    [mayBeGuest, mode, people, query],
   );
-  const typed = user !== null && !accounts.some((account) => account.user === user);
+  const { accounts } = offer;
+  const searchable = mode === 'search';
+  const chosen = accounts.findIndex((account) => account.user === user);
+  const typed = user !== null && chosen === -1;
   const focusName = view.manualEntry && (typed || accounts.length === 0);
 
   return (
     <>
-      <h1 className={styles.heading}>{text.greeter.heading}</h1>
+      <div className={styles.head}>
+        <h1 className={styles.heading}>{text.greeter.heading}</h1>
+        {searchable && <Search field={search} query={query} offer={offer} onQuery={props.onQuery} onLogIn={onLogIn} />}
+      </div>
       {problem !== null && (
         <p className={styles.problem} id={problemId} role="alert">
           {problem}
         </p>
       )}
-      {accounts.length > 0 && (
-        <ul className={styles.accounts} aria-label={text.greeter.accounts} onKeyDown={moveFocus}>
-          {accounts.map((account, index) => (
-            <li key={account.user ?? '\0guest'}>
-              <button
-                type="button"
-                className={styles.account}
-                tabIndex={index === chosen ? 0 : -1}
-                data-focus={index === chosen && !focusName ? '' : undefined}
-                aria-describedby={problem === null ? undefined : problemId}
-                onClick={() => onLogIn(account.user)}
-              >
-                <Avatar account={account} />
-                <span className={styles.names}>
-                  <span className={styles.name}>{account.displayName}</span>
-                  <span className={styles.hint}>
-                    {account.kind === 'guest' ? text.greeter.guestHint : (account.user ?? text.greeter.accountHint)}
-                  </span>
-                </span>
-                <svg className={styles.arrow} viewBox="0 0 16 16" aria-hidden="true">
-                  <path
-                    d="M6 3l5 5-5 5"
-                    fill="none"
-                    stroke="currentColor"
-                    strokeWidth="2"
-                    strokeLinecap="round"
-                    strokeLinejoin="round"
-                  />
-                </svg>
-              </button>
-            </li>
-          ))}
-        </ul>
+      {(accounts.length > 0 || searchable) && (
+        <AccountList
+          offer={offer}
+          chosen={Math.max(0, chosen)}
+          focus={!focusName}
+          problemId={problem === null ? undefined : problemId}
+          steady={searchable}
+          search={search}
+          onLogIn={onLogIn}
+        />
       )}
       {view.manualEntry && <ManualEntry typed={typed ? user : ''} focus={focusName} onLogIn={onLogIn} />}
-      {accounts.length === 0 && !view.manualEntry && (
+      {accounts.length === 0 && !searchable && !view.manualEntry && (
         <p className={styles.empty} tabIndex={-1} data-focus="">
           {text.greeter.nobody}
         </p>
       )}
       <SessionChoice {...props} />
+    </>
+  );
+}
+
+interface SearchProps extends Pick<ChoosingProps, 'query' | 'onQuery' | 'onLogIn'> {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly offer: Offer;
+}
+
+/** Enter logs the first one in who was found; the arrow goes down into the list; Escape is the browser's and empties it. */
+function Search({ field, query, offer, onQuery, onLogIn }: SearchProps) {
+  const [first] = offer.accounts;
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      const panel = event.currentTarget.closest('section');
+      panel?.querySelector<HTMLElement>('button[data-place]')?.focus();
+    }
+    if (event.key === 'Enter' && !event.repeat && query.trim() !== '' && first !== undefined) onLogIn(first.user);
+  };
+  return (
+    <>
+      <input
+        ref={field}
+        type="search"
+        className={`${controls.field} ${styles.search}`}
+        aria-label={text.greeter.search}
+        placeholder={text.greeter.search}
+        value={query}
+        maxLength={256}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        onChange={(event) => onQuery(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <p className={styles.found} role="status">
+        {query.trim() === '' ? '' : text.greeter.found(offer.accounts.length + offer.more)}
+      </p>
     </>
   );
 }
@@ -154,38 +185,4 @@ function SessionChoice({ view, sessionId, onSession }: ChoosingProps) {
       {chosen !== undefined && chosen.comment !== '' && <p className={styles.comment}>{chosen.comment}</p>}
     </div>
   );
-}
-
-function guestFirst(accounts: readonly AccountView[]): readonly AccountView[] {
-  return [
-    ...accounts.filter((account) => account.kind === 'guest'),
-    ...accounts.filter((account) => account.kind !== 'guest'),
-  ];
-}
-
-/** One Tab stop for the whole list; arrows, Home and End move within it. */
-function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button')];
-  const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-  const to = targetOf(event.key, at, buttons.length);
-  const next = to === null ? undefined : buttons[to];
-  if (next === undefined) return;
-  event.preventDefault();
-  for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
-  next.focus();
-}
-
-function targetOf(key: string, at: number, count: number): number | null {
-  switch (key) {
-    case 'ArrowDown':
-      return Math.min(at + 1, count - 1);
-    case 'ArrowUp':
-      return Math.max(at - 1, 0);
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return null;
-  }
 }

@@ -8,6 +8,7 @@ import styles from './greeter.module.css';
 import { LastEnd } from './last-end.tsx';
 import { Notices } from './notices.tsx';
 import { type Asked, displayNameOf, panelOf } from './panel.ts';
+import { usePeople } from './use-people.ts';
 
 export interface GreeterProps {
   readonly bridge: VestibuleBridge;
@@ -24,6 +25,8 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
   /** Counts the people who came: what one has typed and not sent goes with them. */
   const [person, setPerson] = useState(0);
   const [sessionId, setSessionId] = useState<string | null>(null);
+  const [query, setQuery] = useState('');
+  const people = usePeople(bridge, view.people);
   const panel = panelOf(view, asked);
 
   // The next person starts afresh; done while the session covers the greeter, so that coming back costs nothing.
@@ -32,20 +35,22 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
     setAsked(null);
     setUser(null);
     setSessionId(null);
+    setQuery('');
     setPerson((last) => last + 1);
   }, [inFront]);
 
   const logIn = useCallback(
     (chosenUser: string | null) => {
       setUser(chosenUser);
-      setAsked({ kind: 'log-in', revision: view.revision, displayName: displayNameOf(view, chosenUser) });
+      const displayName = chosenUser === null ? text.greeter.guest : displayNameOf(people, chosenUser);
+      setAsked({ kind: 'log-in', revision: view.revision, displayName });
       const session = sessionId ?? view.defaultSession ?? view.sessions[0]?.id ?? null;
       bridge.send({ kind: 'log-in', user: chosenUser, session }).catch((error: unknown) => {
         console.error('not accepted', error);
         setAsked({ kind: 'failed', problem: text.conversation.notSent });
       });
     },
-    [bridge, view, sessionId],
+    [bridge, view, people, sessionId],
   );
 
   const cancel = useCallback(() => {
@@ -72,7 +77,7 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
     return () => window.removeEventListener('keydown', onKeyDown, true);
   }, [inFront, panel.kind, canDismiss, cancel, dismiss]);
 
-  useFocusWhereItMatters(root, inFront, panel.focusKey, view.revision);
+  useFocusWhereItMatters(root, inFront, panel.focusKey, view.revision, people);
 
   return (
     <main className={styles.greeter} ref={root} inert={!inFront}>
@@ -87,10 +92,13 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
           <Choosing
             key={person}
             view={view}
+            people={people}
             user={user}
             sessionId={sessionId}
+            query={query}
             problem={panel.problem}
             onSession={setSessionId}
+            onQuery={setQuery}
             onLogIn={logIn}
           />
         ) : (
@@ -129,6 +137,7 @@ function useFocusWhereItMatters(
   inFront: boolean,
   focusKey: string,
   revision: number,
+  people: readonly unknown[],
 ): void {
   const focusIt = (): void => {
     const element = root.current?.querySelector<HTMLElement>('[data-focus]');
@@ -139,9 +148,9 @@ function useFocusWhereItMatters(
   useLayoutEffect(() => {
     if (inFront) focusIt();
   }, [inFront, focusKey]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each view may have taken away what had the focus.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each view and each list may have taken away what had the focus.
   useLayoutEffect(() => {
     const active = document.activeElement;
     if (inFront && (active === null || active === document.body)) focusIt();
-  }, [inFront, revision]);
+  }, [inFront, revision, people]);
 }

@@ -1,5 +1,5 @@
 /** Which of its two panels the greeter shows: a pure function of the view and of what was asked and not answered yet. */
-import type { GreeterView, LoginView } from '../../electron/contract/renderer.ts';
+import type { GreeterView, LoginView, PersonView } from '../../electron/contract/renderer.ts';
 
 export type Asked =
   /** `revision` is that of the view when the person acted: any newer one is the answer. */
@@ -67,7 +67,7 @@ export function panelOf(view: GreeterView, asked: Asked | null): Panel {
   return { kind: 'choosing', problem: problem ?? view.refusal, focusKey: `choosing ${view.refusal !== null}` };
 }
 
-/** How the person who was chosen is called; null is the guest. */
-export function displayNameOf(view: GreeterView, user: string | null): string {
-  return view.accounts.find((account) => account.user === user)?.displayName ?? user ?? '';
+/** How the person who was chosen is called. */
+export function displayNameOf(people: readonly PersonView[], user: string): string {
+  return people.find((person) => person.name === user)?.realName ?? user;
 }

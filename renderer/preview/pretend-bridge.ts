@@ -2,7 +2,15 @@
  * The pretend other side: enough of a display manager to try the pages without one. A guest gets in at once; anybody else
  * is asked for a passphrase («open») and then for something no one expects.
  */
-import type { Answer, GreeterView, Intent, LoginView, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import type {
+  Answer,
+  GreeterView,
+  Intent,
+  LoginView,
+  PersonView,
+  VestibuleBridge,
+} from '../../electron/contract/renderer.ts';
+import { displayNameOf } from '../greeter/panel.ts';
 import { plainGreeter } from './pretend-states.ts';
 
 export interface PretendBridge {
@@ -11,13 +19,19 @@ export interface PretendBridge {
   readonly sent: (Intent | { readonly kind: 'answer'; readonly answer: Answer })[];
   /** Shows a view with these differences from the one of now. */
   show(differences: Partial<GreeterView>): void;
+  /** Somebody changed the accounts of the machine. */
+  showPeople(people: readonly PersonView[]): void;
   /** Lets the next step happen, where the bridge `waits` for it. */
   step(): void;
 }
 
 /** With `waits`, nothing follows by itself on what the page sends: `step()` makes it happen. */
-export function createPretendBridge(start: Partial<GreeterView>, options: { readonly waits: boolean }): PretendBridge {
+export function createPretendBridge(
+  start: Partial<GreeterView>,
+  options: { readonly waits: boolean; readonly people: readonly PersonView[] },
+): PretendBridge {
   let view: GreeterView = { ...plainGreeter, ...start };
+  let { people } = options;
   let next: (() => void) | null = null;
   let logins = 0;
   const listeners = new Set<(view: GreeterView) => void>();
@@ -74,7 +88,7 @@ export function createPretendBridge(start: Partial<GreeterView>, options: { read
         logins += 1;
         chosen = intent;
         const { user } = intent;
-        const displayName = view.accounts.find((account) => account.user === user)?.displayName ?? user ?? '';
+        const displayName = user === null ? 'Guest' : displayNameOf(people, user);
         const login = { loginId: `l${logins}`, displayName };
         show({
           refusal: null,
@@ -133,9 +147,14 @@ export function createPretendBridge(start: Partial<GreeterView>, options: { read
   return {
     sent,
     show,
+    showPeople(list) {
+      people = list;
+      show({ people: { ...view.people, version: view.people.version + 1 } });
+    },
     step,
     bridge: {
       current: () => Promise.resolve(view),
+      people: () => Promise.resolve({ version: view.people.version, list: people }),
       onView: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);

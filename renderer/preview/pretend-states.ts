@@ -22,8 +22,13 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
     ],
   },
   'no-sessions': { sessions: [], defaultSession: null },
+  several: {},
+  many: { people: { mode: 'search', version: 1 } },
+  crowd: { people: { mode: 'search', version: 1 } },
+  'crowd-listed': { people: { mode: 'list', version: 1 } },
+  'names-only': { people: { mode: 'none', version: 1 } },
   'guest-only': {
-    accounts: [{ kind: 'guest', user: null, displayName: 'Guest' }],
+    people: { mode: 'none', version: 0 },
     manualEntry: false,
   },
   asking: {
@@ -66,11 +71,8 @@ export const plainGreeter: GreeterView = {
   seat: { name: 'seat0', kind: 'window' },
   screen: 'greeter',
   notices: [],
-  accounts: [
-    { kind: 'guest', user: null, displayName: 'Guest' },
-    { kind: 'account', user: 'ada', displayName: 'Ada Lovelace' },
-    { kind: 'account', user: 'mallory', displayName: '<b>Mallory</b> <img src=x onerror=alert(1)>' },
-  ],
+  guest: true,
+  people: { mode: 'list', version: 1 },
   manualEntry: true,
   sessions: [
     { id: 'openbox', name: 'Openbox', comment: 'Log in using the Openbox window manager (without a session manager)' },
@@ -79,6 +81,7 @@ export const plainGreeter: GreeterView = {
   defaultSession: 'openbox',
   login: null,
   refusal: null,
+  obstacles: 0,
   lastEnd: null,
   session: null,
   clipboard: true,

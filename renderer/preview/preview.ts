@@ -1,5 +1,6 @@
 /** The page with a pretend other side: `?state=NAME` begins in one of pretend-states.ts. Never part of the product's build. */
 import { createPretendBridge, type PretendBridge } from './pretend-bridge.ts';
+import { pretendPeople } from './pretend-people.ts';
 import { pretendStates } from './pretend-states.ts';
 
 declare global {
@@ -10,8 +11,11 @@ declare global {
 }
 
 const query = new URLSearchParams(location.search);
-const state = pretendStates[query.get('state') ?? 'greeter'] ?? {};
-const pretend = createPretendBridge(state, { waits: query.has('waits') });
+const name = query.get('state') ?? 'greeter';
+const pretend = createPretendBridge(pretendStates[name] ?? {}, {
+  waits: query.has('waits'),
+  people: pretendPeople(name),
+});
 window.pretend = pretend;
 Object.defineProperty(window, 'vestibule', { value: pretend.bridge });
 await import('../main.tsx');

@@ -5,8 +5,12 @@ export const text = {
   greeter: {
     heading: 'Log in',
     accounts: 'Accounts',
+    guest: 'Guest',
     guestHint: 'A fresh desktop, removed afterwards',
-    accountHint: 'Log in as this person',
+    search: 'Find somebody',
+    found: (count: number) => (count === 1 ? '1 found' : `${count} found`),
+    more: (count: number) => `and ${count} more; type a part of the name`,
+    notFound: 'Nobody on the list is called that. A user name can be given below.',
     manualLabel: 'Somebody else',
     manualPlaceholder: 'User name',
     manualSubmit: 'Continue',

@@ -16,6 +16,7 @@ describe('a configuration without problems', () => {
     expect(parse('')).toEqual({ configuration: defaultConfiguration, problems: [] });
     expect(defaultConfiguration).toEqual({
       runtime: 'auto',
+      users: { list: 'auto', hidden: ['nobody', 'nobody4', 'noaccess'] },
       session: { default: null, leftovers: 'end', gracePeriodMs: 5000 },
     });
   });
@@ -23,6 +24,7 @@ describe('a configuration without problems', () => {
   const everything = {
     configuration: {
       runtime: 'chromium',
+      users: defaultConfiguration.users,
       session: { default: 'icewm-session', leftovers: 'leave', gracePeriodMs: 1500 },
     },
     problems: [],
@@ -57,6 +59,18 @@ describe('a configuration without problems', () => {
 });
 
 describe('a configuration with problems', () => {
+  it('takes lists of names, and says what is wrong with one', () => {
+    const { configuration } = parse('[users]\nlist = "none"\nhidden = ["ada"]');
+    expect(configuration.users).toEqual({ list: 'none', hidden: ['ada'] });
+    expect(parse('[users]\nhidden = []').configuration.users.hidden).toEqual([]);
+    const wrong = parse('[users]\nhidden = [\n  "ada",\n  7,\n]\nlist = "some"');
+    expect(wrong.configuration).toEqual(defaultConfiguration);
+    expect(wrong.problems).toEqual([
+      expect.stringMatching(/^4: users\.hidden is .*, but must be a list of login names/),
+      '6: users.list is "some", but must be "auto", "all" or "none"; it stays at "auto"',
+    ]);
+  });
+
   it('lists every one of them in the order of the file, and what is right counts', () => {
     const text = [
       'runtime = "Chrom"',
@@ -70,7 +84,10 @@ describe('a configuration with problems', () => {
       'leftovers = "leave"',
     ].join('\n');
     expect(parse(text)).toEqual({
-      configuration: { runtime: 'auto', session: { default: null, leftovers: 'leave', gracePeriodMs: 5000 } },
+      configuration: {
+        ...defaultConfiguration,
+        session: { default: null, leftovers: 'leave', gracePeriodMs: 5000 },
+      },
       problems: [
         '1: runtime is "Chrom", but must be "auto", "electron" or "chromium"; it stays at "auto"',
         '2: there is no leftovers; did you mean session.leftovers?',
@@ -107,7 +124,7 @@ describe('a configuration with problems', () => {
     [
       'a table that is nothing like any',
       '[zebra]\na = 1',
-      '1: there is no zebra; at the top there can be runtime, session',
+      '1: there is no zebra; at the top there can be runtime, users, session',
     ],
     [
       'a key that is nothing like any',

@@ -167,6 +167,7 @@ const wires: Readonly<Record<string, Wire>> = {
         configuration: settings.configuration,
         problems: [{ file: '/etc/x', line: 3, text: 'y' }],
         notices: ['z'],
+        onlyUid: 1000,
         logFolder: '/var/log/vestibule',
         workers: [{ workerId: '1', socketPath: '/run/x' }],
         restarts: 0,

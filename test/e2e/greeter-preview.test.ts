@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
-import type { GreeterView } from '../../electron/contract/renderer.ts';
+import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -36,6 +36,8 @@ test.beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
+    // What is aligned has to be so with them.
+    ignoreDefaultArgs: ['--hide-scrollbars'],
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
 });
@@ -70,6 +72,7 @@ async function open(state: string): Promise<void> {
 
 const step = () => page.evaluate(() => window.pretend.step());
 const show = (differences: Partial<GreeterView>) => page.evaluate((view) => window.pretend.show(view), differences);
+const showPeople = (people: readonly PersonView[]) => page.evaluate((list) => window.pretend.showPeople(list), people);
 const sent = (kind: string) =>
   page.evaluate((wanted) => window.pretend.sent.filter((message) => message.kind === wanted), kind);
 const press = (...keys: readonly string[]) =>
@@ -253,8 +256,8 @@ test('what the last person chose is forgotten', async () => {
 test('markup in names, questions and reasons is shown as text', async () => {
   await open('greeter');
   const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+  await showPeople([{ name: 'm', realName: hostile }]);
   await show({
-    accounts: [{ kind: 'account', user: 'm', displayName: hostile }],
     notices: [{ kind: 'warning', text: hostile }],
     lastEnd: { sessionId: 'w1', text: hostile, badly: true },
     refusal: hostile,
@@ -277,11 +280,8 @@ test('markup in names, questions and reasons is shown as text', async () => {
 test('ten thousand characters do no harm, shown or answered', async () => {
   await open('greeter');
   const long = 'w'.repeat(10_000);
+  await showPeople([{ name: long.slice(0, 256), realName: long }]);
   await show({
-    accounts: [
-      { kind: 'guest', user: null, displayName: 'Guest' },
-      { kind: 'account', user: long.slice(0, 256), displayName: long },
-    ],
     notices: [{ kind: 'configuration', text: long }],
     lastEnd: { sessionId: 'w1', text: long, badly: true },
   });
@@ -338,6 +338,120 @@ test('the greeter sets one timer, for the next minute', async () => {
   expect(delays[0]).toBeLessThanOrEqual(60_000);
 });
 
+test('a person of the list is logged in by one click, and called by the real name', async () => {
+  await open('several');
+  await page.getByRole('button', { name: 'Grace Hopper' }).click();
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'grace', session: 'openbox' }]);
+  await expect(page.getByRole('heading', { name: 'Logging in: Grace Hopper' })).toBeVisible();
+  await step();
+  await press('Escape');
+  // Whoever was chosen is in view again, also far down.
+  expect(await focused()).toContain('Grace Hopper');
+  await expect(page.getByRole('button', { name: 'Grace Hopper' })).toBeInViewport({ ratio: 1 });
+});
+
+test('the list is one stop of Tab, at whoever had the keys last', async () => {
+  await open('several');
+  await press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp');
+  expect(await focused()).toContain('Mallory');
+  await press('Tab');
+  await expect(page.getByPlaceholder('User name')).toBeFocused();
+  await press('Shift+Tab');
+  expect(await focused()).toContain('Mallory');
+  await press('End', 'ArrowDown');
+  expect(await focused()).toContain('Ångström');
+  await press('Home');
+  expect(await focused()).toContain('Guest');
+  await expect(page.getByRole('searchbox')).toHaveCount(0);
+});
+
+test('among many, typing searches by login name and real name, and Enter takes the first', async () => {
+  await open('many');
+  await page.keyboard.type('barbara con');
+  await expect(page.getByRole('searchbox')).toHaveValue('barbara con');
+  await expect(page.getByRole('status')).toHaveText('1 found');
+  await expect(page.getByRole('listitem')).toHaveText(['BCBarbara Conwaybconway12']);
+  await press('Enter');
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'bconway12', session: 'openbox' }]);
+  await step();
+  await page.keyboard.type('wrong');
+  await press('Enter');
+  await step();
+  await expect(page.getByRole('alert')).toHaveText('That did not work. Please try again.');
+  expect(await focused()).toContain('Barbara Conway');
+  // Up into the field, which Escape empties; down into the list, where the guest is again.
+  await press('ArrowUp', 'Escape', 'ArrowDown');
+  expect(await focused()).toContain('Guest');
+  await expect(page.getByRole('listitem')).toHaveCount(26);
+});
+
+test('whoever is not found can be typed; an Enter in the empty field logs nobody in', async () => {
+  await open('many');
+  await page.getByRole('searchbox').focus();
+  await press('Enter');
+  await page.keyboard.type('nobody at all');
+  await expect(page.getByRole('listitem')).toHaveText([/^Nobody on the list is called that/]);
+  await press('Enter', 'ArrowDown');
+  expect(await sent('log-in')).toEqual([]);
+  await press('Tab');
+  await expect(page.getByPlaceholder('User name')).toBeFocused();
+});
+
+test('what was searched for is forgotten with the person', async () => {
+  await open('many');
+  await page.keyboard.type('con');
+  await show({ screen: 'session', session: null });
+  await show({ screen: 'greeter' });
+  await expect(page.getByRole('searchbox')).toHaveValue('');
+  expect(await focused()).toContain('Guest');
+});
+
+test('of five hundred people fifty are shown until a search says who, or all where all are wanted', async () => {
+  await open('crowd');
+  await expect(page.getByRole('listitem')).toHaveCount(52);
+  await expect(page.getByText('and 450 more')).toBeAttached();
+  await page.keyboard.type('wirth500');
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  await open('crowd-listed');
+  await expect(page.getByRole('listitem')).toHaveCount(501);
+  await press('End', 'Enter');
+  expect(await sent('log-in')).toMatchObject([{ user: expect.stringMatching(/500$/) }]);
+});
+
+test('an account that comes or goes while the greeter is up does so without taking the keys away', async () => {
+  await open('greeter');
+  await press('ArrowDown');
+  expect(await focused()).toContain('Ada Lovelace');
+  await showPeople([
+    { name: 'aaron', realName: null },
+    { name: 'ada', realName: 'Ada Lovelace' },
+  ]);
+  await expect(page.getByRole('listitem')).toHaveCount(3);
+  expect(await focused()).toContain('Ada Lovelace');
+  await showPeople([]);
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  expect(await focused()).toContain('Guest');
+});
+
+test('where names are only typed, nobody is listed but the guest', async () => {
+  await open('names-only');
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  await page.getByPlaceholder('User name').fill('ada');
+  await press('Enter');
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'ada', session: 'openbox' }]);
+});
+
+test('the same refusal twice is an answer twice', async () => {
+  await open('greeter');
+  for (const obstacles of [1, 2]) {
+    await page.getByPlaceholder('User name').fill('root');
+    await press('Enter');
+    await show({ login: null, refusal: 'That did not work. Please try again.', obstacles });
+    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(page.getByPlaceholder('User name')).toBeFocused();
+  }
+});
+
 for (const [width, height] of [
   [800, 480],
   [1280, 800],
@@ -350,4 +464,29 @@ for (const [width, height] of [
       await expect(page.getByRole('button', { name })).toBeInViewport({ ratio: 1 });
     await expect(page.getByRole('combobox')).toBeInViewport({ ratio: 1 });
   });
+  for (const state of ['several', 'many', 'crowd', 'crowd-listed']) {
+    test(`at ${width} by ${height} the list scrolls in its card and is aligned with the fields: ${state}`, async () => {
+      await page.setViewportSize({ width, height });
+      await open(state);
+      await show({ refusal: 'That did not work. Please try again.' });
+      for (const name of ['Guest', 'Continue']) {
+        await expect(page.getByRole('button', { name })).toBeInViewport({ ratio: 1 });
+      }
+      await expect(page.getByRole('combobox')).toBeInViewport({ ratio: 1 });
+      const overflowing = await page.evaluate(() =>
+        [document.documentElement, document.querySelector('main'), document.querySelector('main > section')]
+          .filter((box) => box !== null)
+          .filter((box) => box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth)
+          .map((box) => box.tagName),
+      );
+      expect(overflowing).toEqual([]);
+      const guest = await page.getByRole('button', { name: 'Guest' }).boundingBox();
+      const field = await page.getByRole('combobox').boundingBox();
+      expect([guest?.x, guest?.width]).toEqual([field?.x, field?.width]);
+      await press('End');
+      await expect(page.locator('button:focus')).toBeInViewport({ ratio: 1 });
+      await press('Home');
+      await expect(page.getByRole('button', { name: 'Guest' })).toBeInViewport({ ratio: 1 });
+    });
+  }
 }

@@ -9,7 +9,11 @@ export const settings: Settings = {
   vestibuleVersion: '1.2.3',
   runtime: 'chromium',
   seat: { name: 'seat0', kind: 'kiosk' },
-  configuration: { runtime: 'auto', session: { default: null, leftovers: 'end', gracePeriodMs: 5000 } },
+  configuration: {
+    runtime: 'auto',
+    users: { list: 'auto', hidden: [] },
+    session: { default: null, leftovers: 'end', gracePeriodMs: 5000 },
+  },
   problems: [],
   notices: [],
   language: 'en_GB.UTF-8',

@@ -13,7 +13,7 @@ import { decide } from '../../electron/manager/decide.ts';
 import type { Effect, WorkerOrder } from '../../electron/manager/effects.ts';
 import type { ManagerEvent, TimerName } from '../../electron/manager/events.ts';
 import { createManagerState } from '../../electron/manager/initial-state.ts';
-import type { Catalogue, ManagerState, Settings } from '../../electron/manager/model.ts';
+import type { Catalogue, ManagerState, Person, Settings } from '../../electron/manager/model.ts';
 import { viewOf } from '../../electron/manager/view.ts';
 import { catalogue, displayOf, guest, openbox, settings, snapshotOf, startedSession } from './manager-values.ts';
 
@@ -24,6 +24,14 @@ export interface StorySetting {
   readonly seatKind?: Settings['seat']['kind'];
   readonly leftovers?: 'end' | 'leave';
   readonly catalogue?: Catalogue;
+  readonly users?: Settings['configuration']['users']['list'];
+  readonly people?: Accounts;
+}
+
+/** What a reading of the accounts brings. */
+export interface Accounts {
+  readonly people: readonly Person[];
+  readonly barred: readonly string[];
 }
 
 export type Story = ReturnType<typeof createStory>;
@@ -38,14 +46,19 @@ export function story(sentence: string, tell: (story: Story) => void, setting: S
 }
 
 function createStory(setting: StorySetting) {
-  const { session } = settings.configuration;
+  const { session, users } = settings.configuration;
   const ours: Settings = {
     ...settings,
     seat: { name: 'seat0', kind: setting.seatKind ?? 'kiosk' },
-    configuration: { runtime: 'auto', session: { ...session, leftovers: setting.leftovers ?? 'end' } },
+    configuration: {
+      runtime: 'auto',
+      users: { ...users, list: setting.users ?? 'auto' },
+      session: { ...session, leftovers: setting.leftovers ?? 'end' },
+    },
   };
   const installed = setting.catalogue ?? catalogue;
   let state = createManagerState(ours);
+  let accounts = setting.people ?? { people: [], barred: [] };
   let nowMs = 1_000_000;
   let orders: Effect[] = [];
   const timers = new Map<TimerName, number>();
@@ -63,6 +76,7 @@ function createStory(setting: StorySetting) {
       else if (effect.kind === 'cancel-timer') timers.delete(effect.timer);
       // Done at once by the runner, and no story is about it.
       else if (effect.kind === 'read-catalogue') takeEvent({ kind: 'catalogue-read', catalogue: installed });
+      else if (effect.kind === 'read-people') takeEvent({ kind: 'people-read', ...accounts });
       else orders.push(effect);
     }
   }
@@ -80,6 +94,10 @@ function createStory(setting: StorySetting) {
       state = createManagerState(ours);
       timers.clear();
       happen({ kind: 'manager-started', settings: ours, catalogue: installed });
+    },
+    theAccountsChange(changed: Accounts) {
+      accounts = changed;
+      happen({ kind: 'people-changed' });
     },
     thePagePaints: () => intends({ kind: 'painted', revision: 1, screen: 'greeter' }),
     thePageDies: () => happen({ kind: 'page-gone', why: 'crashed' }),

@@ -55,7 +55,10 @@ export function createWorld(setting: WorldSetting): World {
   const ours: Settings = {
     ...settings,
     seat: { name: 'seat0', kind: setting.seatKind },
-    configuration: { runtime: 'auto', session: { default: null, leftovers: setting.leftovers, gracePeriodMs: 5000 } },
+    configuration: {
+      ...settings.configuration,
+      session: { default: null, leftovers: setting.leftovers, gracePeriodMs: 5000 },
+    },
   };
   const story: string[] = [];
   const workers = new Map<string, SimulatedWorker>();
@@ -63,6 +66,7 @@ export function createWorld(setting: WorldSetting): World {
   const clients = new Set<number>();
   let clientCounter = 0;
   const requests: string[] = [];
+  let peopleAsked = 0;
   let fromSupervisor: Happening[] = [];
   let timers = new Map<TimerName, number>();
   let page: 'none' | 'loading' | 'shown' | 'dead' = 'none';
@@ -74,6 +78,7 @@ export function createWorld(setting: WorldSetting): World {
   function startApp(): Runner {
     timers = new Map();
     page = 'none';
+    peopleAsked = 0;
     return createRunner(createManagerState(ours), createPorts());
   }
 
@@ -97,6 +102,7 @@ export function createWorld(setting: WorldSetting): World {
         },
       },
       readCatalogue: () => catalogue,
+      readPeople: () => (peopleAsked += 1),
       announcePainted: () => undefined,
       revokePixels: () => undefined,
       timers: {
@@ -198,6 +204,13 @@ export function createWorld(setting: WorldSetting): World {
       });
     });
     for (const worker of workers.values()) addWorkerSteps(worker, course, chance);
+    if (peopleAsked > 0) {
+      course('the accounts are read', () => {
+        peopleAsked = 0;
+        happen({ kind: 'people-read', people: [{ name: 'alice', realName: 'Alice' }], barred: ['daemon'] });
+      });
+    }
+    chance('the accounts change', 1, () => happen({ kind: 'people-changed' }));
     addPageSteps(course, chance);
     addClientSteps(chance);
     for (const timer of timers.keys()) chance(`timer ${timer} fires`, timer === 'stop' ? 1 : 2, () => fire(timer));
@@ -270,6 +283,7 @@ export function createWorld(setting: WorldSetting): World {
     chance('a guest logs in', 4, () => intend({ kind: 'log-in', user: null, session: null }));
     chance('alice logs in', 2, () => intend({ kind: 'log-in', user: 'alice', session: 'icewm-session' }));
     chance('somebody wants what is not installed', 1, () => intend({ kind: 'log-in', user: null, session: 'gnome' }));
+    chance('daemon logs in', 1, () => intend({ kind: 'log-in', user: 'daemon', session: null }));
     chance('the login is cancelled', 1, () => intend({ kind: 'cancel-login' }));
     chance('the end is dismissed', 1, () => intend({ kind: 'dismiss-end' }));
     for (const { sessionId } of sessions) {

@@ -35,6 +35,8 @@ describe('the display manager', () => {
   const everything: readonly ManagerEvent[] = [
     { kind: 'manager-started', atMs: 9, settings, catalogue },
     { kind: 'catalogue-read', atMs: 9, catalogue },
+    { kind: 'people-read', atMs: 9, people: [{ name: 'ada', realName: null }], barred: ['daemon'] },
+    { kind: 'people-changed', atMs: 9 },
     { kind: 'intent-arrived', atMs: 9, intent: { kind: 'log-in', user: null, session: null } },
     { kind: 'page-gone', atMs: 9, why: 'crashed' },
     { kind: 'page-hung', atMs: 9 },

@@ -13,7 +13,8 @@ describe('a page', () => {
       seat: { name: 'seat0', kind: 'kiosk' },
       screen: 'greeter',
       notices: [],
-      accounts: [{ kind: 'guest', user: null, displayName: 'Guest' }],
+      guest: true,
+      people: { mode: 'list', version: 0 },
       manualEntry: true,
       sessions: [
         { id: 'openbox', name: 'Openbox', comment: 'A window manager' },
@@ -22,6 +23,7 @@ describe('a page', () => {
       defaultSession: 'openbox',
       login: null,
       refusal: null,
+      obstacles: 0,
       lastEnd: null,
       session: null,
       clipboard: false,

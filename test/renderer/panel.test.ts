@@ -81,8 +81,14 @@ describe('the greeter’s panel', () => {
   });
 
   it('calls people by their display name, and a typed name by itself', () => {
-    expect(displayNameOf(view(), null)).toBe('Guest');
-    expect(displayNameOf(view(), 'ada')).toBe('Ada Lovelace');
-    expect(displayNameOf(view(), 'grace')).toBe('grace');
+    const people = [
+      { name: 'ada', realName: 'Ada Lovelace' },
+      { name: 'bob', realName: null },
+    ];
+    expect(['ada', 'bob', 'grace'].map((user) => displayNameOf(people, user))).toEqual([
+      'Ada Lovelace',
+      'bob',
+      'grace',
+    ]);
   });
 });

@@ -27,6 +27,7 @@ beforeEach(() => {
     log: (line) => said.push(line),
     handlers: {
       current: () => Promise.resolve({ revision: 3 } as GreeterView),
+      people: () => ({ version: 2, list: [{ name: 'ada', realName: null }] }),
       onIntent: (intent) => handled.push(intent),
       onAnswer: (answer) => handled.push(answer),
       onOpenPixels: (sessionId) => (sessionId === 'w1' ? { url: 'ws://127.0.0.1:1/pixels/t' } : null),
@@ -53,6 +54,10 @@ describe('ipc door', () => {
 
   it('gives the view of now', async () => {
     expect(await invoke(channels.current, page)).toEqual({ revision: 3 });
+  });
+
+  it('gives the people of now', async () => {
+    expect(await invoke(channels.people, page)).toEqual({ version: 2, list: [{ name: 'ada', realName: null }] });
   });
 
   it('gives the address of a picture, or null where there is none', async () => {
@@ -89,6 +94,7 @@ describe('ipc door', () => {
     ['a session id that is no text', channels.openPixels, { s3cret: 1 }],
     ['a session id beyond its limit', channels.openPixels, 's3cret'.repeat(20)],
     ['a payload where there is none', channels.current, 's3cret'],
+    ['a question among the people', channels.people, 's3cret'],
   ])('rejects %s, and logs it without its content', async (_what, channel, payload) => {
     await expect(invoke(channel, page, payload)).rejects.toThrow(/^rejected$/);
     expect(handled).toEqual([]);

@@ -1,0 +1,151 @@
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type RefObject,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import { text } from '../ui/text.ts';
+import styles from './account-list.module.css';
+import type { Account, Offer } from './accounts.ts';
+import { Avatar } from './avatar.tsx';
+
+export interface AccountListProps {
+  readonly offer: Offer;
+  /** Place of the account that was chosen last. */
+  readonly chosen: number;
+  /** True where the list gets the keys when the greeter comes up. */
+  readonly focus: boolean;
+  readonly problemId: string | undefined;
+  /** True where the list keeps its height, however many are found. */
+  readonly steady: boolean;
+  /** Where typed letters go; its element is null where nothing can be searched. */
+  readonly search: RefObject<HTMLInputElement | null>;
+  readonly onLogIn: (user: string | null) => void;
+}
+
+/** One Tab stop for the whole list; arrows, Home and End move within it, and letters go to the search field. */
+export function AccountList({ offer, chosen, focus, problemId, steady, search, onLogIn }: AccountListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const { accounts, more } = offer;
+  /** Who had the keys last; undefined: nobody yet. */
+  const [visited, setVisited] = useState<string | null>();
+  const visitedAt = accounts.findIndex((account) => account.user === visited);
+  const tabStop = visitedAt === -1 ? chosen : visitedAt;
+
+  useLayoutEffect(() => {
+    list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
+
+  const onClick = (event: MouseEvent): void => {
+    const account = accounts[placeOf(event.target)];
+    if (account !== undefined) onLogIn(account.user);
+  };
+  const onFocus = (event: FocusEvent): void => setVisited(accounts[placeOf(event.target)]?.user);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const at = placeOf(document.activeElement);
+    if (search.current !== null && goesToSearch(event, at)) {
+      // The key itself is still to come, and is typed there.
+      search.current.focus();
+      if (event.key === 'ArrowUp') event.preventDefault();
+      return;
+    }
+    const next = list.current?.querySelectorAll('button')[targetOf(event.key, at, accounts.length) ?? -1];
+    if (next === undefined) return;
+    event.preventDefault();
+    next.focus();
+  };
+
+  return (
+    <ul
+      ref={list}
+      className={steady ? `${styles.accounts} ${styles.steady}` : styles.accounts}
+      aria-label={text.greeter.accounts}
+      onClick={onClick}
+      onFocus={onFocus}
+      onKeyDown={onKeyDown}
+    >
+      {accounts.map((account, place) => (
+        <Card
+          key={account.user ?? '\0guest'}
+          account={account}
+          place={place}
+          tabStop={place === tabStop}
+          focus={focus && place === chosen}
+          problemId={problemId}
+        />
+      ))}
+      {accounts.length === 0 && <li className={styles.more}>{text.greeter.notFound}</li>}
+      {more > 0 && <li className={styles.more}>{text.greeter.more(more)}</li>}
+    </ul>
+  );
+}
+
+interface CardProps {
+  readonly account: Account;
+  readonly place: number;
+  readonly tabStop: boolean;
+  readonly focus: boolean;
+  readonly problemId: string | undefined;
+}
+
+const Card = memo(function Card({ account, place, tabStop, focus, problemId }: CardProps) {
+  return (
+    <li className={styles.item}>
+      <button
+        type="button"
+        className={styles.account}
+        tabIndex={tabStop ? 0 : -1}
+        data-place={place}
+        data-focus={focus ? '' : undefined}
+        aria-describedby={problemId}
+      >
+        <Avatar name={account.user === null ? null : account.displayName} />
+        <span className={styles.names}>
+          <span className={styles.name}>{account.displayName}</span>
+          {account.hint !== null && <span className={styles.hint}>{account.hint}</span>}
+        </span>
+        <svg className={styles.arrow} viewBox="0 0 16 16" aria-hidden="true">
+          <path
+            d="M6 3l5 5-5 5"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+          />
+        </svg>
+      </button>
+    </li>
+  );
+});
+
+/** -1 for whatever is no part of a card. */
+function placeOf(target: EventTarget | null): number {
+  const button = target instanceof Element ? target.closest<HTMLElement>('button[data-place]') : null;
+  return Number(button?.dataset['place'] ?? -1);
+}
+
+/** Letters, and the arrow that leaves the list at its top. A space presses a button. */
+function goesToSearch(event: KeyboardEvent, at: number): boolean {
+  if (event.ctrlKey || event.altKey || event.metaKey) return false;
+  return ([...event.key].length === 1 && event.key !== ' ') || (event.key === 'ArrowUp' && at === 0);
+}
+
+function targetOf(key: string, at: number, count: number): number | null {
+  switch (key) {
+    case 'ArrowDown':
+      return Math.min(at + 1, count - 1);
+    case 'ArrowUp':
+      return Math.max(at - 1, 0);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
+}

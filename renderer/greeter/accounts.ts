@@ -1,0 +1,72 @@
+/** Whom the greeter offers, as a pure function of the view, the people and what was searched for. */
+import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
+
+export interface Account {
+  /** null: the guest. */
+  readonly user: string | null;
+  readonly displayName: string;
+  /** A second line; null where the first says it all. */
+  readonly hint: string | null;
+}
+
+export interface Offer {
+  readonly accounts: readonly Account[];
+  /** People who were found and are not among the accounts, because nobody looks through so many. */
+  readonly more: number;
+}
+
+/** Beside a search field, so many people are shown at a time. */
+export const offerLimit = 50;
+
+export interface Offering {
+  /** null where no guest may log in. */
+  readonly guest: Account | null;
+  readonly mode: GreeterView['people']['mode'];
+  readonly people: readonly PersonView[];
+  /** What is searched for; of no account where nothing can be. */
+  readonly query: string;
+}
+
+/** The guest comes first, and steps aside while somebody is searched for. */
+export function offerOf({ guest, mode, people, query }: Offering): Offer {
+  const searching = mode === 'search' && query.trim() !== '';
+  const found = searching ? findPeople(people, query) : people;
+  const shown = mode === 'search' ? found.slice(0, offerLimit) : found;
+  return {
+    accounts: [...(guest === null || searching ? [] : [guest]), ...shown.map(accountOf)],
+    more: found.length - shown.length,
+  };
+}
+
+/**
+ * Who has the words that were typed in login name or real name, whatever the case and the accents. Who is called exactly
+ * so comes first, then those of whom a name begins with it.
+ */
+export function findPeople(people: readonly PersonView[], query: string): readonly PersonView[] {
+  const wanted = plain(query).trim();
+  return people
+    .map((person) => ({ person, rank: rankOf(person, wanted) }))
+    .filter(({ rank }) => rank < 3)
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ person }) => person);
+}
+
+/** 0: that is the name. 1: a name begins so. 2: every word is somewhere in the names. 3: not found. */
+function rankOf(person: PersonView, wanted: string): number {
+  const name = plain(person.name);
+  const realName = plain(person.realName ?? '');
+  if (name === wanted || realName === wanted) return 0;
+  if (name.startsWith(wanted) || ` ${realName}`.includes(` ${wanted}`)) return 1;
+  const both = `${name} ${realName}`;
+  return wanted.split(/\s+/).every((word) => both.includes(word)) ? 2 : 3;
+}
+
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+function accountOf(person: PersonView): Account {
+  return person.realName === null
+    ? { user: person.name, displayName: person.name, hint: null }
+    : { user: person.name, displayName: person.realName, hint: person.name };
+}

@@ -1,0 +1,35 @@
+import type { PersonView } from '../../electron/contract/renderer.ts';
+
+const few: readonly PersonView[] = [
+  { name: 'ada', realName: 'Ada Lovelace' },
+  { name: 'mallory', realName: '<b>Mallory</b> <img src=x onerror=alert(1)>' },
+];
+
+const several: readonly PersonView[] = [
+  ...few,
+  { name: 'edsger', realName: 'Edsger W. Dijkstra' },
+  { name: 'grace', realName: 'Grace Hopper' },
+  { name: 'margaret', realName: null },
+  { name: 'zoe', realName: 'Zoë Ångström-Featherstonehaugh of the Department of Unusually Long Names' },
+];
+
+const firstNames = ['Alan', 'Barbara', 'Donald', 'Frances', 'Ken', 'Lynn', 'Niklaus', 'Radia', 'Sophie', 'Tony'];
+const lastNames = ['Allen', 'Conway', 'Hoare', 'Kay', 'Knuth', 'Liskov', 'Perlman', 'Thompson', 'Wilson', 'Wirth'];
+
+/** A school: `count` people with real names, told apart by their login names. */
+function school(count: number): readonly PersonView[] {
+  return Array.from({ length: count }, (_, index) => {
+    const firstName = firstNames[index % firstNames.length] ?? '';
+    const lastName = lastNames[Math.floor(index / firstNames.length) % lastNames.length] ?? '';
+    const name = `${firstName[0]}${lastName}${index + 1}`.toLowerCase();
+    return { name, realName: `${firstName} ${lastName}` };
+  });
+}
+
+/** The people of one of the pretend states. */
+export function pretendPeople(state: string): readonly PersonView[] {
+  if (state === 'several') return several;
+  if (state === 'many') return school(25);
+  if (state.startsWith('crowd')) return school(500);
+  return few;
+}
