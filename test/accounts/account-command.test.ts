@@ -27,7 +27,7 @@ let path: string;
 let leaks: LeakCheck;
 
 beforeAll(() => {
-  program = requireBuiltProgram('electron/cli/main.ts', uid);
+  program = requireBuiltProgram('electron/cli/main.ts', 'cli.cjs', uid);
 });
 beforeEach(() => {
   leaks = createLeakCheck();

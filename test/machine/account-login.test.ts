@@ -1,6 +1,7 @@
 /** Logins of accounts: real PAM, stacks in folders of the test, accounts that the test makes. As root, where all of it is. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { refusedText } from '../../electron/contract/login-names.ts';
 import type { SessionProgram } from '../../electron/contract/session.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { createPamStack, type PamStack, permissive } from '../harness/pam-stack.ts';
@@ -14,7 +15,6 @@ const unix = [
   'password required pam_unix.so',
   'session required pam_permit.so',
 ];
-const refusal = 'That did not work. Check the name and the answers, and try again.';
 
 let person: Person;
 let leaks: LeakCheck;
@@ -137,20 +137,20 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
   ])('is refused with %s, in the words for all of these', async (_, lines, text) => {
     await begin(lines);
     await answer(text);
-    expect((await client.waitFor('refused')).text).toBe(refusal);
+    expect((await client.waitFor('refused')).text).toBe(refusedText);
   });
 
   it('is refused where there is a NUL in the answer, whatever stands before it', async () => {
     await begin(unix);
     await answer(`${person.password}\0rest`);
-    expect((await client.waitFor('refused')).text).toBe(refusal);
+    expect((await client.waitFor('refused')).text).toBe(refusedText);
   });
 
   it.each(['nobody-of-that-name', 'root', 'daemon', 'vestibule', 'vestibule-guest-1', '0', '-x', 'a b', 'x\u202ey'])(
     '%j is no name that logs in, also where PAM lets everybody in',
     async (name) => {
       await begin(permissive, name);
-      expect((await client.waitFor('refused')).text).toBe(refusal);
+      expect((await client.waitFor('refused')).text).toBe(refusedText);
     },
   );
 
@@ -158,7 +158,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
     const other = createPerson({ shell: '/usr/sbin/nologin' });
     try {
       await begin(permissive, other.name);
-      expect((await client.waitFor('refused')).text).toBe(refusal);
+      expect((await client.waitFor('refused')).text).toBe(refusedText);
     } finally {
       other.remove();
     }
@@ -273,13 +273,13 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
   });
 
   it.each([
-    ['authentication', ['auth required pam_deny.so', ...permissive.slice(1)], refusal],
+    ['authentication', ['auth required pam_deny.so', ...permissive.slice(1)], refusedText],
     [
       'account',
       [permissive[0] ?? '', 'account required pam_deny.so', ...permissive.slice(2)],
       'This account cannot log in.',
     ],
-  ])('a failure of %s is a refusal', async (_, lines, text) => {
+  ])('a failure of %s is a refusedText', async (_, lines, text) => {
     await begin(lines);
     expect((await client.waitFor('refused')).text).toBe(text);
   });

@@ -1,6 +1,7 @@
 /** An account by its name, wherever the machine knows it from (nsswitch.conf(5)): getent(1). */
 import { execFileSync } from 'node:child_process';
 import type { MachineAccount } from '../../contract/authentication.ts';
+import { parsePasswd } from '../../protocols/account-files.ts';
 
 /** A directory server that does not answer must not keep a person waiting for ever. */
 const limitMs = 10_000;
@@ -20,7 +21,6 @@ export function findMachineAccount(name: string): MachineAccount | null {
     // Status 2: not found.
     return null;
   }
-  const [found = '', , uid = '', gid = '', , home = '', shell = ''] = line.trimEnd().split(':');
-  if (found !== name || uid === '' || gid === '') return null;
-  return { name, uid: Number(uid), gid: Number(gid), home, shell: shell === '' ? '/bin/sh' : shell };
+  const [entry] = parsePasswd(line);
+  return entry?.name === name ? entry : null;
 }

@@ -10,6 +10,7 @@ import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { type FromPam, type ToPam, toPamSchema } from '../../contract/authentication.ts';
 import { createLineSplitter, decodeLine } from '../../contract/line.ts';
+import { refusedText } from '../../contract/login-names.ts';
 import { endWithParent, forbidDumps, keepToSelf } from '../../machine/libc.ts';
 import { pamCodes, startPam } from '../../machine/pam.ts';
 import { decideVerdict, findRefusedName } from './admission.ts';
@@ -64,7 +65,7 @@ function main(): void {
   if (account === null || refusedName !== null) {
     transaction.end();
     // In the words of a wrong password: which names exist is nobody's business.
-    return refuse(verdict.refusalText, refusedName ?? 'no such account');
+    return refuse(refusedText, refusedName ?? 'no such account');
   }
   channel.send({ kind: 'accepted', account });
 
