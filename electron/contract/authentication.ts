@@ -48,7 +48,13 @@ export const fromPamSchema = z.discriminatedUnion('kind', [
   /** PAM may have given the user another name than was asked for. */
   z.object({ kind: z.literal('accepted'), account: machineAccountSchema }),
   /** `text` is for the person and never says which part failed; `why` is for the log. */
-  z.object({ kind: z.literal('refused'), text: z.string(), why: z.string() }),
+  z.object({
+    kind: z.literal('refused'),
+    text: z.string(),
+    why: z.string(),
+    /** The machine has an account of the name that was asked for: for btmp. */
+    isKnown: z.boolean(),
+  }),
   z.object({ kind: z.literal('opened'), environment: z.record(z.string(), z.string()) }),
   z.object({ kind: z.literal('running'), pid: z.number().int() }),
   z.object({ kind: z.literal('not-running'), why: z.string() }),

@@ -197,6 +197,10 @@ export const workerStartSchema = z.object({
   displayReadyLimitMs: z.number().int(),
   /** The PAM service for accounts, and the folder of its file (null: /etc/pam.d). null: no account logs in. */
   pam: z.object({ service: z.string(), confDir: z.string().nullable() }).nullable(),
+  /** Vestibule's own accounts. */
+  localAccountsPath: z.string(),
+  /** Where logins are recorded; null: nowhere, as for an ordinary user. */
+  recordFiles: z.object({ utmp: z.string(), wtmp: z.string(), btmp: z.string(), lastlog: z.string() }).nullable(),
   /** Without it (kiosk), a session that cannot be isolated is refused. */
   allowUnisolated: z.boolean(),
 });

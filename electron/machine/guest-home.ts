@@ -87,6 +87,31 @@ function showAs(options: GuestHomeOptions, passwd: string): string {
   return `${[own, ...others.filter((line) => !line.startsWith(`${options.shownName}:`))].join('\n')}\n`;
 }
 
+/**
+ * Gives the session's user another name and a real name, before anything runs as it. The file is written in place: it is
+ * mounted over the machine's own already.
+ */
+export function renameInGuestHome(
+  home: GuestHome,
+  shownName: string,
+  person: { readonly name: string; readonly realName: string },
+): void {
+  const passwd = readFileSync(home.passwdPath, 'utf8').split('\n');
+  const own = passwd[0]?.split(':') ?? [];
+  if (own[0] !== shownName) throw new Error('the first line of the guest’s passwd is not its own');
+  const realName = person.realName.replaceAll(/[:,\n]/g, ' ');
+  const line = [person.name, ...own.slice(1, 4), realName, ...own.slice(5)].join(':');
+  const descriptor = openSync(home.passwdPath, constants.O_WRONLY | constants.O_TRUNC | constants.O_NOFOLLOW);
+  try {
+    writeFileSync(
+      descriptor,
+      [line, ...passwd.slice(1).filter((each) => !each.startsWith(`${person.name}:`))].join('\n'),
+    );
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Folders and regular files only: a link could lead anywhere, and a device or a pipe has no place in a home. */
 function copySkeleton(source: string, target: string, owner: Account | null): void {
   makeFolder(target, owner);

@@ -10,9 +10,12 @@ import { encodeLine } from '../contract/line.ts';
 import type { FromSupervisor, ToSupervisor } from '../contract/supervisor.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
+import { localAccountsPath } from '../machine/local-accounts.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
 import { findPamService } from '../machine/pam-service.ts';
 import { findIdentity } from '../machine/process-identity.ts';
+import { machineRecordFiles } from '../machine/records/login-records.ts';
+import { repairRecords } from '../machine/records/repair-records.ts';
 import { removeIfEmpty } from '../machine/runtime-folder.ts';
 import { findLocalAccount } from '../machine/system-accounts.ts';
 import { serveApp } from './app-link.ts';
@@ -76,14 +79,26 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       geometry: { width: 1280, height: 800 },
       displayReadyLimitMs: 10_000,
       pam: findPamService(places.programFolder),
+      localAccountsPath: localAccountsPath(places.uid, open.given.environment),
+      recordFiles: account === null ? null : machineRecordFiles,
       allowUnisolated: seatKind !== 'kiosk',
     },
     log,
     onGone: (workerId, clean, leftovers) => {
       for (const left of leftovers) log(`worker ${workerId} left: ${left}`);
+      if (!clean) repairLoginRecords();
       link.send({ kind: 'worker-gone', workerId, clean, leftovers: [...leftovers] });
     },
   });
+
+  /** Of sessions whose worker, or whose machine, went without a word. */
+  function repairLoginRecords(): void {
+    if (account === null) return;
+    void repairRecords({ atMs: Date.now() }).then(({ failures }) => {
+      for (const words of failures) log(`login records: ${words}`);
+    });
+  }
+  repairLoginRecords();
 
   app.listen({
     onStarted: () => record(),

@@ -83,6 +83,7 @@ export async function openAccount(options: OwnerOptions): Promise<OwnerStart> {
     kind: 'ready',
     owner: {
       user: { name: account.name, uid: account.uid, isolated: true },
+      accountName: account.name,
       shell: account.shell,
       places: {
         home: account.home,

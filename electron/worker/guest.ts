@@ -17,7 +17,8 @@ import {
 import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { type AccountClaim, claimGuestAccount } from '../machine/guest-accounts.ts';
-import { createGuestHome, type GuestHome } from '../machine/guest-home.ts';
+import { createGuestHome, type GuestHome, renameInGuestHome } from '../machine/guest-home.ts';
+import type { LocalAccount } from '../machine/local-accounts.ts';
 import { createChildLaunch } from '../machine/session-launch.ts';
 import { type Account, findLocalAccount } from '../machine/system-accounts.ts';
 import { encodeAuthority } from '../machine/x-authority.ts';
@@ -141,6 +142,13 @@ function describePlaces(guest: Guest): {
   return { home, runtime, authority: `${home}/${authorityName}` };
 }
 
+/** The same guest under the name of one of Vestibule's own accounts: for its session, and as that sees passwd(5). */
+export function nameGuest(guest: Guest, local: LocalAccount): Guest {
+  if (!guest.user.isolated) return guest;
+  renameInGuestHome(guest.home, shownName, local);
+  return { ...guest, user: { ...guest.user, name: local.name } };
+}
+
 export interface GuestOwnerOptions extends Pick<GuestOptions, 'start' | 'display' | 'onSandbox' | 'note'> {
   /** The session's own first process. */
   readonly onChild: (child: ChildProcess) => void;
@@ -153,6 +161,7 @@ export function ownGuest(guest: Guest, options: GuestOwnerOptions): SessionOwner
   const asRoot = options.start.serviceAccount !== null;
   return {
     user: guest.user,
+    accountName: guest.account.name,
     shell: guest.account.shell,
     places: describePlaces(guest),
     environment: {},

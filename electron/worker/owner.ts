@@ -5,6 +5,8 @@ import type { Launch } from '../machine/session-launch.ts';
 
 export interface SessionOwner {
   readonly user: SessionUser;
+  /** The machine's name for the account that runs it: for the login records. */
+  readonly accountName: string;
   readonly shell: string;
   /** In the session's own eyes. */
   readonly places: { readonly home: string; readonly runtime: string; readonly authority: string };

@@ -30,7 +30,8 @@ export interface PamLoginOptions {
 
 export type PamVerdict =
   | { readonly kind: 'accepted'; readonly account: MachineAccount }
-  | { readonly kind: 'refused'; readonly text: string };
+  /** `isKnown`: the machine has an account of that name. */
+  | { readonly kind: 'refused'; readonly text: string; readonly isKnown: boolean };
 
 export type PamOpening =
   | { readonly kind: 'opened'; readonly environment: Readonly<Record<string, string>> }
@@ -87,7 +88,7 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
 
   const gone = new Promise<void>((resolve) => {
     const over = (): void => {
-      verdict.resolve({ kind: 'refused', text: brokenOff });
+      verdict.resolve({ kind: 'refused', text: brokenOff, isKnown: false });
       opening.resolve({ kind: 'refused', text: brokenOff });
       running.resolve(undefined);
       broken.resolve('the process that held the login is gone');
@@ -110,7 +111,7 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
         return verdict.resolve(message);
       case 'refused':
         options.note(`pam: refused: ${message.why}`);
-        verdict.resolve({ kind: 'refused', text: message.text });
+        verdict.resolve(message);
         return opening.resolve({ kind: 'refused', text: message.text });
       case 'opened':
         isOpen = true;

@@ -6,15 +6,19 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MachineAccount } from '../contract/authentication.ts';
+import { refusedText } from '../contract/login-names.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { FromWorker, LoginSubject, ToWorker, WorkerStart } from '../contract/worker.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { startXvnc } from '../machine/display-server.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
+import type { LocalAccount } from '../machine/local-accounts.ts';
 import { killProcesses, listProcessesOfUid, signalProcess } from '../machine/process-identity.ts';
 import { type AccountLogin, openAccount, startAccountLogin } from './account.ts';
-import { type Guest, type GuestStart, ownGuest, prepareGuest } from './guest.ts';
+import { type Guest, type GuestStart, nameGuest, ownGuest, prepareGuest } from './guest.ts';
+import { authenticateLocalAccount, isLocalAccount } from './local-account.ts';
+import { createLoginRecord } from './login-record.ts';
 import type { SessionOwner } from './owner.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
 import { type RunningSession, startSession } from './session.ts';
@@ -173,13 +177,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     });
   }
 
+  /** Of the back end that has asked. */
+  let takeAnswers: ((texts: readonly string[]) => void) | null = null;
+  const record = createLoginRecord(start.recordFiles, note);
+
   /** Beside the rule, which learns only that there was one. */
   function passAnswer({ questionsId, texts }: Extract<ToWorker, { kind: 'answer' }>): void {
     const { pending } = state.snapshot;
     if (pending?.questionsId !== questionsId || pending.questions.length !== texts.length)
       return happen({ kind: 'answered-wrongly' });
     happen({ kind: 'answered' });
-    login?.pam.answer(texts);
+    takeAnswers?.(texts);
   }
 
   /** What was prepared; tried once more where that failed, since an account may have become free. */
@@ -192,6 +200,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   async function authenticateAccount(user: string): Promise<void> {
     if (display === null) return;
+    if (isLocalAccount(start.localAccountsPath, user)) return authenticateLocal(user);
+    const server = display;
     login = startAccountLogin({
       start,
       user,
@@ -208,11 +218,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     });
     if (login === null)
       return happen({ kind: 'refused', text: 'Accounts cannot log in here (the PAM service is missing).' });
+    takeAnswers = login.pam.answer;
     const { identity: holder } = login.pam;
     if (holder !== null) hold({ processes: [...held.processes, holder] });
     // Meanwhile, since this login needs no guest.
     const [verdict] = await Promise.all([login.verdict, giveGuestBack()]);
-    if (verdict.kind === 'refused') return happen({ kind: 'refused', text: verdict.text });
+    if (verdict.kind === 'refused') {
+      const { displayNumber } = server.display;
+      record.refuse({ user, isKnown: verdict.isKnown, pid: process.pid, displayNumber });
+      return happen({ kind: 'refused', text: verdict.text });
+    }
     account = verdict.account;
     happen({ kind: 'accepted', user: { name: account.name, uid: account.uid, isolated: true } });
   }
@@ -228,12 +243,31 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     hold({ homePath: null, exclusiveUid: null, processes: held.processes.filter(({ pid }) => !isOfSandbox(pid)) });
   }
 
-  async function authenticateGuest(): Promise<void> {
+  async function authenticateLocal(name: string): Promise<void> {
+    const local = await authenticateLocalAccount(
+      start.localAccountsPath,
+      name,
+      (questions) =>
+        new Promise((resolve) => {
+          takeAnswers = resolve;
+          happen({ kind: 'asked', questions });
+        }),
+    );
+    if (local === null) return happen({ kind: 'refused', text: refusedText });
+    return admitGuest(local);
+  }
+
+  function authenticateGuest(): Promise<void> {
+    return admitGuest(null);
+  }
+
+  /** Under the name of an account of Vestibule's own, or as guest. */
+  async function admitGuest(local: LocalAccount | null): Promise<void> {
     let prepared = await preparing;
     if (prepared?.kind === 'refused' && display !== null) prepared = await prepare(display);
     if (prepared === null) return;
     if (prepared.kind === 'refused') return happen({ kind: 'refused', text: prepared.text });
-    guest = prepared.guest;
+    guest = local === null ? prepared.guest : nameGuest(prepared.guest, local);
     if (!guest.user.isolated && !start.allowUnisolated)
       return happen({
         kind: 'refused',
@@ -261,6 +295,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       return happen({ kind: 'session-failed', why: started.why, atMs: Date.now() });
     }
     session = started.session;
+    record.begin({
+      user: owner.accountName,
+      uid: owner.user.uid,
+      pid: started.facts.designated.pid,
+      displayNumber: display.display.displayNumber,
+    });
     happen({ kind: 'session-started', session: started.facts });
     const exit = await started.exited;
     const atMs = Date.now();
@@ -306,6 +346,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     leftWatch?.();
     leftWatch = null;
     const left = leftovers === 'leave' ? (session?.members.list() ?? []) : [];
+    const recorded = record.end();
     if (leftovers === 'forget' || left.length > 0) {
       const words = await stopDisplay();
       session?.close();
@@ -316,6 +357,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     session?.close();
     const homeWords = held.homePath === null ? [] : await removeGuestHome(held.homePath);
     guest?.claim?.release();
+    await recorded;
     cleaned([], [...displayWords, ...memberWords, ...homeWords]);
   }
 

@@ -82,6 +82,8 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     geometry: { width: 800, height: 600 },
     displayReadyLimitMs: 10_000,
     pam: null,
+    localAccountsPath: join(base, 'accounts.json'),
+    recordFiles: null,
     allowUnisolated: true,
     ...options.change,
   };

@@ -1,5 +1,8 @@
 /** Logins of accounts: real PAM, stacks in folders of the test, accounts that the test makes. As root, where all of it is. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refusedText } from '../../electron/contract/login-names.ts';
 import type { SessionProgram } from '../../electron/contract/session.ts';
@@ -20,6 +23,7 @@ let person: Person;
 let leaks: LeakCheck;
 let stack: PamStack;
 let worker: TestWorker;
+let records: string;
 let client: WorkerClient;
 
 describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
@@ -37,6 +41,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
   afterEach(async () => {
     await worker.dispose();
     stack.remove();
+    rmSync(records, { recursive: true, force: true });
     await leaks.assertNothingLeft(3000);
   });
 
@@ -46,7 +51,12 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
     files: Readonly<Record<string, string>> = {},
   ): Promise<void> {
     stack = createPamStack(lines, files);
-    worker = await startTestWorker({ change: { pam: stack.pam } });
+    records = mkdtempSync(join(tmpdir(), 'records-'));
+    const [utmp, wtmp, btmp, lastlog] = ['utmp', 'wtmp', 'btmp', 'lastlog'].map((name) => {
+      writeFileSync(join(records, name), '');
+      return join(records, name);
+    }) as [string, string, string, string];
+    worker = await startTestWorker({ change: { pam: stack.pam, recordFiles: { utmp, wtmp, btmp, lastlog } } });
     client = await worker.connect();
     await client.waitFor('display-ready');
     client.send({ kind: 'begin', subject: { method: 'account', user } });
@@ -70,6 +80,8 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
     return newest();
   }
 
+  const dump = (name: string): string =>
+    execFileSync('utmpdump', [join(records, name)], { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
   const questions = () =>
     client.messages.flatMap((message) =>
       message.kind === 'questions' ? message.questions.map(({ text }) => text) : [],
@@ -310,6 +322,38 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
       )
       .toEqual(['open_session', 'close_session']);
     expect(readFileSync(log, 'utf8')).toMatch(new RegExp(`^open_session ${person.name} :\\d+\\n`));
+  });
+
+  it('is in the login records while it lasts, and in those of the past afterwards', async () => {
+    await begin(permissive);
+    await client.waitFor('accepted');
+    client.send(startOf(programOf('/bin/sh', '-c', 'while [ ! -e "$HOME/go" ]; do sleep 0.02; done; rm "$HOME/go"')));
+    const { session } = await client.waitFor('started');
+    const who = (): string => execFileSync('who', ['--users', join(records, 'utmp')]).toString();
+    await expect.poll(who).toMatch(new RegExp(`^${person.name} +:\\d+ .* ${session.designated.pid} \\(:\\d+\\)\n$`));
+    writeFileSync(`${person.home}/go`, '');
+    await client.waitFor('cleaned');
+    expect(who()).toBe('');
+    const past = dump('wtmp').split('\n');
+    expect(past[0]).toMatch(new RegExp(`^\\[7\\] \\[0*${session.designated.pid}\\] .*\\[${person.name} *\\] \\[:`));
+    expect(past[1]).toMatch(new RegExp(`^\\[8\\] \\[0*${session.designated.pid}\\]`));
+  });
+
+  it('a refusal is recorded, by its name only where that is an account', async () => {
+    await begin(unix);
+    await answer('wrong');
+    await client.waitFor('refused');
+    await worker.exited;
+    expect(dump('btmp')).toContain(`[${person.name}`);
+    rmSync(records, { recursive: true });
+    stack.remove();
+    answeredId = 0;
+    await begin(unix, 'my-password-as-name');
+    await answer('x');
+    await client.waitFor('refused');
+    await worker.exited;
+    expect(dump('btmp')).toContain('[UNKNOWN');
+    expect(dump('btmp')).not.toContain('my-password');
   });
 
   it('is given up while a question is open, and while a module waits in silence', async () => {

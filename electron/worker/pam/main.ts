@@ -28,13 +28,15 @@ function main(): void {
   endWithParent();
   for (const descriptor of [wire, output, door]) keepToSelf(descriptor);
   const channel = createLineChannel(wire);
+  let asked = '';
   const refuse = (text: string, why: string): never => {
-    channel.send({ kind: 'refused', text, why });
+    channel.send({ kind: 'refused', text, why, isKnown: findMachineAccount(asked) !== null });
     process.exit(1);
   };
 
   const wish = channel.receive();
   if (wish?.kind !== 'begin') process.exit(2);
+  asked = wish.user;
   let isCancelled = false;
   const transaction = startTransaction(wish, (messages) => {
     // What was given up stays so: a module may ask on.
