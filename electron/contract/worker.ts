@@ -165,6 +165,8 @@ export const workerRecordSchema = z.object({
   phase: workerPhaseSchema,
   displayServer: processIdentitySchema.nullable(),
   displayNumber: z.number().int().nullable(),
+  /** The process that holds the PAM transaction: as root, the other half of the worker. */
+  holder: processIdentitySchema.nullable(),
   /** The designated process, its containment's init where there is one, and members left by policy. */
   processes: z.array(processIdentitySchema),
   cgroupPath: z.string().nullable(),

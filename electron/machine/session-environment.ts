@@ -25,8 +25,7 @@ export function createSessionEnvironment(options: SessionEnvironmentOptions): Re
     XDG_SESSION_TYPE: 'x11',
     XDG_SESSION_CLASS: 'user',
     XDG_SEAT: options.seat,
-    // Desktop entry specification: DesktopNames; an entry without it goes by its own name.
-    XDG_CURRENT_DESKTOP: program.desktopNames.length > 0 ? program.desktopNames.join(':') : program.id,
+    XDG_CURRENT_DESKTOP: describeDesktop(program),
     XDG_SESSION_DESKTOP: program.id,
     DESKTOP_SESSION: program.id,
     HOME: options.home,
@@ -38,4 +37,9 @@ export function createSessionEnvironment(options: SessionEnvironmentOptions): Re
     XDG_RUNTIME_DIR: options.runtimePath,
     ...(machine['TZ'] === undefined ? {} : { TZ: machine['TZ'] }),
   };
+}
+
+/** Desktop entry specification, DesktopNames; an entry without it goes by its own name. */
+export function describeDesktop(program: SessionProgram): string {
+  return program.desktopNames.length > 0 ? program.desktopNames.join(':') : program.id;
 }

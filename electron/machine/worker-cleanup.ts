@@ -65,7 +65,7 @@ function collect(
   workerFolder: string,
   account: AccountClaim | null,
 ): () => readonly ProcessIdentity[] {
-  const named = [...record.processes, ...(record.displayServer === null ? [] : [record.displayServer])];
+  const named = [...record.processes, ...[record.displayServer, record.holder].filter((each) => each !== null)];
   const { cgroupPath, homePath } = record;
   const names = [
     `${workerFolder}/display/`,

@@ -32,7 +32,13 @@ export function listStatusProcesses(known: KnownProcesses): StatusProcess[] {
     const more = spare ? { spare: true } : { session: workerId };
     add(worker.pid, 'worker', more);
     for (const row of descendantsOf(worker.pid, rows)) {
-      add(row.pid, row.pid === record?.displayServer?.pid ? 'display-server' : 'session', more);
+      const role =
+        row.pid === record?.displayServer?.pid
+          ? 'display-server'
+          : row.pid === record?.holder?.pid
+            ? 'worker'
+            : 'session';
+      add(row.pid, role, more);
     }
   }
   return found;

@@ -6,6 +6,7 @@ import type { MachineAccount } from '../contract/authentication.ts';
 import type { SessionProgram } from '../contract/session.ts';
 import type { Question, WorkerStart } from '../contract/worker.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
+import { describeDesktop } from '../machine/session-environment.ts';
 import { createSessionFolder } from '../machine/session-folder.ts';
 import { createChildLaunch } from '../machine/session-launch.ts';
 import { encodeAuthority } from '../machine/x-authority.ts';
@@ -62,7 +63,7 @@ export async function openAccount(options: OwnerOptions): Promise<OwnerStart> {
       XDG_SESSION_TYPE: 'x11',
       XDG_SESSION_CLASS: 'user',
       XDG_SESSION_DESKTOP: program.id,
-      XDG_CURRENT_DESKTOP: program.desktopNames.join(':'),
+      XDG_CURRENT_DESKTOP: describeDesktop(program),
       XDG_SEAT: options.seat,
     });
     if (opening.kind === 'refused') return { kind: 'failed', why: opening.text };

@@ -7,12 +7,13 @@ import type { WorkerRecord, WorkerSnapshot } from '../contract/worker.ts';
 /** What the worker has in hand, apart from its state. */
 export type Held = Pick<
   WorkerRecord,
-  'displayServer' | 'displayNumber' | 'processes' | 'cgroupPath' | 'exclusiveUid' | 'homePath'
+  'displayServer' | 'displayNumber' | 'holder' | 'processes' | 'cgroupPath' | 'exclusiveUid' | 'homePath'
 >;
 
 export const nothingHeld: Held = {
   displayServer: null,
   displayNumber: null,
+  holder: null,
   processes: [],
   cgroupPath: null,
   exclusiveUid: null,

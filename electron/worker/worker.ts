@@ -219,8 +219,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (login === null)
       return happen({ kind: 'refused', text: 'Accounts cannot log in here (the PAM service is missing).' });
     takeAnswers = login.pam.answer;
-    const { identity: holder } = login.pam;
-    if (holder !== null) hold({ processes: [...held.processes, holder] });
+    hold({ holder: login.pam.identity });
     // Meanwhile, since this login needs no guest.
     const [verdict] = await Promise.all([login.verdict, giveGuestBack()]);
     if (verdict.kind === 'refused') {

@@ -1,0 +1,120 @@
+/** A person of the machine logs in to the real thing: as root by PAM for everybody, as an ordinary user for oneself. */
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type SessionRow, sessionRowSchema } from '../../electron/contract/control.ts';
+import { refusedText } from '../../electron/contract/login-names.ts';
+import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
+import { createPerson, type Person } from '../harness/person.ts';
+import { isRoot } from '../harness/runners.ts';
+import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
+import { bashSession } from '../harness/x-session.ts';
+
+const sessions = { waits: bashSession('sleep 3600 & wait'), leaves: bashSession('setsid sleep 3600 & exec sleep 0.2') };
+
+describe.runIf(isRoot)('a person of the machine (needs root)', () => {
+  let person: Person;
+  let whole: WholeVestibule | null = null;
+  beforeAll(() => {
+    person = createPerson();
+  });
+  afterAll(() => person.remove());
+  afterEach(async () => {
+    await whole?.finish();
+    whole = null;
+  });
+
+  /** Answers every question with these words. */
+  async function logIn(
+    vestibule: WholeVestibule,
+    user: string,
+    answer: string,
+    session = 'waits',
+  ): Promise<SessionRow> {
+    const result = await vestibule.request(
+      { version: 1, command: 'login', user, session, wait: false },
+      {
+        onLine(line, reply) {
+          if (line.kind !== 'questions') return;
+          const { questionsId, questions } = line;
+          reply({ kind: 'answer', questionsId, texts: questions.map(() => answer) });
+        },
+      },
+    );
+    return sessionRowSchema.parse((result as { session: unknown }).session);
+  }
+
+  const forms = [
+    { name: 'root', user: () => null, asRoot: true, containment: 'cgroup' },
+    { name: 'that person', user: () => person.name, asRoot: false, containment: 'subreaper' },
+  ] as const;
+
+  describe.each(forms)('with a Vestibule of $name', (form) => {
+    const start = async (configuration = ''): Promise<WholeVestibule> => {
+      const runner = { name: form.name, user: form.user(), asRoot: form.asRoot };
+      whole = await startWholeVestibule({ runner, sessions, configuration });
+      return whole;
+    };
+
+    test('logs in with the password, has the session as oneself, and leaves no trace', async () => {
+      const vestibule = await start();
+      const session = await logIn(vestibule, person.name, person.password);
+      expect(session).toMatchObject({ user: person.name, state: 'running', containment: form.containment });
+      const status = readFileSync(`/proc/${session.designatedPid}/status`, 'latin1');
+      expect(/^Uid:\t(.*)$/m.exec(status)?.[1]?.split('\t')).toEqual(Array(4).fill(String(person.uid)));
+      expect(/^CapEff:\t(.*)$/m.exec(status)?.[1]).toBe('0000000000000000');
+      const { processes } = await vestibule.status();
+      const privileged = processes.filter(({ uid }) => uid === 0).map(({ role }) => role);
+      expect(new Set(privileged)).toEqual(new Set(form.asRoot ? ['supervisor', 'worker'] : []));
+      expect((await vestibule.end(session.id)).endReason).toEqual({ kind: 'logged-off' });
+      expect(await vestibule.stop()).toEqual([]);
+    });
+
+    test('is refused with another password, and nobody learns more than that', async () => {
+      const vestibule = await start();
+      await expect(logIn(vestibule, person.name, 'not-it')).rejects.toThrow(refusedText);
+      await expect(logIn(vestibule, 'nobody-of-that-name', 'not-it')).rejects.toThrow(refusedText);
+      await vestibule.end((await logIn(vestibule, person.name, person.password)).id);
+    });
+
+    test('what is left alive by the policy is listed, and ends with the stop', async () => {
+      const vestibule = await start('[session]\nleftovers = "leave"\n');
+      const { id } = await logIn(vestibule, person.name, person.password, 'leaves');
+      const row = await vestibule.until('the end', async () => {
+        const found = (await vestibule.sessions()).find((each) => each.id === id);
+        return found?.state === 'left' ? found : null;
+      });
+      expect(row.left.length).toBeGreaterThan(0);
+      expect(await vestibule.stop()).toEqual([]);
+      expect(row.left.flatMap((pid) => findIdentity(pid) ?? []).filter(isRunning)).toEqual([]);
+    });
+
+    test.each(['worker', 'session'] as const)(
+      'the %s is killed: the session is over, and nothing of it is left',
+      async (role) => {
+        const vestibule = await start();
+        const session = await logIn(vestibule, person.name, person.password);
+        const { processes } = await vestibule.status();
+        const victims = processes.filter((each) => each.role === role && each.session === session.id);
+        // The half of the worker that holds the transaction comes last.
+        process.kill((role === 'session' ? session.designatedPid : victims.at(-1)?.pid) ?? 0, 'SIGKILL');
+        const row = await vestibule.untilOver(session.id);
+        expect(row.endReason).toEqual(
+          role === 'worker' ? { kind: 'worker-died' } : { kind: 'killed', signal: 'SIGKILL' },
+        );
+        await vestibule.end((await logIn(vestibule, person.name, person.password)).id);
+      },
+    );
+  });
+
+  test('an ordinary user’s Vestibule lets nobody else in', async () => {
+    const other = createPerson();
+    try {
+      whole = await startWholeVestibule({ runner: { name: 'user', user: person.name, asRoot: false }, sessions });
+      await expect(logIn(whole, other.name, other.password)).rejects.toThrow(refusedText);
+    } finally {
+      await whole?.finish();
+      whole = null;
+      other.remove();
+    }
+  });
+});
