@@ -1,15 +1,16 @@
 /** The back end of Vestibule's own accounts: one question, and a session like a guest's under the account's name. */
 import type { Question } from '../contract/worker.ts';
 import { type LocalAccount, readLocalAccounts, verifyLocalAccount } from '../machine/local-accounts.ts';
+import { isMachineAccount } from '../machine/system-accounts.ts';
 
 /** As long as a refusal of pam_unix takes (pam_fail_delay(3)), so that guessing is no faster here. */
 const refusalDelayMs = 2000;
 const question: Question = { style: 'secret', text: 'Password: ' };
 
-/** True where the file has an account of this name, so that PAM is not asked. */
+/** True where the file has an account of this name and the machine has none: then PAM is not asked. */
 export function isLocalAccount(path: string, name: string): boolean {
   const read = readLocalAccounts(path);
-  return read.kind === 'accounts' && read.accounts.some((account) => account.name === name);
+  return read.kind === 'accounts' && read.accounts.some((each) => each.name === name) && !isMachineAccount(name);
 }
 
 /**
