@@ -3,11 +3,12 @@ import { existsSync, watch } from 'node:fs';
 import * as z from 'zod';
 import { ask } from '../../electron/cli/connection.ts';
 import { sessionRowSchema } from '../../electron/contract/control.ts';
+import type { Person } from '../harness/person.ts';
 import type { TestXServer } from '../harness/x-server.ts';
 import { createPixelWatch, type PixelWatch } from './first-pixel.ts';
 import { listTree, readMemoryMb } from './idle.ts';
 import { type BenchSeat, startBenchSeat } from './seat.ts';
-import { findBenchHome, installBenchSession } from './session-program.ts';
+import { findBenchHome, forgetBench, installBenchSession, listGuestHomes } from './session-program.ts';
 
 export interface SessionFigures {
   /**
@@ -26,6 +27,8 @@ export interface SessionFigures {
 export interface SessionOptions {
   readonly screen: TestXServer;
   readonly runs: number;
+  /** Who logs in; null: the guest. */
+  readonly person: Person | null;
   readonly say: (line: string) => void;
 }
 
@@ -33,7 +36,7 @@ export interface SessionOptions {
 const probe = { x: 6, y: 790 } as const;
 const black = 0x000000;
 
-export async function measureSessions({ screen, runs, say }: SessionOptions): Promise<SessionFigures> {
+export async function measureSessions({ screen, runs, person, say }: SessionOptions): Promise<SessionFigures> {
   const session = installBenchSession();
   const seat = await startBenchSeat(screen, session.environment);
   const pixels = await createPixelWatch(screen);
@@ -43,7 +46,7 @@ export async function measureSessions({ screen, runs, say }: SessionOptions): Pr
     await seat.started.painted;
     for (let run = 0; run < runs; run += 1) {
       await untilSpare(seat);
-      const one = await measureOne(seat, pixels, session.id, () => {
+      const one = await measureOne(seat, pixels, session.id, person, () => {
         memoryMb = Math.max(memoryMb, readMemoryMb(listTree(seat.started.pid)));
       });
       figures.loginMs.push(one.loginMs);
@@ -64,18 +67,34 @@ export async function measureSessions({ screen, runs, say }: SessionOptions): Pr
 const epochNow = (): number => performance.timeOrigin + performance.now();
 const address = (seat: BenchSeat) => ({ name: 'bench', socketPath: seat.started.controlSocketPath });
 
-async function measureOne(seat: BenchSeat, pixels: PixelWatch, sessionId: string, whileItRuns: () => void) {
+async function measureOne(
+  seat: BenchSeat,
+  pixels: PixelWatch,
+  sessionId: string,
+  person: Person | null,
+  whileItRuns: () => void,
+) {
   const accepted = followAccepted(seat);
   const wishedAtMs = epochNow();
-  const result = await ask(address(seat), {
-    version: 1,
-    command: 'login',
-    user: null,
-    session: sessionId,
-    wait: false,
-  });
+  if (person !== null) forgetBench(person.home);
+  const result = await ask(
+    address(seat),
+    { version: 1, command: 'login', user: person?.name ?? null, session: sessionId, wait: false },
+    {
+      onLine(line, reply) {
+        if (line.kind === 'questions')
+          reply({
+            kind: 'answer',
+            questionsId: line.questionsId,
+            texts: line.questions.map(() => person?.password ?? ''),
+          });
+      },
+    },
+  );
   const { session } = z.object({ session: sessionRowSchema }).parse(result);
-  const home = await until('the session program', () => findBenchHome(seat.guestHomesFolder));
+  const home = await until('the session program', () =>
+    findBenchHome(person === null ? listGuestHomes(seat.guestHomesFolder) : [person.home]),
+  );
   const acceptedAtMs = await accepted.atMs;
   await pixels.next(probe.x, probe.y, (rgb) => rgb === black, 10_000);
   whileItRuns();

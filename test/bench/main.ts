@@ -4,7 +4,9 @@
  */
 import { parseArgs } from 'node:util';
 import { findLocalAccount, serviceAccountName } from '../../electron/machine/system-accounts.ts';
-import { startTestXServer } from '../harness/x-server.ts';
+import { createPerson } from '../harness/person.ts';
+import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
+import { measureAuthentications } from './authentication.ts';
 import { measureBareStart } from './bare-chromium.ts';
 import { measureColdStarts } from './cold-start.ts';
 import { measureIdle } from './idle-seat.ts';
@@ -36,21 +38,44 @@ async function main(): Promise<void> {
       coldStarts.push(...(await measureColdStarts({ screen, runs: 1 })));
       say(`cold start: ${round(coldStarts.at(-1) ?? 0)} ms, bare window ${round(bareStarts.at(-1) ?? 0)} ms`);
     }
-    const sessions = await measureSessions({ screen, runs: Number(values.logins), say });
+    const sessions = await measureSessions({ screen, runs: Number(values.logins), person: null, say });
+    const pam = await measurePam(screen, Number(values.logins));
     const idle = await measureIdle({ screen, account, seconds: Number(values.seconds), say });
     const result = {
       loginMs: summarise(sessions.loginMs),
       loginToProgramMs: summarise(sessions.loginToProgramMs),
       logoutMs: summarise(sessions.logoutMs),
       coldStartMs: summarise(coldStarts),
+      pam: pam?.figures ?? null,
       memoryMb: { greeter: round(idle.greeterMb), session: round(sessions.memoryMb) },
       wakeupsPerSecond: { greeter: round(idle.greeterWakeups), bareChromium: round(idle.bareWakeups) },
-      floors: { spawnMs: summarise(spawnMs), authMs: null, coldStartMs: summarise(bareStarts) },
+      floors: { spawnMs: summarise(spawnMs), authMs: pam?.floor ?? null, coldStartMs: summarise(bareStarts) },
     };
     if (values.json !== true) say(describe(result));
     process.stdout.write(`${JSON.stringify(result)}\n`);
   } finally {
     await screen.stop();
+  }
+}
+
+/** The same for an account of the machine that is made for it: root alone can, and null elsewhere. */
+async function measurePam(screen: TestXServer, runs: number) {
+  if (process.getuid?.() !== 0) return null;
+  const person = createPerson();
+  try {
+    say('logins by PAM, and the authentication alone');
+    const floor = summarise(measureAuthentications(person, runs));
+    const { loginMs, loginToProgramMs, logoutMs } = await measureSessions({ screen, runs, person, say });
+    return {
+      floor,
+      figures: {
+        loginMs: summarise(loginMs),
+        loginToProgramMs: summarise(loginToProgramMs),
+        logoutMs: summarise(logoutMs),
+      },
+    };
+  } finally {
+    person.remove();
   }
 }
 

@@ -62,10 +62,9 @@ export interface BenchHome {
   close(): void;
 }
 
-/** The one guest's home under this folder, once the program has begun; null before. */
-export function findBenchHome(guestHomesFolder: string): BenchHome | null {
-  for (const name of listFolder(guestHomesFolder)) {
-    const home = join(guestHomesFolder, name, 'home');
+/** The home under one of these paths in which the program has begun; null before. */
+export function findBenchHome(homes: readonly string[]): BenchHome | null {
+  for (const home of homes) {
     const began = findText(join(home, 'bench-began'));
     if (began === null || !began.endsWith('\n')) continue;
     const descriptor = openSync(join(home, 'bench-ended'), 'r');
@@ -79,6 +78,15 @@ export function findBenchHome(guestHomesFolder: string): BenchHome | null {
     };
   }
   return null;
+}
+
+/** A person's home stays; a guest's goes by itself. */
+export function forgetBench(home: string): void {
+  for (const name of ['bench-began', 'bench-ended']) rmSync(join(home, name), { force: true });
+}
+
+export function listGuestHomes(guestHomesFolder: string): readonly string[] {
+  return listFolder(guestHomesFolder).map((name) => join(guestHomesFolder, name, 'home'));
 }
 
 function listFolder(path: string): readonly string[] {
