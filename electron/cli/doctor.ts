@@ -5,6 +5,8 @@ import { readManagerCatalogue } from '../machine/catalogue-port.ts';
 import { readConfiguration } from '../machine/configuration-file.ts';
 import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
+import { localAccountsPath, readLocalAccounts } from '../machine/local-accounts.ts';
+import { findPamService } from '../machine/pam-service.ts';
 import { listMissingRecords, machineRecordFiles } from '../machine/records/login-records.ts';
 import { findRunningSeats, listBases } from '../machine/runtime-folder.ts';
 import { findLocalAccount, serviceAccountName } from '../machine/system-accounts.ts';
@@ -25,6 +27,8 @@ export async function runDoctor(output: Output): Promise<number> {
     checkIsolation(),
     checkSocketFolder(),
     ...checkAccounts(),
+    checkPam(),
+    checkOwnAccounts(),
     ...checkLoginRecords(),
     checkRuntime(),
     ...checkConfiguration(),
@@ -89,6 +93,22 @@ function checkAccounts(): readonly Finding[] {
       ? { name, state: 'problem', text: 'the account is missing; npm run build (as root) makes it' }
       : { name, state: 'ok', text: 'the account is there' },
   );
+}
+
+function checkPam(): Finding {
+  const name = 'PAM';
+  const found = findPamService(`${import.meta.dirname}/..`);
+  if (found === null) return { name, state: 'problem', text: 'the service vestibule is missing: only guests log in' };
+  return found.confDir === null
+    ? { name, state: 'ok', text: 'logins go by /etc/pam.d/vestibule' }
+    : { name, state: 'ok', text: 'logins go by the service that comes with Vestibule' };
+}
+
+function checkOwnAccounts(): Finding {
+  const name = localAccountsPath(process.getuid?.() ?? -1, process.env);
+  const read = readLocalAccounts(name);
+  if (read.kind === 'broken') return { name, state: 'problem', text: `nobody logs in by it: ${read.why}` };
+  return { name, state: 'ok', text: `accounts of Vestibule’s own: ${read.accounts.length}` };
 }
 
 /** An ordinary user's sessions are not recorded. */
