@@ -1,5 +1,6 @@
 /** A person of the machine logs in to the real thing: as root by PAM for everybody, as an ordinary user for oneself. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type SessionRow, sessionRowSchema } from '../../electron/contract/control.ts';
 import { refusedText } from '../../electron/contract/login-names.ts';
@@ -76,6 +77,21 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
       await vestibule.end((await logIn(vestibule, person.name, person.password)).id);
     });
 
+    test('the password is in nothing that is written, and in no argument or environment', async () => {
+      const vestibule = await start();
+      await expect(logIn(vestibule, person.name, `${person.password}-wrong`)).rejects.toThrow(refusedText);
+      const session = await logIn(vestibule, person.name, person.password);
+      const { processes } = await vestibule.status();
+      const places = [
+        ...listFiles(vestibule.logFolder),
+        ...listFiles(vestibule.started.runtimeFolder),
+        ...processes.flatMap(({ pid }) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`]),
+      ];
+      expect(places.filter((path) => path.endsWith('.jsonl')).length).toBeGreaterThan(0);
+      expect(places.filter((path) => readOrEmpty(path).includes(person.password))).toEqual([]);
+      await vestibule.end(session.id);
+    });
+
     test('what is left alive by the policy is listed, and ends with the stop', async () => {
       const vestibule = await start('[session]\nleftovers = "leave"\n');
       const { id } = await logIn(vestibule, person.name, person.password, 'leaves');
@@ -118,3 +134,19 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
     }
   });
 });
+
+/** Regular files below, whoever's. */
+function listFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+  );
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    // A process or a file that went away meanwhile.
+    return '';
+  }
+}
