@@ -116,6 +116,14 @@ export async function endSession({ seat, output }: Request, sessionId: string): 
   output.say(session.endText ?? `session ${session.id} is over`);
 }
 
+/** The greeter comes in front and the session goes on. `lock`: its user is asked for at once. */
+export async function leaveSession({ seat, output }: Request, command: 'lock' | 'switch'): Promise<void> {
+  const result = await ask(await requireSeat(seat), { version: 1, command });
+  const { session } = z.object({ session: sessionRowSchema }).parse(result);
+  output.json({ session });
+  output.say(`session ${session.id} (${session.user}) goes on; whoever logs in as ${session.user} comes back to it`);
+}
+
 export async function printEvents({ seat, output }: Request, follow: boolean): Promise<void> {
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());

@@ -1,7 +1,16 @@
 /** The `vestibule` command. Set-up is not here: build/setup does what is missing before this program is loaded. */
 import { createRequire } from 'node:module';
 import { runAccountCommand } from './account.ts';
-import { endSession, logIn, printEvents, printSessions, printStatus, stopSeat, takeScreenshot } from './commands.ts';
+import {
+  endSession,
+  leaveSession,
+  logIn,
+  printEvents,
+  printSessions,
+  printStatus,
+  stopSeat,
+  takeScreenshot,
+} from './commands.ts';
 import { runDemo } from './demo.ts';
 import { runDoctor } from './doctor.ts';
 import { exitStatus, Failure } from './exit-status.ts';
@@ -18,6 +27,7 @@ const usage = `usage: vestibule COMMAND [options]
   login [USER] [--session ID] [--wait]
                           log in (as guest without a name); --wait returns when the session is over
   end ID                  end a session; returns when it is over and cleaned up
+  lock, switch            leave the session in front without ending it: its user is asked for at once, or anybody
   events [--follow]       the journal
   screenshot FILE         the greeter's page as a PNG
   view [--listen 127.0.0.1:PORT]
@@ -67,6 +77,10 @@ async function run(command: string | undefined, args: readonly string[]): Promis
       await endSession(request, positionals[0] ?? '');
       return exitStatus.ok;
     }
+    case 'lock':
+    case 'switch':
+      await leaveSession(parse(args, {}, none).request, command);
+      return exitStatus.ok;
     case 'events': {
       const { request, values } = parse(args, { follow: { type: 'boolean' } }, none);
       await printEvents(request, values['follow'] === true);

@@ -27,6 +27,9 @@ export const controlRequestSchema = z.discriminatedUnion('command', [
     wait: z.boolean(),
   }),
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('end'), sessionId: z.string().max(64) }),
+  /** Leave the session in front: with its user asked for at once, or with the greeter for somebody else. */
+  z.object({ version: z.literal(controlProtocolVersion), command: z.literal('lock') }),
+  z.object({ version: z.literal(controlProtocolVersion), command: z.literal('switch') }),
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('events'), follow: z.boolean() }),
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('screenshot') }),
 ]);

@@ -21,7 +21,9 @@ export const intentSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('cancel-login') }),
   z.object({ kind: z.literal('end-session'), sessionId: z.string().max(64) }),
-  /** Back from the greeter to a session of the list. */
+  /** The greeter comes in front and the session goes on. `lock`: its user is asked for at once. */
+  z.object({ kind: z.literal('leave-session'), sessionId: z.string().max(64), lock: z.boolean() }),
+  /** The notice of the last end has been read. */
   z.object({ kind: z.literal('dismiss-end') }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;
@@ -78,6 +80,8 @@ export interface SessionViewState {
   readonly state: 'starting' | 'running' | 'ending';
   readonly startedAtMs: number | null;
   readonly displayNumber: number | null;
+  /** It can be left without ending it: its user can come back by logging in. */
+  readonly mayLeave: boolean;
 }
 
 export interface GreeterView {

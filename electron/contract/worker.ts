@@ -62,6 +62,8 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
   }),
   /** End the session for this reason: SIGTERM, the grace period, SIGKILL. Idempotent. */
   z.object({ kind: z.literal('end'), reason: endReasonSchema }),
+  /** The session is not in front any more, or is again: an app that is started anew finds it as it was. */
+  z.object({ kind: z.literal('set-away'), away: z.boolean() }),
   /** End members that a policy left alive. */
   z.object({ kind: z.literal('end-left') }),
   /** `stop --leave`: forget the members that a policy left alive, clean up all else and exit. Only in phase `left`. */
@@ -121,6 +123,8 @@ export const workerSnapshotSchema = z.object({
   session: startedSessionSchema.nullable(),
   ended: endedWorkerSessionSchema.nullable(),
   left: z.array(processIdentitySchema),
+  /** Its user has left it without ending it, and comes back by logging in. */
+  away: z.boolean(),
 });
 export type WorkerSnapshot = z.infer<typeof workerSnapshotSchema>;
 

@@ -4,8 +4,9 @@ import type { Decision } from './decision.ts';
 import { andThen, become, stay } from './decision.ts';
 import { beginLogin, cancelLogin, findObstacle, type LoginWish } from './login.ts';
 import type { ManagerState, Waiter } from './model.ts';
-import { endSession, findSession } from './session.ts';
+import { endSession, findFrontSession, findSession } from './session.ts';
 import { findRow, listRows } from './session-rows.ts';
+import { findHindrance, leaveSession } from './switching.ts';
 import { finishControl } from './waiters.ts';
 
 export function whenControlRequested(state: ManagerState, clientId: number, request: ControlRequest): Decision {
@@ -16,6 +17,9 @@ export function whenControlRequested(state: ManagerState, clientId: number, requ
       return loginForClient(state, clientId, request);
     case 'end':
       return endForClient(state, clientId, request.sessionId);
+    case 'lock':
+    case 'switch':
+      return leaveForClient(state, clientId, request.command === 'lock');
     case 'events':
       return stay(state, { kind: 'stream-journal', clientId, follow: request.follow });
     case 'screenshot':
@@ -55,6 +59,15 @@ function endForClient(state: ManagerState, clientId: number, sessionId: string):
   const waiter: Waiter = { kind: 'session-over', clientId, sessionId };
   return andThen(become(state, { waiters: [...state.waiters, waiter] }), (next) =>
     endSession(next, sessionId, { kind: 'logged-off' }),
+  );
+}
+
+function leaveForClient(state: ManagerState, clientId: number, lock: boolean): Decision {
+  const session = findFrontSession(state);
+  const hindrance = findHindrance(session);
+  if (session === null || hindrance !== null) return fail(state, clientId, hindrance ?? '');
+  return andThen(leaveSession(state, session.sessionId, lock), (next) =>
+    stay(next, ...finishControl(clientId, { kind: 'result', result: { session: findRow(next, session.sessionId) } })),
   );
 }
 

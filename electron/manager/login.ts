@@ -11,8 +11,9 @@ import { andThen, become, becomeSeat, stay } from './decision.ts';
 import type { Effect } from './effects.ts';
 import type { Login, LoginOrigin, LoginRequest, ManagerState, Session } from './model.ts';
 import { isBarred } from './people.ts';
-import { findActiveSession } from './session.ts';
+import { findFrontSession } from './session.ts';
 import { expectWorkerToExit, requestSpare, retireWorker } from './spare.ts';
+import { findOwnSession, returnToSession } from './switching.ts';
 import { failWaiters, tellLoginClient } from './waiters.ts';
 
 export interface LoginWish {
@@ -31,9 +32,9 @@ export function findObstacle(state: ManagerState, wish: LoginWish): string | nul
     const known = state.catalogue.entries.map((entry) => entry.program.id).join(', ');
     return `There is no session «${wish.session}». Installed: ${known}.`;
   }
-  const active = findActiveSession(state);
+  const active = findFrontSession(state);
   if (active !== null) {
-    return `Session ${active.sessionId} (${active.program.name}) is active on this seat. End it first.`;
+    return `Session ${active.sessionId} (${active.program.name}) is in front on this seat. End it, or leave it (vestibule lock or switch), first.`;
   }
   if (state.seat.login.kind !== 'none' && wish.origin.kind === 'control')
     return 'Another login is under way on this seat.';
@@ -175,9 +176,12 @@ export function whenAccepted(state: ManagerState, workerId: string, user: Sessio
   const login = findConversation(state, workerId);
   if (login === null) return stay(state);
   const { request } = login;
+  const own = findOwnSession(state, request.subject, user);
+  if (own !== null) return returnToSession(state, own, login);
   const session: Session = {
     sessionId: workerId,
     model: 'x11',
+    subject: request.subject,
     user,
     program: request.program,
     display: login.display,

@@ -122,6 +122,8 @@ export type Login =
 export interface Session {
   readonly sessionId: string;
   readonly model: SessionModel;
+  /** By whom it was logged in; null where an app that was started anew could not find out. */
+  readonly subject: LoginSubject | null;
   readonly user: SessionUser;
   readonly program: SessionProgram;
   readonly display: Display | null;

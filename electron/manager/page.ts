@@ -5,9 +5,10 @@ import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
 import { beginLogin, cancelLogin } from './login.ts';
 import type { ManagerState } from './model.ts';
-import { bringInFront, endSession, findActiveSession } from './session.ts';
+import { endSession } from './session.ts';
 import { stop } from './shutdown.ts';
 import { requestSpare } from './spare.ts';
+import { leaveSession } from './switching.ts';
 import { takePictures } from './waiters.ts';
 
 export function whenIntentArrived(state: ManagerState, intent: Intent): Decision {
@@ -20,19 +21,13 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
       return cancelLogin(state);
     case 'end-session':
       return endSession(state, intent.sessionId, { kind: 'logged-off' });
+    case 'leave-session':
+      return leaveSession(state, intent.sessionId, intent.lock);
     case 'dismiss-end':
-      return dismissEnd(state);
+      return becomeSeat(state, { shownEnd: null, refusal: null });
     default:
       return assertNever(intent);
   }
-}
-
-/** Back to a session that still runs, if there is one. */
-function dismissEnd(state: ManagerState): Decision {
-  const session = findActiveSession(state);
-  return session === null
-    ? becomeSeat(state, { shownEnd: null, refusal: null })
-    : bringInFront(state, session.sessionId);
 }
 
 /** The first painting ends the start, and then there is time to look who is who; each later page is announced again. */

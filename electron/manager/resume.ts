@@ -5,7 +5,7 @@
  * person begins again.
  */
 import type { Display } from '../contract/session.ts';
-import type { StartedSession, WorkerSnapshot } from '../contract/worker.ts';
+import type { LoginSubject, StartedSession, WorkerSnapshot } from '../contract/worker.ts';
 import type { Decision } from './decision.ts';
 import { andThen, becomeSeat, stay } from './decision.ts';
 import { whenDisplayFailed, whenDisplayReady } from './display-server.ts';
@@ -58,7 +58,8 @@ function takeUpSession(state: ManagerState, workerId: string, snapshot: WorkerSn
       : retireWorker(state, workerId);
   }
   const facts = toFacts(started);
-  return addSession(state, createSession(workerId, started, display, findLife(snapshot, facts)));
+  const session = createSession(workerId, snapshot.subject, started, display, findLife(snapshot, facts));
+  return addSession(state, session, snapshot.away);
 }
 
 function findLife(snapshot: WorkerSnapshot, facts: RunningFacts): SessionLife {
@@ -76,20 +77,29 @@ export function whenSessionFound(state: ManagerState, workerId: string, started:
   const retiring = state.seat.retiring.filter((each) => each !== known);
   const life: SessionLife = { kind: 'running', facts: toFacts(started) };
   return andThen(becomeSeat(state, { retiring }, { kind: 'cancel-timer', timer: `worker:${workerId}` }), (next) =>
-    addSession(next, createSession(workerId, started, known.display, life)),
+    addSession(next, createSession(workerId, null, started, known.display, life), false),
   );
 }
 
 function createSession(
   sessionId: string,
+  subject: LoginSubject | null,
   started: StartedSession,
   display: Display | null,
   life: SessionLife,
 ): Session {
-  return { sessionId, model: 'x11', user: started.user, program: started.program, display, life };
+  return { sessionId, model: 'x11', subject, user: started.user, program: started.program, display, life };
 }
 
-function addSession(state: ManagerState, session: Session): Decision {
+/** Whatever session is in front goes behind the greeter: a seat shows one. */
+function putAway(state: ManagerState): Decision {
+  const { front } = state.seat;
+  if (front.kind !== 'session') return stay(state);
+  return stay(state, { kind: 'send-to-worker', workerId: front.sessionId, order: { kind: 'set-away', away: true } });
+}
+
+/** `away`: it stays behind the greeter, and whoever it belongs to logs in to come back. */
+function addSession(state: ManagerState, session: Session, away: boolean): Decision {
   const { sessionId, life } = session;
   const added = becomeSeat(state, { sessions: [...state.seat.sessions, session] });
   if (state.phase === 'stopping') return andThen(added, (next) => endForStop(next, session));
@@ -97,8 +107,12 @@ function addSession(state: ManagerState, session: Session): Decision {
     case 'starting':
     case 'running':
     case 'ending':
+      if (away) return added;
       // Whoever began to log in meanwhile: the seat is not free.
-      return andThen(andThen(added, cancelLogin), (next) => bringInFront(next, sessionId));
+      return andThen(
+        andThen(added, (next) => putAway(next)),
+        (next) => andThen(cancelLogin(next), (after) => bringInFront(after, sessionId)),
+      );
     case 'cleaning':
       return andThen(added, (next) => becomeSeat(next, { shownEnd: sessionId }, giveTime(next, sessionId)));
     case 'left':

@@ -121,9 +121,10 @@ export function bringInFront(state: ManagerState, sessionId: string): Decision {
   return becomeSeat(state, { front: { kind: 'session', sessionId }, shownEnd: null, refusal: null });
 }
 
-/** A session of the list that a person could go (back) to, newest first. */
-export function findActiveSession(state: ManagerState): Session | null {
-  return state.seat.sessions.findLast(({ life }) => life.kind !== 'cleaning' && life.kind !== 'left') ?? null;
+/** The one that is seen; null: the greeter is. */
+export function findFrontSession(state: ManagerState): Session | null {
+  const { front } = state.seat;
+  return front.kind === 'session' ? findSession(state, front.sessionId) : null;
 }
 
 /** The greeter returns only if this session was in front: the end of an inactive one disturbs nobody. */

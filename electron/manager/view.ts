@@ -6,7 +6,9 @@ import { findEntry } from './catalogue.ts';
 import { assertNever } from './decision.ts';
 import type { End, ManagerState, OverSession, Session } from './model.ts';
 import { displayNameOf, summarisePeople } from './people.ts';
+import { findFrontSession } from './session.ts';
 import { describeSessionEnd } from './session-rows.ts';
+import { findHindrance } from './switching.ts';
 
 /** A session shorter than this probably never came up, whatever its status says. */
 const shortSessionMs = 2000;
@@ -34,12 +36,6 @@ export function viewOf(state: ManagerState, revision: number): GreeterView {
     session: session === null ? null : viewSession(session),
     clipboard: settings.seat.kind !== 'kiosk',
   };
-}
-
-function findFrontSession(state: ManagerState): Session | null {
-  const { front, sessions } = state.seat;
-  if (front.kind !== 'session') return null;
-  return sessions.find((session) => session.sessionId === front.sessionId) ?? null;
 }
 
 function listNotices(state: ManagerState): readonly NoticeView[] {
@@ -101,6 +97,7 @@ function viewSession(session: Session): SessionViewState {
     state: life.kind === 'starting' || life.kind === 'running' ? life.kind : 'ending',
     startedAtMs: facts?.startedAtMs ?? null,
     displayNumber: session.display?.displayNumber ?? null,
+    mayLeave: findHindrance(session) === null,
   };
 }
 

@@ -42,7 +42,7 @@ interface Client {
 /** How long a command waits for a manager that still starts. */
 const startLimitMs = 30_000;
 const clientLimit = 64;
-const needsGreeter: readonly ControlRequest['command'][] = ['login', 'end', 'screenshot'];
+const needsGreeter: readonly ControlRequest['command'][] = ['login', 'end', 'lock', 'switch', 'screenshot'];
 
 export function serveControl(options: ControlServerOptions): ControlServer {
   const clients = new Map<number, Client>();
@@ -111,6 +111,8 @@ export function serveControl(options: ControlServerOptions): ControlServer {
       case 'sessions':
       case 'login':
       case 'end':
+      case 'lock':
+      case 'switch':
       case 'events':
       case 'screenshot':
         if (mayAsk(request)) return ask(clientId, client);

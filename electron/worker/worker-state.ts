@@ -99,6 +99,7 @@ export const initialWorkerState: WorkerState = {
     session: null,
     ended: null,
     left: [],
+    away: false,
   },
   order: null,
   asked: null,
@@ -189,6 +190,10 @@ function whenTold(state: WorkerState, message: Told): Decision {
       return whenStartTold(state, message);
     case 'end':
       return whenEndTold(state, message.reason);
+    case 'set-away':
+      return phase === 'session'
+        ? nothing(update(state, { away: message.away }))
+        : reject(state, 'set-away', 'there is no session');
     case 'end-left':
       return phase === 'left' ? cleanUp(state, []) : reject(state, 'end-left', 'no member was left alive');
     case 'forget-left':

@@ -74,6 +74,7 @@ export function createPretendBridge(
         state: 'running',
         startedAtMs: Date.now(),
         displayNumber: 2,
+        mayLeave: true,
       },
     });
   }

@@ -59,6 +59,7 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
       state: 'running',
       startedAtMs: Date.now() - 12 * 60_000,
       displayNumber: 2,
+      mayLeave: true,
     },
   },
   stopping: { screen: 'stopping' },

@@ -8,9 +8,10 @@ export interface SessionBarProps {
   readonly inFront: boolean;
   readonly endButton: RefObject<HTMLButtonElement | null>;
   readonly onEnd: () => void;
+  readonly onLeave: (lock: boolean) => void;
 }
 
-export function SessionBar({ session, inFront, endButton, onEnd }: SessionBarProps) {
+export function SessionBar({ session, inFront, endButton, onEnd, onLeave }: SessionBarProps) {
   const [asked, setAsked] = useState<string | null>(null);
   const ending = session.state === 'ending' || asked === session.sessionId;
   return (
@@ -19,6 +20,16 @@ export function SessionBar({ session, inFront, endButton, onEnd }: SessionBarPro
       <span className={styles.what}>{session.sessionName}</span>
       {session.startedAtMs !== null && <RunningTime startedAtMs={session.startedAtMs} inFront={inFront} />}
       <span className={styles.hint}>{text.sessionView.wayOut}</span>
+      {session.mayLeave && !ending && (
+        <>
+          <button type="button" className={styles.leave} onClick={() => onLeave(false)}>
+            {text.sessionView.switchUser}
+          </button>
+          <button type="button" className={styles.leave} onClick={() => onLeave(true)}>
+            {text.sessionView.lock}
+          </button>
+        </>
+      )}
       <button
         type="button"
         ref={endButton}

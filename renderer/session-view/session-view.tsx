@@ -63,7 +63,7 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
   useEffect(() => {
     if (sessionId === null) return;
     const onKeyDown = (event: KeyboardEvent): void => {
-      const inBar = document.activeElement === endButton.current;
+      const inBar = endButton.current?.parentElement?.contains(document.activeElement) === true;
       if (event.key === 'Home' && event.ctrlKey && event.altKey) {
         picture.current?.releaseKeys();
         endButton.current?.focus();
@@ -90,6 +90,11 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
         onEnd={() => {
           bridge
             .send({ kind: 'end-session', sessionId: drawn.sessionId })
+            .catch((error: unknown) => console.error('not accepted', error));
+        }}
+        onLeave={(lock) => {
+          bridge
+            .send({ kind: 'leave-session', sessionId: drawn.sessionId, lock })
             .catch((error: unknown) => console.error('not accepted', error));
         }}
       />

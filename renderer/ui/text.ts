@@ -43,6 +43,8 @@ export const text = {
     ending: 'Ending the session …',
     reconnecting: 'Reconnecting …',
     end: 'End session',
+    lock: 'Lock',
+    switchUser: 'Switch user',
     picture: 'The session’s desktop',
     wayOut: 'Ctrl+Alt+Home leaves the desktop',
     wayBack: 'Esc goes back to the desktop',

@@ -245,6 +245,7 @@ test('what the last person chose is forgotten', async () => {
       state: 'running',
       startedAtMs: 0,
       displayNumber: null,
+      mayLeave: false,
     },
   });
   await show({ screen: 'greeter', session: null });

@@ -179,6 +179,7 @@ async function showSession(differences: Partial<GreeterView> = {}): Promise<void
       state: 'running',
       startedAtMs: Date.now(),
       displayNumber: server.display.displayNumber,
+      mayLeave: false,
     },
     ...differences,
   };

@@ -67,6 +67,7 @@ export function snapshotOf(change: Partial<WorkerSnapshot>): WorkerSnapshot {
     session: null,
     ended: null,
     left: [],
+    away: false,
     ...change,
   };
 }
@@ -86,5 +87,13 @@ export const facts = {
 } as const;
 
 export function sessionOf(sessionId: string, life: SessionLife = { kind: 'running', facts }): Session {
-  return { sessionId, model: 'x11', user: guest, program: openbox, display: displayOf(sessionId), life };
+  return {
+    sessionId,
+    model: 'x11',
+    subject: { method: 'guest' },
+    user: guest,
+    program: openbox,
+    display: displayOf(sessionId),
+    life,
+  };
 }

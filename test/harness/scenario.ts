@@ -8,7 +8,7 @@ import type { ControlLine, ControlRequest } from '../../electron/contract/contro
 import type { EndReason } from '../../electron/contract/end-reason.ts';
 import type { GreeterView, Intent } from '../../electron/contract/renderer.ts';
 import type { SessionProgram } from '../../electron/contract/session.ts';
-import type { FromWorker, Question, WorkerSnapshot } from '../../electron/contract/worker.ts';
+import type { FromWorker, Question, SessionUser, WorkerSnapshot } from '../../electron/contract/worker.ts';
 import { decide } from '../../electron/manager/decide.ts';
 import type { Effect, WorkerOrder } from '../../electron/manager/effects.ts';
 import type { ManagerEvent, TimerName } from '../../electron/manager/events.ts';
@@ -107,6 +107,7 @@ function createStory(setting: StorySetting) {
       intends({ kind: 'log-in', user, session: sessionId }),
     theLoginIsCancelled: () => intends({ kind: 'cancel-login' }),
     theEndButtonIsPressed: (sessionId: string) => intends({ kind: 'end-session', sessionId }),
+    theSessionIsLeft: (sessionId: string, lock = false) => intends({ kind: 'leave-session', sessionId, lock }),
     theEndIsDismissed: () => intends({ kind: 'dismiss-end' }),
     theQuestionsAreAnswered: (questionsId: number) =>
       happen({ kind: 'questions-answered', loginId: view().login?.loginId ?? 'none', questionsId }),
@@ -130,10 +131,10 @@ function createStory(setting: StorySetting) {
     theWorkerTells: (workerId: string, style: 'info' | 'error', text: string) =>
       says(workerId, { kind: 'message', style, text }),
     theWorkerRefuses: (workerId: string, text: string) => says(workerId, { kind: 'refused', text }),
-    theWorkerAccepts: (workerId: string) => says(workerId, { kind: 'accepted', user: guest }),
+    theWorkerAccepts: (workerId: string, user: SessionUser = guest) => says(workerId, { kind: 'accepted', user }),
     theWorkerRejects: (workerId: string, what: string, why: string) => says(workerId, { kind: 'rejected', what, why }),
-    theSessionStarts: (workerId: string, program: SessionProgram = openbox) =>
-      says(workerId, { kind: 'started', session: startedSession(workerId, nowMs, program) }),
+    theSessionStarts: (workerId: string, program: SessionProgram = openbox, user: SessionUser = guest) =>
+      says(workerId, { kind: 'started', session: { ...startedSession(workerId, nowMs, program), user } }),
     theSessionEnds: (workerId: string, reason: EndReason, lifetimeMs: number | null = 60_000) =>
       says(workerId, { kind: 'ended', ended: { reason, endedAtMs: nowMs, lifetimeMs } }),
     theSessionIsCleanedUp: (workerId: string, left: readonly number[] = []) =>
@@ -181,6 +182,7 @@ function createStory(setting: StorySetting) {
         kind: 'begin',
         subject: user === null ? { method: 'guest' } : { method: 'account', user },
       }),
+    theWorkerIsToldAway: (workerId: string, away: boolean) => isTold(workerId, { kind: 'set-away', away }),
     theWorkerIsRetired: (workerId: string) => isTold(workerId, { kind: 'cancel' }),
     theSessionIsStarted: (workerId: string, program: SessionProgram = openbox) =>
       isTold(workerId, {

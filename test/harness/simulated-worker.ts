@@ -94,6 +94,8 @@ export function obey(worker: SimulatedWorker, message: ToWorker) {
       if (phase === 'session' || (phase === 'login' && worker.order !== null)) worker.asked ??= message.reason;
       else if (phase === 'starting' || phase === 'spare' || phase === 'login') reject(worker, 'end');
       return;
+    case 'set-away':
+      return phase === 'session' ? update(worker, { away: message.away }) : reject(worker, 'set-away');
     case 'end-left':
     case 'forget-left':
       worker.mayEnd = true;

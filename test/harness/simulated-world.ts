@@ -287,6 +287,10 @@ export function createWorld(setting: WorldSetting): World {
     chance('the login is cancelled', 1, () => intend({ kind: 'cancel-login' }));
     chance('the end is dismissed', 1, () => intend({ kind: 'dismiss-end' }));
     for (const { sessionId } of sessions) {
+      for (const lock of [true, false])
+        chance(`${sessionId} is left${lock ? ' and locked' : ''}`, 2, () =>
+          intend({ kind: 'leave-session', sessionId, lock }),
+        );
       chance(`End is pressed for ${sessionId}`, 3, () => intend({ kind: 'end-session', sessionId }));
     }
     chance('End is pressed for a session that is not there', 1, () => intend({ kind: 'end-session', sessionId: '99' }));

@@ -19,16 +19,18 @@ const spare: Seat['spare'] = { kind: 'ready', workerId: '2', display: displayOf(
 const end = { reason: { kind: 'idle' }, endedAtMs: 1, lifetimeMs: 1, logPath: null } as const;
 
 describe('a login cannot begin', () => {
-  const active = 'Session 1 (Openbox) is active on this seat. End it first.';
+  const active = 'Session 1 (Openbox) is in front on this seat. End it, or leave it (vestibule lock or switch), first.';
+  const front = { kind: 'session', sessionId: '1' } as const;
   it.each([
     ['at a greeter', {}, null, null],
     ['with another one open at the greeter', { login: conversing }, null, 'Another login is under way on this seat.'],
     ['with another one waiting', { login: waiting }, null, 'Another login is under way on this seat.'],
-    ['while a session starts', { sessions: [sessionOf('1', { kind: 'starting' })] }, active, active],
-    ['while a session runs', { sessions: [sessionOf('1')] }, active, active],
+    ['while a session starts', { front, sessions: [sessionOf('1', { kind: 'starting' })] }, active, active],
+    ['while a session runs', { front, sessions: [sessionOf('1')] }, active, active],
+    ['while a session runs behind the greeter', { sessions: [sessionOf('1')] }, null, null],
     [
       'while a session is being ended',
-      { sessions: [sessionOf('1', { kind: 'ending', facts, reason: { kind: 'idle' } })] },
+      { front, sessions: [sessionOf('1', { kind: 'ending', facts, reason: { kind: 'idle' } })] },
       active,
       active,
     ],

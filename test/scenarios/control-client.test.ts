@@ -163,7 +163,10 @@ describe('a client of the control socket logs in', () => {
   story('while a session is active, or to one that is not installed: it is refused', ({ given, when, so }) => {
     given.aSession();
     when.theClientAsks(7, loginAsGuest);
-    so.theClientIsTold(7, error('Session 1 (Openbox) is active on this seat. End it first.'));
+    so.theClientIsTold(
+      7,
+      error('Session 1 (Openbox) is in front on this seat. End it, or leave it (vestibule lock or switch), first.'),
+    );
     when.theClientAsks(8, { ...loginAsGuest, session: 'gnome' });
     so.theClientIsTold(8, error('There is no session «gnome». Installed: openbox, icewm-session.'));
     so.thePageShows({ screen: 'session', refusal: null });

@@ -136,5 +136,5 @@ describe('login and logout', () => {
   });
 });
 
-const sessionView = { sessionId: '1', userName: 'guest', sessionName: 'Openbox', displayNumber: 11 };
+const sessionView = { sessionId: '1', userName: 'guest', sessionName: 'Openbox', displayNumber: 11, mayLeave: false };
 const busy = { state: 'busy', questionsId: null, questions: [], messages: [] } as const;

@@ -153,6 +153,7 @@ describe('the end of a session', () => {
     const found = { phase: 'session' as const, display: displayOf('8'), session: startedSession('8', 0, icewm) };
     when.theWorkerIsFound('8', found);
     when.theWorkerIsFound('9', { ...found, display: displayOf('9'), session: startedSession('9', 0) });
+    so.theWorkerIsToldAway('8', true);
     when.theSessionEnds('8', { kind: 'exited', status: 0 });
     so.thePictureIsRevoked('8');
     so.thePageShows({ screen: 'session', session: { sessionId: '9' } as never });

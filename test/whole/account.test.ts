@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type SessionRow, sessionRowSchema } from '../../electron/contract/control.ts';
 import { refusedText } from '../../electron/contract/login-names.ts';
-import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
+import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
 import { createPerson, type Person } from '../harness/person.ts';
 import { isRoot } from '../harness/runners.ts';
-import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
+import { identitiesOf, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
 const sessions = { waits: bashSession('sleep 3600 & wait'), leaves: bashSession('setsid sleep 3600 & exec sleep 0.2') };
@@ -104,6 +104,24 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
       expect(row.left.flatMap((pid) => findIdentity(pid) ?? []).filter(isRunning)).toEqual([]);
     });
 
+    test('locks the session and comes back to it, also over the death of the app', async () => {
+      const vestibule = await start();
+      const session = await logIn(vestibule, person.name, person.password);
+      expect(session.active).toBe(true);
+      await vestibule.request({ version: 1, command: 'lock' });
+      const isActive = async (): Promise<boolean | undefined> =>
+        (await vestibule.sessions()).find(({ id }) => id === session.id)?.active;
+      expect(await isActive()).toBe(false);
+      const [app] = identitiesOf(await vestibule.status(), 'app');
+      if (app === undefined) throw new Error('there is no app');
+      signalProcess(app, 'SIGKILL');
+      await vestibule.until('the session behind the greeter', async () => ((await isActive()) === false ? true : null));
+      const login = () => logIn(vestibule, person.name, person.password);
+      const back = await vestibule.until('the way back', login);
+      expect(back).toMatchObject({ id: session.id, active: true, designatedPid: session.designatedPid });
+      await vestibule.end(session.id);
+    });
+
     test.each(['worker', 'session'] as const)(
       'the %s is killed: the session is over, and nothing of it is left',
       async (role) => {
@@ -120,6 +138,28 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
         await vestibule.end((await logIn(vestibule, person.name, person.password)).id);
       },
     );
+  });
+
+  test('two people have a session each on one seat, and a lock asks for its own user', async () => {
+    const other = createPerson();
+    try {
+      whole = await startWholeVestibule({ runner: { name: 'root', user: null, asRoot: true }, sessions });
+      const first = await logIn(whole, person.name, person.password);
+      await whole.request({ version: 1, command: 'switch' });
+      const second = await logIn(whole, other.name, other.password);
+      expect(second.id).not.toBe(first.id);
+      await expect(logIn(whole, person.name, person.password)).rejects.toThrow(/is in front on this seat/);
+      await whole.request({ version: 1, command: 'switch' });
+      await expect(logIn(whole, person.name, other.password)).rejects.toThrow(refusedText);
+      expect((await logIn(whole, person.name, person.password)).id).toBe(first.id);
+      await whole.end(second.id);
+      expect((await whole.sessions()).find(({ id }) => id === first.id)?.active).toBe(true);
+      await whole.end(first.id);
+    } finally {
+      await whole?.finish();
+      whole = null;
+      other.remove();
+    }
   });
 
   test('an ordinary user’s Vestibule lets nobody else in', async () => {

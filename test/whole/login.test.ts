@@ -99,7 +99,7 @@ describe.each(runners)('as $name', (runner) => {
     // Its program is not there: it is no entry of the catalogue.
     await expect(whole.login('missing')).rejects.toThrow(Failure);
     const session = await whole.login('waits');
-    await expect(whole.login('waits')).rejects.toThrow(/is active on this seat/);
+    await expect(whole.login('waits')).rejects.toThrow(/is in front on this seat/);
     await expect(
       whole.request({ version: 1, command: 'login', user: 'root', session: null, wait: false }),
     ).rejects.toThrow();

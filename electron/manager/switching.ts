@@ -1,0 +1,80 @@
+/**
+ * Leaving a session without ending it, and coming back: locking and switching the user are the same, but that a lock asks
+ * for the same person's credentials at once. A session that is not in front is always behind a conversation of its own:
+ * whoever can log in as its user comes back to it, and nobody else.
+ */
+import type { LoginSubject, SessionUser } from '../contract/worker.ts';
+import type { Decision } from './decision.ts';
+import { andThen, becomeSeat, stay } from './decision.ts';
+import { beginLogin } from './login.ts';
+import type { Login, ManagerState, Session } from './model.ts';
+import { findSession } from './session.ts';
+import { requestSpare, retireWorker } from './spare.ts';
+import { settleStarted } from './waiters.ts';
+
+/** Why this session cannot be left, in words; null where it can. */
+export function findHindrance(session: Session | null): string | null {
+  if (session === null) return 'No session is in front on this seat.';
+  if (session.life.kind !== 'running') return 'This session is just starting or ending.';
+  // Nobody could show that it is theirs.
+  return session.subject?.method === 'account'
+    ? null
+    : 'The session of a guest cannot be left: nobody could come back to it.';
+}
+
+/** The greeter comes in front, and the session goes on behind it. `lock`: its user is asked for at once. */
+export function leaveSession(state: ManagerState, sessionId: string, lock: boolean): Decision {
+  const session = findSession(state, sessionId);
+  const { front } = state.seat;
+  if (session === null || findHindrance(session) !== null) return stay(state);
+  if (front.kind !== 'session' || front.sessionId !== sessionId) return stay(state);
+  const left = becomeSeat(
+    state,
+    { front: { kind: 'greeter' }, shownEnd: null, refusal: null },
+    { kind: 'revoke-pixels', sessionId },
+    { kind: 'send-to-worker', workerId: sessionId, order: { kind: 'set-away', away: true } },
+  );
+  const { name } = session.user;
+  return andThen(left, (next) =>
+    lock
+      ? beginLogin(next, { user: name, session: session.program.id, origin: { kind: 'greeter' } })
+      : requestSpare(next),
+  );
+}
+
+/** The session that somebody who has just been accepted has on this seat already; null: a new one is to be started. */
+export function findOwnSession(state: ManagerState, subject: LoginSubject, user: SessionUser): Session | null {
+  if (subject.method !== 'account') return null;
+  return (
+    state.seat.sessions.find(
+      (session) =>
+        session.life.kind === 'running' &&
+        session.subject?.method === 'account' &&
+        session.user.uid === user.uid &&
+        session.user.name === user.name,
+    ) ?? null
+  );
+}
+
+/** Back to it: the worker of the conversation has done its part. */
+export function returnToSession(
+  state: ManagerState,
+  session: Session,
+  login: Extract<Login, { readonly kind: 'conversing' }>,
+): Decision {
+  const { sessionId } = session;
+  const waiters = state.waiters.map((waiter) =>
+    waiter.kind === 'login' && waiter.loginId === login.request.loginId
+      ? ({ kind: 'session-started', clientId: waiter.clientId, sessionId, untilEnd: waiter.untilEnd } as const)
+      : waiter,
+  );
+  const front = becomeSeat(
+    { ...state, waiters },
+    { login: { kind: 'none' }, front: { kind: 'session', sessionId }, shownEnd: null, refusal: null },
+    { kind: 'send-to-worker', workerId: sessionId, order: { kind: 'set-away', away: false } },
+  );
+  return andThen(
+    andThen(front, (next) => retireWorker(next, login.workerId)),
+    (next) => andThen(settleStarted(next, sessionId), requestSpare),
+  );
+}
