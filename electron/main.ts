@@ -63,6 +63,7 @@ async function run(): Promise<void> {
     configuration: welcome.configuration,
     problems: welcome.problems,
     notices: welcome.notices,
+    paintedBefore: welcome.paintedBefore,
     language,
   };
   let state = (): ManagerState => createManagerState(settings);

@@ -6,7 +6,7 @@ import { readConfiguration } from '../machine/configuration-file.ts';
 import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath, readLocalAccounts } from '../machine/local-accounts.ts';
-import { findPamService } from '../machine/pam-service.ts';
+import { findPamServices } from '../machine/pam-service.ts';
 import { listMissingRecords, machineRecordFiles } from '../machine/records/login-records.ts';
 import { findRunningSeats, listBases } from '../machine/runtime-folder.ts';
 import { findLocalAccount, serviceAccountName } from '../machine/system-accounts.ts';
@@ -97,7 +97,7 @@ function checkAccounts(): readonly Finding[] {
 
 function checkPam(): Finding {
   const name = 'PAM';
-  const found = findPamService(`${import.meta.dirname}/..`);
+  const found = findPamServices(`${import.meta.dirname}/..`, null);
   if (found === null) return { name, state: 'problem', text: 'the service vestibule is missing: only guests log in' };
   return found.confDir === null
     ? { name, state: 'ok', text: 'logins go by /etc/pam.d/vestibule' }

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import {
+  autologinTimeSchema,
   type Configuration,
   configurationSchema,
   runtimeChoiceSchema,
@@ -57,6 +58,13 @@ function seconds(least: number, most: number): z.ZodType<number> {
     .transform((written) => Math.round(written * 1000));
 }
 
+const sessionId = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((id) => !id.includes('/') && !id.endsWith('.desktop'));
+const expectsSessionId = 'the id of a session, which is the name of its file without .desktop, such as "openbox"';
+
 const schema: ConfigurationTable<Configuration> = {
   kind: 'table',
   name: '',
@@ -106,12 +114,8 @@ const schema: ConfigurationTable<Configuration> = {
         default: {
           kind: 'key',
           name: 'default',
-          written: z
-            .string()
-            .min(1)
-            .max(255)
-            .refine((id) => !id.includes('/') && !id.endsWith('.desktop')),
-          expects: 'the id of a session, which is the name of its file without .desktop, such as "openbox"',
+          written: sessionId,
+          expects: expectsSessionId,
           default: null,
           defaultWritten: null,
           documentation: 'The session that is chosen when nobody chooses one; without it, the first by name.',
@@ -134,6 +138,49 @@ const schema: ConfigurationTable<Configuration> = {
           default: 5000,
           defaultWritten: '5',
           documentation: 'Seconds between asking a program to end (SIGTERM) and killing it (SIGKILL).',
+        },
+      },
+    },
+    autologin: {
+      kind: 'table',
+      name: 'autologin',
+      documentation: 'Who is logged in without anybody having to ask.',
+      members: {
+        user: {
+          kind: 'key',
+          name: 'user',
+          written: configurationSchema.shape.autologin.shape.user,
+          expects: '"guest" or a login name, such as "kiosk"',
+          default: null,
+          defaultWritten: null,
+          documentation: 'Who logs in automatically: the guest, or an account; without it, nobody.',
+        },
+        session: {
+          kind: 'key',
+          name: 'session',
+          written: sessionId,
+          expects: expectsSessionId,
+          default: null,
+          defaultWritten: null,
+          documentation: 'The session that an automatic login starts; without it, the one that nobody chooses.',
+        },
+        at: {
+          kind: 'key',
+          name: 'at',
+          written: autologinTimeSchema,
+          expects: '"start" or "always"',
+          default: 'start',
+          defaultWritten: '"start"',
+          documentation: 'When: once after the start, or also after each session.',
+        },
+        delayMs: {
+          kind: 'key',
+          name: 'delay',
+          written: seconds(0, 3600),
+          expects: 'a number of seconds from 0 to 3600, such as 15',
+          default: 0,
+          defaultWritten: '0',
+          documentation: 'Seconds that the greeter waits before it, which whoever is there sees and can stop.',
         },
       },
     },

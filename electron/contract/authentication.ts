@@ -15,6 +15,8 @@ export const toPamSchema = z.discriminatedUnion('kind', [
     user: z.string(),
     /** PAM_TTY and PAM_XDISPLAY (pam_set_item(3)), such as `:1`. */
     display: z.string(),
+    /** False where nobody is there: each question is given up, as by `cancel`. */
+    mayAsk: z.boolean(),
   }),
   z.object({ kind: z.literal('answer'), texts: z.array(z.string().max(answerLimit)).max(questionLimit) }),
   /** Instead of an answer: the module gets PAM_CONV_ERR. */

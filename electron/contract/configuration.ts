@@ -8,6 +8,11 @@ export type RuntimeChoice = z.infer<typeof runtimeChoiceSchema>;
 
 export const usersListSchema = z.enum(['auto', 'all', 'none']);
 
+export const autologinTimeSchema = z.enum(['start', 'always']);
+
+/** What `autologin.user` says for the guest; an account of that name cannot log in automatically. */
+export const autologinGuest = 'guest';
+
 export const configurationSchema = z.object({
   /** Which runtime draws the pages; `auto` takes Electron's own binary where there is one. */
   runtime: runtimeChoiceSchema,
@@ -24,8 +29,23 @@ export const configurationSchema = z.object({
     /** Between SIGTERM and SIGKILL. */
     gracePeriodMs: z.number().int().min(0).max(600_000),
   }),
+  autologin: z.object({
+    /** `autologinGuest` or the login name of an account; null: nobody logs in automatically. */
+    user: plainText(256).min(1).nullable(),
+    /** Id of a session; null: the one that is chosen when nobody chooses. */
+    session: z.string().nullable(),
+    /** start: once, at the first greeter after the start. always: also after each session. */
+    at: autologinTimeSchema,
+    /** Above 0 a person sees the time run out and can stop it. */
+    delayMs: z.number().int().min(0).max(3_600_000),
+  }),
 });
 export type Configuration = z.infer<typeof configurationSchema>;
+
+/** The account that logs in automatically; null where nobody does, or the guest. */
+export function findAutologinAccount({ autologin: { user } }: Configuration): string | null {
+  return user === autologinGuest ? null : user;
+}
 
 export const configurationProblemSchema = z.object({
   file: z.string(),

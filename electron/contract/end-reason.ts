@@ -24,6 +24,13 @@ export type EndReason =
 
 export type EndReasonKind = EndReason['kind'];
 
+/** Ends that somebody meant: nothing went wrong, however short the session was. */
+const wantedEnds: readonly EndReasonKind[] = ['logged-off', 'idle', 'time-limit', 'replaced', 'manager-stopped'];
+
+export function isWantedEnd(reason: EndReason): boolean {
+  return wantedEnds.includes(reason.kind);
+}
+
 export interface EndedSession {
   /** The name a person chose it by, such as `Openbox`. */
   readonly sessionName: string;

@@ -21,6 +21,8 @@ export const intentSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('cancel-login') }),
   z.object({ kind: z.literal('end-session'), sessionId: z.string().max(64) }),
+  /** Somebody is there: nobody is logged in automatically at this greeter. */
+  z.object({ kind: z.literal('stop-autologin') }),
   /** The greeter comes in front and the session goes on. `lock`: its user is asked for at once. */
   z.object({ kind: z.literal('leave-session'), sessionId: z.string().max(64), lock: z.boolean() }),
   /** The notice of the last end has been read. */
@@ -84,6 +86,20 @@ export interface SessionViewState {
   readonly mayLeave: boolean;
 }
 
+/**
+ * counting: an automatic login begins at `endsAtMs` (milliseconds since the epoch), `lengthMs` after it was announced.
+ * stopped: somebody did so at this greeter. paused: it came to nothing too often, and `text` says so.
+ */
+export type AutologinView =
+  | {
+      readonly kind: 'counting';
+      readonly displayName: string;
+      readonly endsAtMs: number;
+      readonly lengthMs: number;
+    }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'paused'; readonly text: string };
+
 export interface GreeterView {
   readonly revision: number;
   readonly vestibuleVersion: string;
@@ -100,6 +116,8 @@ export interface GreeterView {
   readonly sessions: readonly SessionChoiceView[];
   readonly defaultSession: string | null;
   readonly login: LoginView | null;
+  /** null: there is nothing to say of automatic logins. */
+  readonly autologin: AutologinView | null;
   /** Why the last login came to nothing, until the next one begins. */
   readonly refusal: string | null;
   /** Rises with each wish that could not even begin, so that it is answered by another view. */

@@ -54,6 +54,8 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
     workers: z.array(workerHandleSchema),
     /** 0 for the first app of this supervisor, then counting restarts. */
     restarts: z.number().int(),
+    /** True where a greeter of this supervisor has been on the screen: what is done once at the start was done. */
+    paintedBefore: z.boolean(),
   }),
   z.object({ kind: z.literal('worker-started'), requestId: z.string(), worker: workerHandleSchema }),
   z.object({ kind: z.literal('worker-refused'), requestId: z.string(), why: z.string() }),

@@ -21,6 +21,8 @@ export const loginSubjectSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('guest') }),
   /** A named account, by PAM. */
   z.object({ method: z.literal('account'), user: plainText(256) }),
+  /** A named account whom nobody asks anything, by the PAM service for that. */
+  z.object({ method: z.literal('autologin'), user: plainText(256).min(1) }),
 ]);
 export type LoginSubject = z.infer<typeof loginSubjectSchema>;
 
@@ -182,6 +184,10 @@ export const workerRecordSchema = z.object({
 });
 export type WorkerRecord = z.infer<typeof workerRecordSchema>;
 
+/** Name of a PAM service, and the folder of its file (null: /etc/pam.d). */
+const pamServiceSchema = z.object({ service: z.string(), confDir: z.string().nullable() });
+export type PamService = z.infer<typeof pamServiceSchema>;
+
 /**
  * How the supervisor starts a worker: one JSON value in this environment variable (which the worker deletes before it
  * starts anything). The worker's folder exists and is empty but for nothing; the worker makes its socket in it.
@@ -201,8 +207,11 @@ export const workerStartSchema = z.object({
   /** Size of the display until the page says better. */
   geometry: z.object({ width: z.number().int(), height: z.number().int() }),
   displayReadyLimitMs: z.number().int(),
-  /** The PAM service for accounts, and the folder of its file (null: /etc/pam.d). null: no account logs in. */
-  pam: z.object({ service: z.string(), confDir: z.string().nullable() }).nullable(),
+  /**
+   * The PAM services for accounts; null: no account logs in. `autologin` has the only account that logs in by its service,
+   * which asks for nothing: an app that is taken over gets nobody else in.
+   */
+  pam: pamServiceSchema.extend({ autologin: pamServiceSchema.extend({ user: z.string() }).nullable() }).nullable(),
   /** Vestibule's own accounts. */
   localAccountsPath: z.string(),
   /** Where logins are recorded; null: nowhere, as for an ordinary user. */

@@ -1,18 +1,32 @@
-/** Which PAM service logs people in: the machine's own of our name, else the one that comes with Vestibule. */
+/** Which PAM services log people in: the machine's own of our names, else those that come with Vestibule. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PamService, WorkerStart } from '../contract/worker.ts';
 
 const service = 'vestibule';
+const autologinService = 'vestibule-autologin';
 
 /**
- * An administrator who wants other rules puts a file of this name into /etc/pam.d. Without one the file of the program
- * folder counts, by pam_start_confdir(3), so that nothing has to be written into /etc. null: neither is there.
+ * An administrator who wants other rules puts a file of one of these names into /etc/pam.d. Without one the file of the
+ * program folder counts, by pam_start_confdir(3), so that nothing has to be written into /etc. null: neither is there.
+ *
+ * @param autologinUser the account that logs in automatically; null: none does
  */
-export function findPamService(
+export function findPamServices(
   programFolder: string,
+  autologinUser: string | null,
   systemFolder = '/etc/pam.d',
-): { readonly service: string; readonly confDir: string | null } | null {
-  if (existsSync(join(systemFolder, service))) return { service, confDir: null };
-  const confDir = join(programFolder, 'build/install/pam.d');
-  return existsSync(join(confDir, service)) ? { service, confDir } : null;
+): WorkerStart['pam'] {
+  const find = (name: string): PamService | null => {
+    if (existsSync(join(systemFolder, name))) return { service: name, confDir: null };
+    const confDir = join(programFolder, 'build/install/pam.d');
+    return existsSync(join(confDir, name)) ? { service: name, confDir } : null;
+  };
+  const found = find(service);
+  if (found === null) return null;
+  const autologin = autologinUser === null ? null : find(autologinService);
+  return {
+    ...found,
+    autologin: autologin === null || autologinUser === null ? null : { ...autologin, user: autologinUser },
+  };
 }

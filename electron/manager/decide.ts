@@ -2,6 +2,8 @@
  * The display manager: what happened, to what is to be done. Pure; the whole behaviour can be tested, printed, recorded
  * and replayed. One rule an event, each in the file of its concept.
  */
+import { whenStarted } from './autologin.ts';
+import { beginWhenDue, whenCounted } from './autologin-start.ts';
 import { whenControlCancelled, whenControlClosed, whenControlRequested } from './control.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, stay } from './decision.ts';
@@ -21,7 +23,10 @@ export function decide(state: ManagerState, event: ManagerEvent): Decision {
   // A clock that goes back makes no time pass.
   const timed = become(state, { nowMs: Math.max(state.nowMs, event.atMs) });
   return andThen(
-    andThen(timed, (next) => decideOn(next, event)),
+    andThen(
+      andThen(timed, (next) => decideOn(next, event)),
+      beginWhenDue,
+    ),
     finishWhenIdle,
   );
 }
@@ -29,7 +34,10 @@ export function decide(state: ManagerState, event: ManagerEvent): Decision {
 function decideOn(state: ManagerState, event: ManagerEvent): Decision {
   switch (event.kind) {
     case 'manager-started':
-      return become(state, { settings: event.settings, catalogue: event.catalogue }, { kind: 'open-window' });
+      return andThen(
+        become(state, { settings: event.settings, catalogue: event.catalogue }, { kind: 'open-window' }),
+        whenStarted,
+      );
     case 'catalogue-read':
       return become(state, { catalogue: event.catalogue });
     case 'people-read':
@@ -79,6 +87,8 @@ function whenTimerFired(state: ManagerState, timer: TimerName): Decision {
       return stay(state, { kind: 'reload-page' });
     case 'stop':
       return finish(state);
+    case 'autologin':
+      return whenCounted(state);
     default:
       return whenWorkerOverdue(state, timer.slice('worker:'.length));
   }

@@ -5,7 +5,7 @@ import type { FromWorker } from '../contract/worker.ts';
 import type { Catalogue, Person, Settings } from './model.ts';
 
 /** Timers that the manager sets; one of each name at a time. */
-export type TimerName = 'spare' | 'page' | 'stop' | `worker:${string}`;
+export type TimerName = 'spare' | 'page' | 'stop' | 'autologin' | `worker:${string}`;
 
 export type ManagerEvent = { readonly atMs: number } & (
   | { readonly kind: 'manager-started'; readonly settings: Settings; readonly catalogue: Catalogue }

@@ -1,4 +1,5 @@
 /** The state before anything has happened. */
+import { noAutologin } from './autologin.ts';
 import type { ManagerState, Settings } from './model.ts';
 import { noPeople } from './people.ts';
 
@@ -15,6 +16,7 @@ export function createManagerState(settings: Settings): ManagerState {
       sessions: [],
       history: [],
       login: { kind: 'none' },
+      autologin: noAutologin,
       spare: { kind: 'none' },
       spareFailures: 0,
       retiring: [],

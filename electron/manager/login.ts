@@ -5,12 +5,13 @@
 import { refusedText } from '../contract/login-names.ts';
 import type { SessionProgram } from '../contract/session.ts';
 import type { LoginSubject, Question, SessionUser } from '../contract/worker.ts';
+import { releaseBrake, standDown, stopAutologin } from './autologin.ts';
 import { findEntry } from './catalogue.ts';
 import type { Decision } from './decision.ts';
 import { andThen, become, becomeSeat, stay } from './decision.ts';
 import type { Effect } from './effects.ts';
 import type { Login, LoginOrigin, LoginRequest, ManagerState, Session } from './model.ts';
-import { isBarred } from './people.ts';
+import { displayNameOf, isBarred } from './people.ts';
 import { findFrontSession } from './session.ts';
 import { expectWorkerToExit, requestSpare, retireWorker } from './spare.ts';
 import { findOwnSession, returnToSession } from './switching.ts';
@@ -44,14 +45,21 @@ export function findObstacle(state: ManagerState, wish: LoginWish): string | nul
 
 /**
  * A new wish at the greeter takes the place of the conversation that is open there: a change of user. The same wish
- * again while it is being seen to (Enter pressed twice) is the same login.
+ * again while it is being seen to (Enter pressed twice) is the same login. An automatic login is not waited for any more.
  */
 export function beginLogin(state: ManagerState, wish: LoginWish): Decision {
+  return andThen(stopAutologin(state), (next) => beginWished(next, wish));
+}
+
+function beginWished(state: ManagerState, wish: LoginWish): Decision {
   const obstacle = findObstacle(state, wish);
   const entry = findEntry(state, wish.session);
   if (obstacle !== null || entry === null)
-    return becomeSeat(state, { refusal: obstacle, obstacles: state.seat.obstacles + 1 });
-  const subject: LoginSubject = wish.user === null ? { method: 'guest' } : { method: 'account', user: wish.user };
+    return becomeSeat(state, {
+      refusal: obstacle === null ? null : describeRefusal(state, wish.origin, wish.user, obstacle),
+      obstacles: state.seat.obstacles + 1,
+    });
+  const subject = subjectOf(wish);
   if (isUnderWay(state.seat.login, subject, entry.program, wish.origin)) return stay(state);
   const loginId = `l${state.counter + 1}`;
   const request: LoginRequest = { loginId, subject, program: entry.program, origin: wish.origin };
@@ -65,6 +73,22 @@ export function beginLogin(state: ManagerState, wish: LoginWish): Decision {
             requestSpare,
           ),
   );
+}
+
+function subjectOf({ user, origin }: LoginWish): LoginSubject {
+  if (user === null) return { method: 'guest' };
+  return { method: origin.kind === 'autologin' ? 'autologin' : 'account', user };
+}
+
+/** Nobody did anything where an automatic login came to nothing, so they are told what this is about. */
+function describeRefusal(state: ManagerState, origin: LoginOrigin, user: string | null, text: string): string {
+  if (origin.kind !== 'autologin') return text;
+  const begun = `Automatic login of ${displayNameOf(state, user)} did not work`;
+  return text === refusedText ? `${begun}.` : `${begun}: ${text}`;
+}
+
+function refusalOf(state: ManagerState, { origin, subject }: LoginRequest, text: string): string {
+  return describeRefusal(state, origin, subject.method === 'guest' ? null : subject.user, text);
 }
 
 function isUnderWay(login: Login, subject: LoginSubject, program: SessionProgram, origin: LoginOrigin): boolean {
@@ -123,7 +147,8 @@ export function cancelLogin(state: ManagerState): Decision {
 export function failWaitingLogin(state: ManagerState, why: string): Decision {
   const { login } = state.seat;
   if (login.kind !== 'waiting-for-worker') return stay(state);
-  return andThen(becomeSeat(state, { login: { kind: 'none' }, refusal: why }), (next) =>
+  const refusal = refusalOf(state, login.request, why);
+  return andThen(becomeSeat(state, { login: { kind: 'none' }, refusal }), (next) =>
     failWaiters(next, login.request.loginId, why),
   );
 }
@@ -164,7 +189,7 @@ export function whenRefused(state: ManagerState, workerId: string, text: string)
   const login = findConversation(state, workerId);
   if (login === null) return stay(state);
   return andThen(
-    andThen(becomeSeat(state, { login: { kind: 'none' }, refusal: text }), (next) =>
+    andThen(becomeSeat(state, { login: { kind: 'none' }, refusal: refusalOf(state, login.request, text) }), (next) =>
       expectWorkerToExit(next, workerId),
     ),
     (next) => andThen(failWaiters(next, login.request.loginId, text), requestSpare),
@@ -188,7 +213,7 @@ export function whenAccepted(state: ManagerState, workerId: string, user: Sessio
     life: { kind: 'starting' },
   };
   const order = startOrder(state, workerId, request.program);
-  return becomeSeat(
+  const accepted = becomeSeat(
     {
       ...state,
       waiters: state.waiters.map((waiter) =>
@@ -204,6 +229,7 @@ export function whenAccepted(state: ManagerState, workerId: string, user: Sessio
     },
     order,
   );
+  return andThen(andThen(accepted, standDown), request.origin.kind === 'autologin' ? stay : releaseBrake);
 }
 
 function startOrder(state: ManagerState, workerId: string, program: SessionProgram): Effect {

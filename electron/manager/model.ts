@@ -33,6 +33,8 @@ export interface Settings {
   readonly configuration: Configuration;
   readonly problems: readonly ConfigurationProblem[];
   readonly notices: readonly string[];
+  /** An app before this one had a greeter on the screen. */
+  readonly paintedBefore: boolean;
   /** Locale of sessions; null where the environment names none. */
   readonly language: string | null;
 }
@@ -72,6 +74,7 @@ export interface Seat {
   /** Sessions that are over, newest last, at most `historyLimit`. */
   readonly history: readonly OverSession[];
   readonly login: Login;
+  readonly autologin: Autologin;
   readonly spare: Spare;
   /** Spares in a row that came to nothing. */
   readonly spareFailures: number;
@@ -95,8 +98,11 @@ export interface Retiring {
   readonly display: Display | null;
 }
 
-/** Who asked for a login: the page, or a client of the control socket. */
-export type LoginOrigin = { readonly kind: 'greeter' } | { readonly kind: 'control'; readonly clientId: number };
+/** Who asked for a login: the page, a client of the control socket, or nobody. */
+export type LoginOrigin =
+  | { readonly kind: 'greeter' }
+  | { readonly kind: 'autologin' }
+  | { readonly kind: 'control'; readonly clientId: number };
 
 export interface LoginRequest {
   readonly loginId: string;
@@ -117,6 +123,24 @@ export type Login =
       readonly pending: { readonly questionsId: number; readonly questions: readonly Question[] } | null;
       readonly messages: readonly { readonly style: 'info' | 'error'; readonly text: string }[];
     };
+
+export interface Autologin {
+  readonly turn: AutologinTurn;
+  /** Sessions in a row that ended so soon that something must be wrong with them. */
+  readonly shortEnds: number;
+  /** The end, in words, after which no more are tried; null while they are. */
+  readonly pausedBecause: string | null;
+}
+
+/**
+ * Of the greeter that is in front or comes there. none: nobody is logged in automatically. due: somebody is, as soon as
+ * the page has painted. counting: when its timer fires. stopped: a person wanted none.
+ */
+export type AutologinTurn =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'due'; readonly delayMs: number }
+  | { readonly kind: 'counting'; readonly endsAtMs: number; readonly lengthMs: number }
+  | { readonly kind: 'stopped' };
 
 /** What a successful login starts. Named by its worker: a worker is one login and has one session. */
 export interface Session {

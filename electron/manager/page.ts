@@ -1,6 +1,7 @@
 /** The window and its page: painting, and every way in which a renderer fails. The sessions go on whatever happens here. */
 import type { Intent } from '../contract/renderer.ts';
 import { decideRestart } from '../contract/restart-policy.ts';
+import { rememberStopped, stopAutologin, waitForPage } from './autologin.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
 import { beginLogin, cancelLogin } from './login.ts';
@@ -18,7 +19,10 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
     case 'log-in':
       return beginLogin(state, { user: intent.user, session: intent.session, origin: { kind: 'greeter' } });
     case 'cancel-login':
-      return cancelLogin(state);
+      return giveUp(state);
+    case 'stop-autologin':
+      // The login may have begun while the key was on its way.
+      return isAutomatic(state) ? giveUp(state) : stopAutologin(state);
     case 'end-session':
       return endSession(state, intent.sessionId, { kind: 'logged-off' });
     case 'leave-session':
@@ -28,6 +32,14 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
     default:
       return assertNever(intent);
   }
+}
+
+function giveUp(state: ManagerState): Decision {
+  return andThen(cancelLogin(state), isAutomatic(state) ? rememberStopped : stay);
+}
+
+function isAutomatic({ seat: { login } }: ManagerState): boolean {
+  return login.kind !== 'none' && login.request.origin.kind === 'autologin';
 }
 
 /** The first painting ends the start, and then there is time to look who is who; each later page is announced again. */
@@ -47,14 +59,17 @@ export function whenPageGone(state: ManagerState): Decision {
   if (state.phase === 'stopping' || state.phase === 'stopped') return stay(state);
   const restart = decideRestart(state.page.deathsAtMs, state.nowMs);
   const page = { painted: false, deathsAtMs: restart.deathsAtMs };
-  return restart.delayMs === 0
-    ? become(state, { page }, { kind: 'reload-page' })
-    : become(state, { page }, { kind: 'set-timer', timer: 'page', delayMs: restart.delayMs });
+  return andThen(
+    restart.delayMs === 0
+      ? become(state, { page }, { kind: 'reload-page' })
+      : become(state, { page }, { kind: 'set-timer', timer: 'page', delayMs: restart.delayMs }),
+    waitForPage,
+  );
 }
 
 /** In a window of a desktop, closing it is quitting. Elsewhere nobody is meant to be able to: it is opened again. */
 export function whenWindowClosed(state: ManagerState): Decision {
   if (state.phase === 'stopping' || state.phase === 'stopped') return stay(state);
   if (state.settings.seat.kind === 'window') return stop(state, false);
-  return become(state, { page: { ...state.page, painted: false } }, { kind: 'open-window' });
+  return andThen(become(state, { page: { ...state.page, painted: false } }, { kind: 'open-window' }), waitForPage);
 }

@@ -36,8 +36,9 @@ export function viewPeople(state: ManagerState): PeopleView {
   return { version: state.people.version, list: listedPeople(state) };
 }
 
-/** How somebody is called whom everybody may see; a name that was typed stays as it was typed. */
-export function displayNameOf(state: ManagerState, user: string): string {
+/** How somebody is called whom everybody may see; a name that was typed stays as it was typed. null: the guest. */
+export function displayNameOf(state: ManagerState, user: string | null): string {
+  if (user === null) return 'Guest';
   return listedPeople(state).find((person) => person.name === user)?.realName ?? user;
 }
 

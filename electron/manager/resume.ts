@@ -6,6 +6,7 @@
  */
 import type { Display } from '../contract/session.ts';
 import type { LoginSubject, StartedSession, WorkerSnapshot } from '../contract/worker.ts';
+import { standDown } from './autologin.ts';
 import type { Decision } from './decision.ts';
 import { andThen, becomeSeat, stay } from './decision.ts';
 import { whenDisplayFailed, whenDisplayReady } from './display-server.ts';
@@ -111,7 +112,7 @@ function addSession(state: ManagerState, session: Session, away: boolean): Decis
       // Whoever began to log in meanwhile: the seat is not free.
       return andThen(
         andThen(added, (next) => putAway(next)),
-        (next) => andThen(cancelLogin(next), (after) => bringInFront(after, sessionId)),
+        (next) => andThen(andThen(cancelLogin(next), standDown), (after) => bringInFront(after, sessionId)),
       );
     case 'cleaning':
       return andThen(added, (next) => becomeSeat(next, { shownEnd: sessionId }, giveTime(next, sessionId)));

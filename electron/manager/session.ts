@@ -6,6 +6,7 @@
 import type { EndReason } from '../contract/end-reason.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { EndedWorkerSession, StartedSession } from '../contract/worker.ts';
+import { whenSessionOver } from './autologin.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
 import type { Effect } from './effects.ts';
@@ -89,10 +90,11 @@ export function whenSessionEnded(state: ManagerState, sessionId: string, ended: 
   const session = findSession(state, sessionId);
   if (session === null || session.life.kind === 'cleaning' || session.life.kind === 'left') return stay(state);
   const facts = session.life.kind === 'starting' ? null : session.life.facts;
-  const life: SessionLife = { kind: 'cleaning', facts, end: toEnd(ended, facts) };
+  const end = toEnd(ended, facts);
+  const life: SessionLife = { kind: 'cleaning', facts, end };
   return andThen(
     andThen(replaceSession(state, { ...session, life }), (next) => bringGreeterInFront(next, sessionId)),
-    (next) => stay(next, giveTime(next, sessionId)),
+    (next) => andThen(stay(next, giveTime(next, sessionId)), (last) => whenSessionOver(last, session, end)),
   );
 }
 
@@ -119,6 +121,11 @@ export function whenStartFailed(state: ManagerState, sessionId: string, why: str
 /** Shows this session, and nothing of what was said at the greeter. */
 export function bringInFront(state: ManagerState, sessionId: string): Decision {
   return becomeSeat(state, { front: { kind: 'session', sessionId }, shownEnd: null, refusal: null });
+}
+
+/** One that lives, in front or not: newest first. */
+export function findLivingSession(state: ManagerState): Session | null {
+  return state.seat.sessions.findLast(({ life }) => life.kind !== 'cleaning' && life.kind !== 'left') ?? null;
 }
 
 /** The one that is seen; null: the greeter is. */
@@ -199,7 +206,7 @@ export function concludeSession(
         logPath: facts?.logPath ?? null,
       };
       return andThen(bringGreeterInFront(state, sessionId), (next) =>
-        closeSession(next, session, facts, end, leftovers),
+        andThen(closeSession(next, session, facts, end, leftovers), (last) => whenSessionOver(last, session, end)),
       );
     }
     case 'cleaning':

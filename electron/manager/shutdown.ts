@@ -3,6 +3,7 @@
  * worker that does not keep its time is killed, and after that the app finishes whatever is left; the supervisor, which
  * outlives it, puts right the rest.
  */
+import { standDown } from './autologin.ts';
 import type { Decision } from './decision.ts';
 import { andThen, become, becomeSeat, stay } from './decision.ts';
 import { cancelLogin } from './login.ts';
@@ -20,7 +21,7 @@ export function stop(state: ManagerState, leaveMembers: boolean): Decision {
     { kind: 'cancel-timer', timer: 'page' },
     { kind: 'set-timer', timer: 'stop', delayMs: overdueMs(state) + workerOverdueMs },
   );
-  return andThen(andThen(andThen(stopping, cancelLogin), retireSpare), (next) =>
+  return andThen(andThen(andThen(andThen(stopping, standDown), cancelLogin), retireSpare), (next) =>
     next.seat.sessions.reduce(
       (decision, session) => andThen(decision, (each) => endForStop(each, session)),
       stay(next),
@@ -62,7 +63,7 @@ export function finish(state: ManagerState): Decision {
   if (state.phase === 'stopped') return stay(state);
   const concluded = state.seat.sessions.reduce(
     (decision, session) => andThen(decision, (next) => concludeSession(next, session, { kind: 'manager-stopped' }, [])),
-    become(state, { phase: 'stopping' }),
+    andThen(become(state, { phase: 'stopping' }), standDown),
   );
   return andThen(
     andThen(concluded, (next) => failAllWaiters(next, 'Vestibule is stopping.')),

@@ -17,9 +17,12 @@ export function findHindrance(session: Session | null): string | null {
   if (session === null) return 'No session is in front on this seat.';
   if (session.life.kind !== 'running') return 'This session is just starting or ending.';
   // Nobody could show that it is theirs.
-  return session.subject?.method === 'account'
-    ? null
-    : 'The session of a guest cannot be left: nobody could come back to it.';
+  return hasCredentials(session) ? null : 'The session of a guest cannot be left: nobody could come back to it.';
+}
+
+/** An account that was logged in automatically has a password all the same. */
+function hasCredentials({ subject }: Session): boolean {
+  return subject !== null && subject.method !== 'guest';
 }
 
 /** The greeter comes in front, and the session goes on behind it. `lock`: its user is asked for at once. */
@@ -49,7 +52,7 @@ export function findOwnSession(state: ManagerState, subject: LoginSubject, user:
     state.seat.sessions.find(
       (session) =>
         session.life.kind === 'running' &&
-        session.subject?.method === 'account' &&
+        hasCredentials(session) &&
         session.user.uid === user.uid &&
         session.user.name === user.name,
     ) ?? null

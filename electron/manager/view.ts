@@ -1,7 +1,8 @@
 /** What a page may know of the state: whole snapshots, text for people, no credentials, no paths of sockets. */
-import type { EndReasonKind } from '../contract/end-reason.ts';
+import { isWantedEnd } from '../contract/end-reason.ts';
 import type { GreeterView, LoginView, NoticeView, SessionViewState } from '../contract/renderer.ts';
 import type { LoginSubject } from '../contract/worker.ts';
+import { viewAutologin } from './autologin.ts';
 import { findEntry } from './catalogue.ts';
 import { assertNever } from './decision.ts';
 import type { End, ManagerState, OverSession, Session } from './model.ts';
@@ -30,6 +31,7 @@ export function viewOf(state: ManagerState, revision: number): GreeterView {
     sessions: state.catalogue.entries.map(({ program, comment }) => ({ id: program.id, name: program.name, comment })),
     defaultSession: findEntry(state, null)?.program.id ?? null,
     login: viewLogin(state),
+    autologin: viewAutologin(state),
     refusal: seat.refusal,
     obstacles: seat.obstacles,
     lastEnd: viewLastEnd(state),
@@ -84,7 +86,7 @@ function viewLogin(state: ManagerState): LoginView | null {
 }
 
 function nameOf(state: ManagerState, subject: LoginSubject): string {
-  return subject.method === 'guest' ? 'Guest' : displayNameOf(state, subject.user);
+  return displayNameOf(state, subject.method === 'guest' ? null : subject.user);
 }
 
 function viewSession(session: Session): SessionViewState {
@@ -112,12 +114,9 @@ function viewLastEnd(state: ManagerState): GreeterView['lastEnd'] {
   return over === undefined ? null : describeLastEnd(over, over.end);
 }
 
-/** Ends that somebody meant: nothing went wrong, however short the session was. */
-const wantedEnds: readonly EndReasonKind[] = ['logged-off', 'idle', 'time-limit', 'replaced', 'manager-stopped'];
-
 function describeLastEnd(session: Session | OverSession, end: End): NonNullable<GreeterView['lastEnd']> {
   const { reason, lifetimeMs } = end;
-  const wanted = wantedEnds.includes(reason.kind);
+  const wanted = isWantedEnd(reason);
   const short = lifetimeMs !== null && lifetimeMs < shortSessionMs && !wanted;
   const badly = !wanted && (short || !(reason.kind === 'exited' && reason.status === 0));
   const text = describeSessionEnd(session, end);

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { defaultConfiguration } from '../config/default-configuration.ts';
 import type { Announcement } from '../contract/announcement.ts';
+import { findAutologinAccount } from '../contract/configuration.ts';
 import type { Status } from '../contract/control.ts';
 import { encodeLine } from '../contract/line.ts';
 import type { FromSupervisor, ToSupervisor } from '../contract/supervisor.ts';
@@ -12,7 +13,7 @@ import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath } from '../machine/local-accounts.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
-import { findPamService } from '../machine/pam-service.ts';
+import { findPamServices } from '../machine/pam-service.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { machineRecordFiles } from '../machine/records/login-records.ts';
 import { repairRecords } from '../machine/records/repair-records.ts';
@@ -78,7 +79,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       serviceAccount: account === null ? null : { uid: account.uid, gid: account.gid },
       geometry: { width: 1280, height: 800 },
       displayReadyLimitMs: 10_000,
-      pam: findPamService(places.programFolder),
+      pam: findPamServices(places.programFolder, findAutologinAccount(configuration)),
       localAccountsPath: localAccountsPath(places.uid, open.given.environment),
       recordFiles: account === null ? null : machineRecordFiles,
       allowUnisolated: seatKind !== 'kiosk',
@@ -162,6 +163,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       logFolder: places.logFolder,
       workers: [...workers.list()],
       restarts: app.restarts(),
+      paintedBefore: everPainted,
     };
   }
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MachineAccount } from '../contract/authentication.ts';
 import type { SessionProgram } from '../contract/session.ts';
-import type { Question, WorkerStart } from '../contract/worker.ts';
+import type { PamService, Question, WorkerStart } from '../contract/worker.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { describeDesktop } from '../machine/session-environment.ts';
 import { createSessionFolder } from '../machine/session-folder.ts';
@@ -16,6 +16,8 @@ import { type PamLogin, type PamVerdict, startPamLogin } from './pam-login.ts';
 export interface AccountLoginOptions {
   readonly start: WorkerStart;
   readonly user: string;
+  /** By the service for automatic logins, which cannot ask. */
+  readonly isAutologin: boolean;
   readonly display: DisplayServer;
   readonly onChild: (child: ChildProcess) => void;
   readonly onQuestions: (questions: readonly Question[]) => void;
@@ -29,12 +31,20 @@ export interface AccountLogin {
   readonly verdict: Promise<PamVerdict>;
 }
 
-/** null: there is no file of the service, so nobody can log in by PAM. (PAM itself would go on with the file `other`.) */
+/** null: there is no file of the service, so nobody can log in by it. (PAM itself would go on with the file `other`.) */
 export function startAccountLogin(options: AccountLoginOptions): AccountLogin | null {
-  const { start, display } = options;
-  if (start.pam === null || !existsSync(join(start.pam.confDir ?? '/etc/pam.d', start.pam.service))) return null;
-  const pam = startPamLogin({ ...options, ...start.pam, display: `:${display.display.displayNumber}` });
+  const { start, display, isAutologin } = options;
+  const found = isAutologin ? findAutologin(start, options.user) : start.pam;
+  if (found === null || !existsSync(join(found.confDir ?? '/etc/pam.d', found.service))) return null;
+  const { service, confDir } = found;
+  const shown = `:${display.display.displayNumber}`;
+  const pam = startPamLogin({ ...options, service, confDir, display: shown, mayAsk: !isAutologin });
   return { pam, verdict: pam.verdict };
+}
+
+/** For the one account that the configuration names, whatever the app says. */
+function findAutologin({ pam }: WorkerStart, user: string): PamService | null {
+  return pam !== null && pam.autologin?.user === user ? pam.autologin : null;
 }
 
 export type OwnerStart =

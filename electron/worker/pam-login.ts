@@ -20,6 +20,8 @@ export interface PamLoginOptions {
   readonly confDir: string | null;
   readonly user: string;
   readonly display: string;
+  /** False: whatever is asked is given up. */
+  readonly mayAsk: boolean;
   readonly onChild: (child: ChildProcess) => void;
   readonly onQuestions: (questions: readonly Question[]) => void;
   readonly onMessage: (style: 'info' | 'error', text: string) => void;
@@ -137,8 +139,8 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
       else child.kill('SIGKILL');
     }
   });
-  const { service, confDir, user, display } = options;
-  send({ kind: 'begin', service, confDir, user, display });
+  const { service, confDir, user, display, mayAsk } = options;
+  send({ kind: 'begin', service, confDir, user, display, mayAsk });
 
   let ended: Promise<void> | null = null;
   return {

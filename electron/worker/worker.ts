@@ -195,16 +195,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let login: AccountLogin | null = null;
   let account: MachineAccount | null = null;
   async function authenticate(subject: LoginSubject): Promise<void> {
-    return subject.method === 'account' ? authenticateAccount(subject.user) : authenticateGuest();
+    return subject.method === 'guest' ? authenticateGuest() : authenticateAccount(subject);
   }
 
-  async function authenticateAccount(user: string): Promise<void> {
+  async function authenticateAccount(subject: Exclude<LoginSubject, { method: 'guest' }>): Promise<void> {
     if (display === null) return;
-    if (isLocalAccount(start.localAccountsPath, user)) return authenticateLocal(user);
+    const { user, method } = subject;
+    if (method === 'account' && isLocalAccount(start.localAccountsPath, user)) return authenticateLocal(user);
     const server = display;
     login = startAccountLogin({
       start,
       user,
+      isAutologin: method === 'autologin',
       display,
       onChild(child) {
         adopt(child);
@@ -216,8 +218,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       onLost: () => process.kill(process.pid, 'SIGKILL'),
       note,
     });
-    if (login === null)
-      return happen({ kind: 'refused', text: 'Accounts cannot log in here (the PAM service is missing).' });
+    if (login === null) {
+      const text =
+        method === 'autologin'
+          ? 'No automatic login of this account is set up here.'
+          : 'Accounts cannot log in here (the PAM service is missing).';
+      return happen({ kind: 'refused', text });
+    }
     takeAnswers = login.pam.answer;
     hold({ holder: login.pam.identity });
     // Meanwhile, since this login needs no guest.

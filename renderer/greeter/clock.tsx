@@ -6,7 +6,7 @@ const minuteMs = 60_000;
 const timeFormat = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const dateFormat = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 
-/** The greeter's only timer: it fires once a minute, on the minute. */
+/** The greeter's only timer, where no automatic login is announced: it fires once a minute, on the minute. */
 export function Clock() {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

@@ -4,6 +4,7 @@ import { text } from '../ui/text.ts';
 import { Choosing } from './choosing.tsx';
 import { Clock } from './clock.tsx';
 import { Conversation } from './conversation.tsx';
+import { AutologinNews, useStopByAnything } from './countdown.tsx';
 import styles from './greeter.module.css';
 import { LastEnd } from './last-end.tsx';
 import { Notices } from './notices.tsx';
@@ -62,6 +63,9 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
     bridge.send({ kind: 'dismiss-end' }).catch((error: unknown) => console.error('not accepted', error));
   }, [bridge]);
 
+  // Before the keys of the greeter: what stops a login does nothing else.
+  useStopByAnything(bridge, view.autologin, inFront);
+
   const canDismiss = view.lastEnd !== null;
   useEffect(() => {
     if (!inFront) return;
@@ -85,6 +89,7 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
         <Clock />
       </header>
       <div className={styles.end}>
+        {view.autologin !== null && <AutologinNews autologin={view.autologin} inFront={inFront} />}
         {view.lastEnd !== null && <LastEnd lastEnd={view.lastEnd} onDismiss={dismiss} />}
       </div>
       <section className={styles.panel}>

@@ -107,6 +107,9 @@ export function createPretendBridge(
         next = null;
         show({ login: null });
         return;
+      case 'stop-autologin':
+        if (view.autologin?.kind === 'counting') show({ autologin: { kind: 'stopped' } });
+        return;
       case 'dismiss-end':
         show({ lastEnd: null });
         return;

@@ -11,6 +11,15 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
     },
   },
   'logged-off': { lastEnd: { sessionId: 'w1', text: 'You ended Openbox after 12 min 3 s.', badly: false } },
+  // As a view that has just come; whoever opens it late sees less of it.
+  countdown: { autologin: { kind: 'counting', displayName: 'Guest', endsAtMs: Date.now() + 15_000, lengthMs: 15_000 } },
+  'autologin-stopped': { autologin: { kind: 'stopped' } },
+  'autologin-paused': {
+    autologin: {
+      kind: 'paused',
+      text: 'Automatic login is paused: the last 3 sessions ended within 10 s. The last one: Your session ended: Openbox exited with status 1 after 0.4 s. Log: /var/log/vestibule/session-w3.log',
+    },
+  },
   refused: { refusal: 'That did not work. Please try again.' },
   notices: {
     notices: [
@@ -81,6 +90,7 @@ export const plainGreeter: GreeterView = {
   ],
   defaultSession: 'openbox',
   login: null,
+  autologin: null,
   refusal: null,
   obstacles: 0,
   lastEnd: null,

@@ -28,6 +28,10 @@ export const text = {
     notSent: 'That could not be sent. Please try again.',
     tooLong: 'That is too long.',
   },
+  autologin: {
+    counting: (name: string, time: string) => `${name} logs in in ${time} – press any key to stop`,
+    stopped: 'Automatic login stopped.',
+  },
   lastEnd: {
     headingWell: 'Session over',
     headingBadly: 'Session ended unexpectedly',
@@ -53,6 +57,12 @@ export const text = {
   stopping: 'Vestibule is stopping …',
   about: (version: string, runtime: string, seat: string) => `Vestibule ${version} · ${runtime} · ${seat}`,
 } as const;
+
+/** `12 s`, `2 min 5 s`, counting a second that has begun. */
+export function describeSeconds(durationMs: number): string {
+  const seconds = Math.ceil(Math.max(0, durationMs) / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
 
 /** `under a minute`, `12 min`, `2 h 10 min`. */
 export function describeRunningTime(durationMs: number): string {

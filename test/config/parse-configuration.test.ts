@@ -18,6 +18,7 @@ describe('a configuration without problems', () => {
       runtime: 'auto',
       users: { list: 'auto', hidden: ['nobody', 'nobody4', 'noaccess'] },
       session: { default: null, leftovers: 'end', gracePeriodMs: 5000 },
+      autologin: { user: null, session: null, at: 'start', delayMs: 0 },
     });
   });
 
@@ -26,6 +27,7 @@ describe('a configuration without problems', () => {
       runtime: 'chromium',
       users: defaultConfiguration.users,
       session: { default: 'icewm-session', leftovers: 'leave', gracePeriodMs: 1500 },
+      autologin: defaultConfiguration.autologin,
     },
     problems: [],
   };
@@ -55,6 +57,30 @@ describe('a configuration without problems', () => {
   ])('takes a grace period of %s seconds', (written, gracePeriodMs) => {
     const { configuration, problems } = parse(`[session]\ngrace_period = ${written}`);
     expect([configuration.session.gracePeriodMs, problems]).toEqual([gracePeriodMs, []]);
+  });
+});
+
+describe('automatic logins', () => {
+  it('are of the guest or an account, in seconds and at a time that is known', () => {
+    const { configuration, problems } = parse(
+      '[autologin]\nuser = "guest"\nsession = "icewm"\nat = "always"\ndelay = 7.5',
+    );
+    expect(configuration.autologin).toEqual({ user: 'guest', session: 'icewm', at: 'always', delayMs: 7500 });
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    ['user = ""', /^2: autologin\.user is "", but must be "guest" or a login name/],
+    ['user = 7', /^2: autologin\.user is 7, /],
+    ['session = "openbox.desktop"', /^2: autologin\.session is .*must be the id of a session/],
+    ['at = "login"', /^2: autologin\.at is "login", but must be "start" or "always"; it stays at "start"$/],
+    ['delay = 3601', /^2: autologin\.delay is 3601, but must be a number of seconds from 0 to 3600/],
+    ['delay = -1', /^2: autologin\.delay is -1, /],
+    ['relogin = true', /^2: there is no autologin\.relogin; /],
+  ])('are not had with %s', (line, problem) => {
+    const { configuration, problems } = parse(`[autologin]\n${line}`);
+    expect(configuration).toEqual(defaultConfiguration);
+    expect(problems).toEqual([expect.stringMatching(problem)]);
   });
 });
 
@@ -124,7 +150,7 @@ describe('a configuration with problems', () => {
     [
       'a table that is nothing like any',
       '[zebra]\na = 1',
-      '1: there is no zebra; at the top there can be runtime, users, session',
+      '1: there is no zebra; at the top there can be runtime, users, session, autologin',
     ],
     [
       'a key that is nothing like any',

@@ -48,6 +48,7 @@ const wires: Readonly<Record<string, Wire>> = {
       { kind: 'hello', version: 1 },
       { kind: 'begin', subject: { method: 'guest' } },
       { kind: 'begin', subject: { method: 'account', user: 'alice' } },
+      { kind: 'begin', subject: { method: 'autologin', user: 'alice' } },
       { kind: 'answer', questionsId: 1, texts: ['x', ''] },
       { kind: 'cancel' },
       {
@@ -66,6 +67,7 @@ const wires: Readonly<Record<string, Wire>> = {
     refused: [
       { kind: 'hello', version: 2 },
       { kind: 'begin', subject: { method: 'root' } },
+      { kind: 'begin', subject: { method: 'autologin', user: '' } },
       { kind: 'begin', subject: { method: 'account', user: 'alice\0' } },
       { kind: 'begin', subject: { method: 'account', user: 'a'.repeat(257) } },
       { kind: 'answer', questionsId: 1, texts: ['x'.repeat(answerLimit + 1)] },
@@ -171,6 +173,7 @@ const wires: Readonly<Record<string, Wire>> = {
         logFolder: '/var/log/vestibule',
         workers: [{ workerId: '1', socketPath: '/run/x' }],
         restarts: 0,
+        paintedBefore: false,
       },
       { kind: 'worker-started', requestId: 'r1', worker: { workerId: '1', socketPath: '/run/x' } },
       { kind: 'worker-refused', requestId: 'r1', why: 'x' },
@@ -235,6 +238,7 @@ const wires: Readonly<Record<string, Wire>> = {
       { kind: 'cancel-login' },
       { kind: 'end-session', sessionId: '1' },
       { kind: 'dismiss-end' },
+      { kind: 'stop-autologin' },
     ],
     refused: [
       { kind: 'painted', revision: 'x', screen: 'greeter' },

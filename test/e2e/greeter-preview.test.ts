@@ -339,6 +339,112 @@ test('the greeter sets one timer, for the next minute', async () => {
   expect(delays[0]).toBeLessThanOrEqual(60_000);
 });
 
+const counting = (lengthMs: number, displayName = 'Guest'): Partial<GreeterView> => ({
+  autologin: { kind: 'counting', displayName, endsAtMs: Date.now() + lengthMs, lengthMs },
+});
+const countdown = (seconds: number) => page.getByText(`Guest logs in in ${seconds} s – press any key to stop`);
+
+test('an automatic login is announced, counts down, and is read out once', async () => {
+  await page.clock.install({ time: 0 });
+  await open('greeter');
+  await page.clock.pauseAt(1_000_000);
+  await show({ autologin: { kind: 'counting', displayName: 'Guest', endsAtMs: 1_012_000, lengthMs: 12_000 } });
+  const status = page.getByRole('status');
+  const spoken = status.locator('p').first();
+  await expect(spoken).toHaveText('Guest logs in in 12 s – press any key to stop');
+  const bar = status.locator('div > div');
+  for (let seconds = 11; seconds >= 0; seconds -= 1) {
+    await page.clock.runFor(1000);
+    await expect(countdown(seconds)).toBeVisible();
+    await expect(countdown(seconds)).toHaveAttribute('aria-hidden', 'true');
+    expect(await bar.getAttribute('style')).toContain(`scaleX(${String(seconds / 12).slice(0, 5)}`);
+  }
+  await expect(spoken).toHaveText('Guest logs in in 12 s – press any key to stop');
+  // It is the manager that begins the login.
+  expect(await sent('log-in')).toEqual([]);
+});
+
+for (const [what, act] of [
+  ['a letter', () => press('x')],
+  ['a key that writes nothing', () => press('Shift')],
+  ['Escape', () => press('Escape')],
+  ['Enter', () => press('Enter')],
+  ['a space', () => press(' ')],
+  ['a click', () => page.mouse.click(5, 5)],
+] as const) {
+  test(`${what} stops the automatic login, and does nothing else`, async () => {
+    await open('countdown');
+    await act();
+    expect((await sent('log-in')).length + (await sent('dismiss-end')).length).toBe(0);
+    await expect(page.getByRole('status')).toHaveText('Automatic login stopped.');
+    await press('x');
+    expect(await sent('stop-autologin')).toHaveLength(1);
+  });
+}
+
+test('a touch stops the automatic login', async () => {
+  const context = await browser.newContext({ hasTouch: true, viewport: { width: 1280, height: 800 } });
+  await page.close();
+  page = await context.newPage();
+  await open('countdown');
+  await page.touchscreen.tap(5, 5);
+  expect(await sent('stop-autologin')).toHaveLength(1);
+});
+
+test('Enter stops the automatic login, and logs somebody in when it is pressed again', async () => {
+  await open('countdown');
+  await press('Enter');
+  expect(await sent('log-in')).toEqual([]);
+  await press('Enter');
+  expect(await sent('log-in')).toHaveLength(1);
+});
+
+test('a click on an account stops the automatic login and chooses the account', async () => {
+  await open('countdown');
+  await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+  expect(await sent('stop-autologin')).toHaveLength(1);
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'ada', session: 'openbox' }]);
+});
+
+test('a key that is still held from the session stops nothing, and neither does one in a session', async () => {
+  await open('session');
+  await page.keyboard.down('Enter');
+  await show({ screen: 'greeter', session: null, ...counting(12_000) });
+  await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  await show({ screen: 'session' });
+  await press('x');
+  expect(await sent('stop-autologin')).toEqual([]);
+  expect(await sent('log-in')).toEqual([]);
+  await show({ screen: 'greeter' });
+  await press('x');
+  expect(await sent('stop-autologin')).toHaveLength(1);
+});
+
+test('each announcement can be stopped, and after one nothing is', async () => {
+  await open('countdown');
+  await press('x');
+  await show(counting(9000));
+  await press('x');
+  await press('x');
+  expect(await sent('stop-autologin')).toHaveLength(2);
+});
+
+test('who wants less motion sees no bar', async () => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open('countdown');
+  await expect(page.getByRole('status')).toContainText('press any key to stop');
+  await expect(page.getByRole('status').locator('div').first()).toBeHidden();
+});
+
+test('a long name and an hour do no harm to the announcement', async () => {
+  await open('greeter');
+  await show(counting(3_600_000, 'w'.repeat(300)));
+  await expect(page.getByText('logs in in 60 min 0 s').first()).toBeAttached();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1280);
+  await expect(page.getByRole('button', { name: 'Guest' })).toBeInViewport({ ratio: 1 });
+});
+
 test('a person of the list is logged in by one click, and called by the real name', async () => {
   await open('several');
   await page.getByRole('button', { name: 'Grace Hopper' }).click();
@@ -465,6 +571,17 @@ for (const [width, height] of [
       await expect(page.getByRole('button', { name })).toBeInViewport({ ratio: 1 });
     await expect(page.getByRole('combobox')).toBeInViewport({ ratio: 1 });
   });
+  for (const state of ['countdown', 'autologin-stopped', 'autologin-paused']) {
+    test(`at ${width} by ${height} what is said of automatic logins leaves room for the rest: ${state}`, async () => {
+      await page.setViewportSize({ width, height });
+      await open(state);
+      await expect(page.getByText(/automatic login|logs in in/i).last()).toBeInViewport({ ratio: 1 });
+      for (const name of ['Guest', 'Continue']) {
+        await expect(page.getByRole('button', { name })).toBeInViewport({ ratio: 1 });
+      }
+      await expect(page.getByRole('combobox')).toBeInViewport({ ratio: 1 });
+    });
+  }
   for (const state of ['several', 'many', 'crowd', 'crowd-listed']) {
     test(`at ${width} by ${height} the list scrolls in its card and is aligned with the fields: ${state}`, async () => {
       await page.setViewportSize({ width, height });

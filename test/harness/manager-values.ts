@@ -13,9 +13,11 @@ export const settings: Settings = {
     runtime: 'auto',
     users: { list: 'auto', hidden: [] },
     session: { default: null, leftovers: 'end', gracePeriodMs: 5000 },
+    autologin: { user: null, session: null, at: 'start', delayMs: 0 },
   },
   problems: [],
   notices: [],
+  paintedBefore: false,
   language: 'en_GB.UTF-8',
 };
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 export interface PamStack {
   /** As the worker gets it; FOLDER is `confDir`. */
-  readonly pam: { readonly service: string; readonly confDir: string };
+  readonly pam: { readonly service: string; readonly confDir: string; readonly autologin: null };
   remove(): void;
 }
 
@@ -20,7 +20,10 @@ export function createPamStack(lines: readonly string[], files: Readonly<Record<
     writeFileSync(join(folder, name), text.replaceAll('FOLDER', folder));
     chmodSync(join(folder, name), 0o755);
   }
-  return { pam: { service: 'test', confDir: folder }, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    pam: { service: 'test', confDir: folder, autologin: null },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** Everybody is let in and nothing is asked. */

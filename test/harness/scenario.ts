@@ -26,6 +26,7 @@ export interface StorySetting {
   readonly catalogue?: Catalogue;
   readonly users?: Settings['configuration']['users']['list'];
   readonly people?: Accounts;
+  readonly autologin?: Partial<Settings['configuration']['autologin']>;
 }
 
 /** What a reading of the accounts brings. */
@@ -46,7 +47,7 @@ export function story(sentence: string, tell: (story: Story) => void, setting: S
 }
 
 function createStory(setting: StorySetting) {
-  const { session, users } = settings.configuration;
+  const { session, users, autologin } = settings.configuration;
   const ours: Settings = {
     ...settings,
     seat: { name: 'seat0', kind: setting.seatKind ?? 'kiosk' },
@@ -54,10 +55,12 @@ function createStory(setting: StorySetting) {
       runtime: 'auto',
       users: { ...users, list: setting.users ?? 'auto' },
       session: { ...session, leftovers: setting.leftovers ?? 'end' },
+      autologin: { ...autologin, ...setting.autologin },
     },
   };
   const installed = setting.catalogue ?? catalogue;
   let state = createManagerState(ours);
+  let paintedBefore = false;
   let accounts = setting.people ?? { people: [], barred: [] };
   let nowMs = 1_000_000;
   let orders: Effect[] = [];
@@ -91,15 +94,19 @@ function createStory(setting: StorySetting) {
     /** The app dies with all it knew; the next one has the same supervisor and workers. */
     theAppIsRestarted() {
       so.nothingElse();
-      state = createManagerState(ours);
+      const theirs = { ...ours, paintedBefore };
+      state = createManagerState(theirs);
       timers.clear();
-      happen({ kind: 'manager-started', settings: ours, catalogue: installed });
+      happen({ kind: 'manager-started', settings: theirs, catalogue: installed });
     },
     theAccountsChange(changed: Accounts) {
       accounts = changed;
       happen({ kind: 'people-changed' });
     },
-    thePagePaints: () => intends({ kind: 'painted', revision: 1, screen: 'greeter' }),
+    thePagePaints() {
+      paintedBefore = true;
+      intends({ kind: 'painted', revision: 1, screen: 'greeter' });
+    },
     thePageDies: () => happen({ kind: 'page-gone', why: 'crashed' }),
     thePageHangs: () => happen({ kind: 'page-hung' }),
     theWindowIsClosed: () => happen({ kind: 'window-closed' }),
@@ -108,6 +115,7 @@ function createStory(setting: StorySetting) {
     theLoginIsCancelled: () => intends({ kind: 'cancel-login' }),
     theEndButtonIsPressed: (sessionId: string) => intends({ kind: 'end-session', sessionId }),
     theSessionIsLeft: (sessionId: string, lock = false) => intends({ kind: 'leave-session', sessionId, lock }),
+    aKeyStopsTheAutologin: () => intends({ kind: 'stop-autologin' }),
     theEndIsDismissed: () => intends({ kind: 'dismiss-end' }),
     theQuestionsAreAnswered: (questionsId: number) =>
       happen({ kind: 'questions-answered', loginId: view().login?.loginId ?? 'none', questionsId }),
@@ -183,6 +191,11 @@ function createStory(setting: StorySetting) {
         subject: user === null ? { method: 'guest' } : { method: 'account', user },
       }),
     theWorkerIsToldAway: (workerId: string, away: boolean) => isTold(workerId, { kind: 'set-away', away }),
+    theAutologinBegins: (workerId: string, user: string | null = null) =>
+      isTold(workerId, {
+        kind: 'begin',
+        subject: user === null ? { method: 'guest' } : { method: 'autologin', user },
+      }),
     theWorkerIsRetired: (workerId: string) => isTold(workerId, { kind: 'cancel' }),
     theSessionIsStarted: (workerId: string, program: SessionProgram = openbox) =>
       isTold(workerId, {

@@ -163,16 +163,18 @@ function addLoginSteps(worker: SimulatedWorker, can: Add, may: Add): void {
         update(worker, { accepted: guest });
         say(worker, { kind: 'accepted', user: guest });
       });
-      may('it asks', () => {
-        worker.questions += 1;
-        const pending = {
-          questionsId: worker.questions,
-          questions: [{ style: 'secret' as const, text: 'Password: ' }],
-        };
-        worker.login = 'asking';
-        update(worker, { pending });
-        say(worker, { kind: 'questions', ...pending });
-      });
+      // An automatic login cannot be asked.
+      if (worker.snapshot.subject?.method !== 'autologin')
+        may('it asks', () => {
+          worker.questions += 1;
+          const pending = {
+            questionsId: worker.questions,
+            questions: [{ style: 'secret' as const, text: 'Password: ' }],
+          };
+          worker.login = 'asking';
+          update(worker, { pending });
+          say(worker, { kind: 'questions', ...pending });
+        });
       may('it tells', () => say(worker, { kind: 'message', style: 'info', text: 'Three tries are left.' }));
       may('it refuses', () => {
         worker.mayEnd = true;

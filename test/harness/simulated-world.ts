@@ -21,6 +21,7 @@ import { createWatch, secret } from './world-watch.ts';
 export interface WorldSetting {
   readonly seatKind: Settings['seat']['kind'];
   readonly leftovers: 'end' | 'leave';
+  readonly autologin: Settings['configuration']['autologin'];
 }
 
 /** Something that can happen now. `course`: it is what happens by itself where nothing goes wrong and nobody acts. */
@@ -58,6 +59,7 @@ export function createWorld(setting: WorldSetting): World {
     configuration: {
       ...settings.configuration,
       session: { default: null, leftovers: setting.leftovers, gracePeriodMs: 5000 },
+      autologin: setting.autologin,
     },
   };
   const story: string[] = [];
@@ -73,13 +75,15 @@ export function createWorld(setting: WorldSetting): World {
   let nowMs = 1_000_000;
   let finishes = 0;
   let stopTimerFired = false;
+  let paintedBefore = false;
+  let personIsThere = false;
   let runner: Runner = startApp();
 
   function startApp(): Runner {
     timers = new Map();
     page = 'none';
     peopleAsked = 0;
-    return createRunner(createManagerState(ours), createPorts());
+    return createRunner(createManagerState({ ...ours, paintedBefore }), createPorts());
   }
 
   function createPorts(): Ports {
@@ -141,6 +145,7 @@ export function createWorld(setting: WorldSetting): World {
   function happen(happening: Happening): void {
     runner.happen(happening);
     watch.checkState(runner.state(), clients);
+    watch.checkAutologin(runner.state(), timers.has('autologin'));
   }
 
   const intend = (intent: Intent): void => happen({ kind: 'intent-arrived', intent });
@@ -157,7 +162,7 @@ export function createWorld(setting: WorldSetting): World {
     for (const worker of workers.values()) worker.outbox = [];
     watch.appRestarted();
     runner = startApp();
-    happen({ kind: 'manager-started', settings: ours, catalogue });
+    happen({ kind: 'manager-started', settings: { ...ours, paintedBefore }, catalogue });
     for (const worker of workers.values()) if (worker.alive) connectTo(worker);
   }
 
@@ -263,6 +268,7 @@ export function createWorld(setting: WorldSetting): World {
     if (page === 'loading') {
       course('the page paints', () => {
         page = 'shown';
+        paintedBefore = true;
         intend({ kind: 'painted', revision: 1, screen: 'greeter' });
       });
     }
@@ -285,6 +291,7 @@ export function createWorld(setting: WorldSetting): World {
     chance('somebody wants what is not installed', 1, () => intend({ kind: 'log-in', user: null, session: 'gnome' }));
     chance('daemon logs in', 1, () => intend({ kind: 'log-in', user: 'daemon', session: null }));
     chance('the login is cancelled', 1, () => intend({ kind: 'cancel-login' }));
+    chance('a key stops the automatic login', 1, () => intend({ kind: 'stop-autologin' }));
     chance('the end is dismissed', 1, () => intend({ kind: 'dismiss-end' }));
     for (const { sessionId } of sessions) {
       for (const lock of [true, false])
@@ -354,6 +361,11 @@ export function createWorld(setting: WorldSetting): World {
       }
       const due = [...timers].sort(([, a], [, b]) => a - b)[0];
       if (due === undefined) return;
+      if (due[0] === 'autologin' && personIsThere) {
+        story.push('the person stops the automatic login');
+        intend({ kind: 'stop-autologin' });
+        continue;
+      }
       nowMs = Math.max(nowMs, due[1]);
       story.push(`timer ${due[0]} fires in its time`);
       fire(due[0]);
@@ -362,6 +374,7 @@ export function createWorld(setting: WorldSetting): World {
 
   let newestLogin = false;
   function actAsPerson() {
+    personIsThere = true;
     const view = viewOf(runner.state(), 0);
     if (view.session !== null) {
       story.push('the person ends the session in front');

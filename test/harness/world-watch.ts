@@ -10,6 +10,7 @@ export const secret = 'correct horse battery staple';
 export interface Watch {
   readonly checkSecret: (where: string, value: unknown) => void;
   readonly checkState: (state: ManagerState, clients: ReadonlySet<number>) => void;
+  readonly checkAutologin: (state: ManagerState, timerRuns: boolean) => void;
   readonly checkEnd: (state: ManagerState, forced: boolean, timers: readonly string[]) => void;
   /** The manager that runs now has heard of this worker. */
   readonly workerHeard: (workerId: string) => void;
@@ -99,6 +100,19 @@ export function createWatch(workers: ReadonlyMap<string, SimulatedWorker>): Watc
       requireThat(new Set(waiting).size === waiting.length, 'a client waits for two things');
       for (const clientId of waiting)
         requireThat(open.has(clientId), `the manager waits for client ${clientId}, who is gone`);
+    },
+    checkAutologin(state, timerRuns) {
+      const { phase, page, seat } = state;
+      const { turn, pausedBecause } = seat.autologin;
+      const isCounting = turn.kind === 'counting';
+      requireThat(timerRuns === isCounting, `the timer runs: ${timerRuns}, but the automatic login is ${turn.kind}`);
+      if (isCounting) {
+        requireThat(phase === 'running' && page.painted, 'an automatic login is announced where nobody sees it');
+        requireThat(seat.front.kind === 'greeter', 'an automatic login is announced over a session');
+        requireThat(seat.login.kind === 'none', 'an automatic login is announced over a conversation');
+      }
+      if (turn.kind === 'due') requireThat(phase !== 'stopping' && phase !== 'stopped', 'one is due at a stop');
+      if (pausedBecause !== null) requireThat(turn.kind !== 'due' && !isCounting, 'paused, and goes on');
     },
     checkEnd(state, forced, timers) {
       requireThat(state.phase === 'stopped', `the phase is ${state.phase}`);

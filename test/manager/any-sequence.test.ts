@@ -6,6 +6,12 @@ import { createWorld, type World, type WorldSetting } from '../harness/simulated
 const settingArbitrary: fc.Arbitrary<WorldSetting> = fc.record({
   seatKind: fc.constantFrom('window' as const, 'kiosk' as const, 'virtual' as const),
   leftovers: fc.constantFrom('end' as const, 'leave' as const),
+  autologin: fc.record({
+    user: fc.constantFrom(null, 'guest', 'alice', 'daemon'),
+    session: fc.constantFrom(null, null, 'icewm-session', 'gnome'),
+    at: fc.constantFrom('start' as const, 'always' as const),
+    delayMs: fc.constantFrom(0, 12_000),
+  }),
 });
 /** Each number chooses one of the things that can happen at that moment. */
 const choicesArbitrary = fc.array(fc.nat(1_000_000), { maxLength: 160, size: 'max' });

@@ -22,6 +22,7 @@ describe('a page', () => {
       ],
       defaultSession: 'openbox',
       login: null,
+      autologin: null,
       refusal: null,
       obstacles: 0,
       lastEnd: null,

@@ -47,8 +47,10 @@ function explain(code: number): string {
 export function findRefusedName(account: MachineAccount | null): string | null {
   if (account === null) return 'no such account';
   const uids = parseUidRange(readOrEmpty('/etc/login.defs'));
-  // An ordinary user logs itself in, whatever its number.
-  const isSelf = process.getuid?.() !== 0 && process.getuid?.() === account.uid;
+  // An ordinary user logs itself in, whatever its number, and nobody else: whatever is started has its own identity.
+  const asRoot = process.getuid?.() === 0;
+  const isSelf = !asRoot && process.getuid?.() === account.uid;
+  if (!asRoot && !isSelf) return 'not the account that runs this';
   const rule = { uids: isSelf ? { ...uids, least: 1 } : uids, shells: parseShells(readOrEmpty('/etc/shells')) };
   if (standingOf({ ...account, realName: null }, rule) === 'barred') return 'an account that does not log in here';
   return findProgram(account.shell) === null ? `its shell ${account.shell} is not there` : null;

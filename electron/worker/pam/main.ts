@@ -47,6 +47,10 @@ function main(): void {
       style === 'secret' || style === 'visible' ? [{ style, text }] : [],
     );
     if (questions.length === 0) return [];
+    if (!wish.mayAsk) {
+      isCancelled = true;
+      return null;
+    }
     channel.send({ kind: 'questions', questions });
     const answer = channel.receive();
     if (answer === null) process.exit(2);
@@ -60,7 +64,9 @@ function main(): void {
   if (verdict.kind === 'refused') {
     const why = `${verdict.step}: ${transaction.describe(verdict.code)}`;
     transaction.end();
-    return refuse(verdict.text, why);
+    return isCancelled && !wish.mayAsk
+      ? refuse('It was asked something, and an automatic login cannot answer.', `${why}; a question was given up`)
+      : refuse(verdict.text, why);
   }
   const account = findMachineAccount(transaction.user());
   const refusedName = findRefusedName(account);

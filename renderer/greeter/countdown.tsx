@@ -1,0 +1,85 @@
+import { useEffect, useState } from 'react';
+import type { AutologinView, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { describeSeconds, text } from '../ui/text.ts';
+import styles from './countdown.module.css';
+
+type Counting = Extract<AutologinView, { readonly kind: 'counting' }>;
+
+export interface AutologinNewsProps {
+  readonly autologin: AutologinView;
+  /** False while a session covers it: then nothing ticks. */
+  readonly inFront: boolean;
+}
+
+/** What there is to say of automatic logins. Read out when it begins and when it changes, not with each second. */
+export function AutologinNews({ autologin, inFront }: AutologinNewsProps) {
+  return (
+    <section className={autologin.kind === 'paused' ? styles.paused : styles.news} role="status">
+      {autologin.kind === 'counting' && <Countdown key={autologin.endsAtMs} counting={autologin} inFront={inFront} />}
+      {autologin.kind === 'stopped' && <p>{text.autologin.stopped}</p>}
+      {autologin.kind === 'paused' && <p className={styles.text}>{autologin.text}</p>}
+    </section>
+  );
+}
+
+/** The one thing beside the clock that sets a timer, once a second and only while it is shown. */
+function Countdown({ counting, inFront }: { readonly counting: Counting; readonly inFront: boolean }) {
+  const { displayName, lengthMs } = counting;
+  const [leftMs, setLeftMs] = useState(() => leftOf(counting));
+  useEffect(() => {
+    if (!inFront || leftMs === 0) return;
+    // When the number changes next.
+    const timer = setTimeout(() => setLeftMs(leftOf(counting)), leftMs % 1000 || 1000);
+    return () => clearTimeout(timer);
+  }, [counting, inFront, leftMs]);
+  return (
+    <>
+      <p className={styles.spoken}>{text.autologin.counting(displayName, describeSeconds(lengthMs))}</p>
+      <p className={styles.text} aria-hidden="true">
+        {text.autologin.counting(displayName, describeSeconds(leftMs))}
+      </p>
+      <div className={styles.track} aria-hidden="true">
+        <div className={styles.bar} style={{ transform: `scaleX(${leftMs / lengthMs})` }} />
+      </div>
+    </>
+  );
+}
+
+/** Bounded, because clocks are set. */
+function leftOf({ endsAtMs, lengthMs }: Counting): number {
+  return Math.min(lengthMs, Math.max(0, endsAtMs - Date.now()));
+}
+
+/** Keys that press what has the focus, or go back: whoever only wanted to stop the login has done nothing else with them. */
+const pressing: readonly string[] = ['Enter', ' ', 'Escape'];
+
+/** Any key, click or touch stops the automatic login that is announced; letters and clicks go on to where they belong. */
+export function useStopByAnything(bridge: VestibuleBridge, autologin: AutologinView | null, inFront: boolean): void {
+  const endsAtMs = inFront && autologin?.kind === 'counting' ? autologin.endsAtMs : null;
+  useEffect(() => {
+    if (endsAtMs === null) return;
+    let isStopped = false;
+    const stop = (): void => {
+      if (isStopped) return;
+      isStopped = true;
+      bridge.send({ kind: 'stop-autologin' }).catch((error: unknown) => {
+        isStopped = false;
+        console.error('not accepted', error);
+      });
+    };
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (pressing.includes(event.key)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+      // One that is still held from the session that has just ended says nothing.
+      if (!event.repeat) stop();
+    };
+    window.addEventListener('keydown', onKeyDown, true);
+    window.addEventListener('pointerdown', stop, true);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown, true);
+      window.removeEventListener('pointerdown', stop, true);
+    };
+  }, [bridge, endsAtMs]);
+}
