@@ -11,7 +11,9 @@ import {
   runtimeChoiceSchema,
   usersListSchema,
 } from '../contract/configuration.ts';
+import { type HookCommand, hookCommandSchema } from '../contract/hooks.ts';
 import { leftoversSchema } from '../contract/session.ts';
+import { splitCommand } from './split-command.ts';
 
 export interface ConfigurationKey<Value> {
   readonly kind: 'key';
@@ -64,6 +66,23 @@ const sessionId = z
   .max(255)
   .refine((id) => !id.includes('/') && !id.endsWith('.desktop'));
 const expectsSessionId = 'the id of a session, which is the name of its file without .desktop, such as "openbox"';
+
+/** Whether the program is there is found out when it is run: the machine may be set up after Vestibule has started. */
+function hook(name: string, documentation: string): ConfigurationKey<HookCommand> {
+  return {
+    kind: 'key',
+    name,
+    written: z
+      .string()
+      .max(4096)
+      .transform((line) => splitCommand(line))
+      .pipe(hookCommandSchema.refine((command) => command?.[0]?.startsWith('/') === true)),
+    expects: 'a command line that begins with the absolute path of a program, such as "/usr/local/sbin/hook --quiet"',
+    default: null,
+    defaultWritten: null,
+    documentation,
+  };
+}
 
 const schema: ConfigurationTable<Configuration> = {
   kind: 'table',
@@ -181,6 +200,27 @@ const schema: ConfigurationTable<Configuration> = {
           default: 0,
           defaultWritten: '0',
           documentation: 'Seconds that the greeter waits before it, which whoever is there sees and can stop.',
+        },
+      },
+    },
+    hooks: {
+      kind: 'table',
+      name: 'hooks',
+      documentation: 'Programs that run at fixed points, as root where Vestibule was started by root.',
+      members: {
+        displaySetup: hook('display_setup', 'Runs when an X server is ready, before anything else uses it.'),
+        greeterSetup: hook('greeter_setup', 'Runs before the greeter is started, each time that it is.'),
+        sessionSetup: hook('session_setup', 'Runs when somebody has logged in, before the program of the session.'),
+        sessionCleanup: hook('session_cleanup', 'Runs when a session is over and its programs are gone.'),
+        displayStopped: hook('display_stopped', 'Runs when an X server is gone for which display_setup has run.'),
+        timeLimitMs: {
+          kind: 'key',
+          name: 'time_limit',
+          written: seconds(0.1, 600),
+          expects: 'a number of seconds from 0.1 to 600, such as 10 or 0.5',
+          default: 10_000,
+          defaultWritten: '10',
+          documentation: 'Seconds that a hook may take before it is ended.',
         },
       },
     },

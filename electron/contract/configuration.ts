@@ -1,5 +1,6 @@
 /** The configuration as a value. The schema of the file, with its defaults and its problems, is electron/config/. */
 import * as z from 'zod';
+import { hooksSchema } from './hooks.ts';
 import { runtimeChoices } from './names.ts';
 import { leftoversSchema, plainText } from './session.ts';
 
@@ -39,6 +40,7 @@ export const configurationSchema = z.object({
     /** Above 0 a person sees the time run out and can stop it. */
     delayMs: z.number().int().min(0).max(3_600_000),
   }),
+  hooks: hooksSchema,
 });
 export type Configuration = z.infer<typeof configurationSchema>;
 

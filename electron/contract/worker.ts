@@ -4,6 +4,7 @@
  * time: a new connection replaces the old one (an app that was restarted), and gets a `snapshot` first.
  */
 import * as z from 'zod';
+import { hookLedgerSchema, hooksSchema } from './hooks.ts';
 import {
   displaySchema,
   endReasonSchema,
@@ -179,6 +180,7 @@ export const workerRecordSchema = z.object({
   /** uid of a pool account whose every process belongs to this worker; null otherwise. */
   exclusiveUid: z.number().int().nullable(),
   homePath: z.string().nullable(),
+  hooks: hookLedgerSchema,
   session: startedSessionSchema.nullable(),
   ended: endedWorkerSessionSchema.nullable(),
 });
@@ -218,5 +220,7 @@ export const workerStartSchema = z.object({
   recordFiles: z.object({ utmp: z.string(), wtmp: z.string(), btmp: z.string(), lastlog: z.string() }).nullable(),
   /** Without it (kiosk), a session that cannot be isolated is refused. */
   allowUnisolated: z.boolean(),
+  /** Those of a display and of a session; `greeterSetup` is none of a worker's. */
+  hooks: hooksSchema,
 });
 export type WorkerStart = z.infer<typeof workerStartSchema>;

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { defaultConfiguration } from '../config/default-configuration.ts';
 import { configurationLimit, type ParsedConfiguration, parseConfiguration } from '../config/parse-configuration.ts';
 import { configurationPath } from './configuration-path.ts';
@@ -21,7 +22,7 @@ export function readConfiguration(path: string | null, machineFile: string = con
   const read = readSmallTextFile(file, configurationLimit);
   switch (read.kind) {
     case 'text':
-      return { file, exists: true, ...parseConfiguration(read.text, file) };
+      return { file, exists: true, ...withTrustedHooks(parseConfiguration(read.text, file), file) };
     case 'missing': {
       const problems = path === null ? [] : [{ file, line: 1, text: 'there is no such file; the defaults are used' }];
       return { file, exists: false, configuration: defaultConfiguration, problems };
@@ -31,4 +32,17 @@ export function readConfiguration(path: string | null, machineFile: string = con
       return { file, exists: true, configuration: defaultConfiguration, problems };
     }
   }
+}
+
+/** Hooks run as root where root reads this file: then nobody else may be able to write it. */
+function withTrustedHooks(parsed: ParsedConfiguration, file: string): ParsedConfiguration {
+  const hasHooks = Object.values(parsed.configuration.hooks).some(Array.isArray);
+  if (!hasHooks || process.getuid?.() !== 0) return parsed;
+  const facts = statSync(file, { throwIfNoEntry: false });
+  if (facts?.uid === 0 && (facts.mode & 0o022) === 0) return parsed;
+  const text = 'the hooks do not count: they would run as root, and this file can be written by others than root';
+  return {
+    configuration: { ...parsed.configuration, hooks: defaultConfiguration.hooks },
+    problems: [...parsed.problems, { file, line: 1, text }],
+  };
 }

@@ -10,6 +10,7 @@ import { killCgroup, listCgroup, removeCgroup } from './containment/cgroup.ts';
 import { removeDisplayFiles } from './display-server.ts';
 import { type AccountClaim, removeStaleGuestClaims, seizeGuestAccount } from './guest-accounts.ts';
 import { removeGuestHome } from './guest-home.ts';
+import { endReasonVariable, payOwedHook, settleRunningHook } from './hooks.ts';
 import {
   findProcess,
   isRunning,
@@ -23,17 +24,30 @@ import {
 /** After SIGKILL; only a process in an uninterruptible call takes longer than a few milliseconds. */
 const killLimitMs = 2000;
 
+export interface CleanUpOptions {
+  /** What hooks say; default: this process's standard error. */
+  readonly log?: (line: string) => void;
+  /** Nothing of it runs any more, with what could not be ended; hooks that it owed and files follow. */
+  readonly onEnded?: (words: readonly string[]) => void;
+}
+
 /**
  * Ends every process that the worker of this record held and removes what it made: display server with its lock and
- * socket, sandbox, members, cgroup, pool account's claim, guest home, and the worker's own folder. Harmless where all of it
- * is gone. Gives what could not be ended or removed, in words.
+ * socket, sandbox, members, cgroup, pool account's claim, guest home, and the worker's own folder; runs the hooks that it
+ * owed in their places. Harmless where all of it is gone. Gives what could not be ended or removed, in words.
  */
-export async function cleanUpAfterWorker(record: WorkerRecord, workerFolder: string): Promise<readonly string[]> {
+export async function cleanUpAfterWorker(
+  record: WorkerRecord,
+  workerFolder: string,
+  options: CleanUpOptions = {},
+): Promise<readonly string[]> {
+  const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   if (isRunning(record.worker)) {
     // A worker that is alive would start things while they are being ended.
     await killProcesses(() => [record.worker], killLimitMs);
   }
   const words: string[] = [];
+  await settleRunningHook(record.hooks);
   // Held while its processes are ended, so that nobody takes it meanwhile.
   const account = record.exclusiveUid === null ? null : seizeGuestAccount(record.exclusiveUid);
   // An init first, and alone: it is gone when all of its namespace is reaped, and for the designated process that is the
@@ -42,11 +56,19 @@ export async function cleanUpAfterWorker(record: WorkerRecord, workerFolder: str
   await killProcesses(() => inits, killLimitMs);
   const remaining = await killProcesses(collect(record, workerFolder, account), killLimitMs);
   for (const { pid } of remaining) words.push(`process ${pid} could not be ended`);
+  options.onEnded?.([...words]);
+  await payOwedHook(
+    record.hooks,
+    'session_cleanup',
+    { [endReasonVariable]: record.ended?.reason.kind ?? 'worker-died' },
+    log,
+  );
 
   const { displayServer, displayNumber, cgroupPath, homePath } = record;
   if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath) && !removeCgroup(cgroupPath))
     words.push(`the cgroup ${cgroupPath}`);
   if (displayServer !== null) await removeDisplayFiles(displayServer, displayNumber);
+  await payOwedHook(record.hooks, 'display_stopped', {}, log);
   if (homePath !== null && isHomeOf(record, homePath)) words.push(...(await removeGuestHome(homePath)));
   account?.release();
   // A worker may have died between taking an account and writing that down.

@@ -3,6 +3,7 @@
  * when the greeter has painted, and again a moment after a session took it, so that starting it does not compete with the
  * session's own start.
  */
+import { sessionHooksLimitMs } from '../contract/hook-time.ts';
 import type { Display } from '../contract/session.ts';
 import type { Decision } from './decision.ts';
 import { andThen, become, becomeSeat, stay } from './decision.ts';
@@ -101,9 +102,10 @@ export function isRetiring(state: ManagerState, workerId: string): boolean {
   return state.seat.retiring.some((each) => each.workerId === workerId);
 }
 
-/** How long a worker may take beyond the grace period before it is killed itself. */
+/** How long a worker may take beyond the grace period and its hooks before it is killed itself. */
 export const workerOverdueMs = 5000;
 
 export function overdueMs(state: ManagerState): number {
-  return state.settings.configuration.session.gracePeriodMs + workerOverdueMs;
+  const { session, hooks } = state.settings.configuration;
+  return session.gracePeriodMs + sessionHooksLimitMs(hooks) + workerOverdueMs;
 }

@@ -22,6 +22,8 @@ export interface AppProcessOptions {
   readonly appSocketPath: string;
   /** DISPLAY, XAUTHORITY: asked for at each start, since the seat's display may have been replaced. */
   readonly displayEnvironment: () => Promise<Readonly<Record<string, string>>>;
+  /** Before each start, with those variables. */
+  readonly beforeStart: (displayEnvironment: Readonly<Record<string, string>>) => Promise<void>;
   readonly environment: NodeJS.ProcessEnv;
   readonly log: (line: string) => void;
 }
@@ -59,6 +61,8 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
 
   async function start(): Promise<void> {
     const displayEnvironment = await options.displayEnvironment();
+    if (stopping) return;
+    await options.beforeStart(displayEnvironment);
     if (stopping) return;
     const folder = join(options.folder, String(restarts));
     makeAppFolder(folder, options.account);

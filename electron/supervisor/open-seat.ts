@@ -24,6 +24,7 @@ import { type DesktopAccess, openDesktop } from './desktop-access.ts';
 import type { StartOptions } from './options.ts';
 import { findPlaces, type Places } from './places.ts';
 import { chooseSeat, type Desktop, findDesktop } from './seat-display.ts';
+import { createSeatHooks, type SeatHooks } from './seat-hooks.ts';
 import { type SeatServer, startSeatServer } from './seat-server.ts';
 import { listenOn, type SocketListener } from './socket-listener.ts';
 
@@ -50,6 +51,7 @@ export interface OpenSeat {
   readonly childEnvironment: NodeJS.ProcessEnv;
   /** Started already, unless a test driver starts it. */
   readonly app: AppProcess;
+  readonly hooks: SeatHooks;
   readonly log: (line: string) => void;
 }
 
@@ -106,10 +108,16 @@ async function openHeldSeat(parts: HeldParts): Promise<OpenSeat> {
     listenOn(join(seat.folder, 'control.sock'), null),
   ]);
   say(`Vestibule ${places.version}, ${describeRuntime(runtime)}`);
+  const hooks = createSeatHooks({
+    hooks: parts.settings?.configuration.hooks ?? null,
+    seat: given.options.seatName,
+    folder: seat.folder,
+    log,
+  });
   const display: SeatDisplay =
     seatKind !== 'virtual' && desktop !== null
       ? { kind: 'desktop', desktop, access: await openDesktop(desktop, account, seat.folder) }
-      : { kind: 'own', server: await startSeatServer({ folder: join(seat.folder, 'display'), account, log }) };
+      : { kind: 'own', server: await startSeatServer({ folder: join(seat.folder, 'display'), account, hooks, log }) };
   if (display.kind === 'own') {
     say(`no display here: started one of its own (${nameOf(display)}); look with: npx --no vestibule screenshot FILE`);
   }
@@ -120,11 +128,12 @@ async function openHeldSeat(parts: HeldParts): Promise<OpenSeat> {
     account,
     appSocketPath,
     displayEnvironment: () => environmentOf(display),
+    beforeStart: (environment) => hooks.setUpGreeter(environment),
     environment: childEnvironment,
     log,
   });
   if (!given.options.attached) app.start(runtime);
-  return { ...parts, display, appListener, controlListener, childEnvironment, app, log };
+  return { ...parts, display, hooks, appListener, controlListener, childEnvironment, app, log };
 }
 
 /** Such as `:1`; null while its server is being started again. */

@@ -7,6 +7,7 @@ import { defaultConfiguration } from '../config/default-configuration.ts';
 import type { Announcement } from '../contract/announcement.ts';
 import { findAutologinAccount } from '../contract/configuration.ts';
 import type { Status } from '../contract/control.ts';
+import { sessionHooksLimitMs } from '../contract/hook-time.ts';
 import { encodeLine } from '../contract/line.ts';
 import type { FromSupervisor, ToSupervisor } from '../contract/supervisor.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
@@ -83,6 +84,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       localAccountsPath: localAccountsPath(places.uid, open.given.environment),
       recordFiles: account === null ? null : machineRecordFiles,
       allowUnisolated: seatKind !== 'kiosk',
+      hooks: configuration.hooks,
     },
     log,
     onGone: (workerId, clean, leftovers) => {
@@ -158,7 +160,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       runtime,
       configuration,
       problems: [...problems],
-      notices,
+      notices: [...notices, ...open.hooks.notices()],
       onlyUid: account === null ? places.uid : null,
       logFolder: places.logFolder,
       workers: [...workers.list()],
@@ -253,7 +255,8 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   }
 
   async function stopAll(leave: boolean): Promise<readonly string[]> {
-    const graceMs = configuration.session.gracePeriodMs;
+    // What a session may take for its end.
+    const graceMs = configuration.session.gracePeriodMs + sessionHooksLimitMs(configuration.hooks);
     clearTimeout(takeOver);
     // Each step below has its own bound; this one is for what nobody thought of. The next start puts the rest right.
     setTimeout(
@@ -271,6 +274,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, graceMs + appStopMarginMs).unref())]);
     }
     await workers.stop(graceMs + appStopMarginMs);
+    open.hooks.stop();
     await app.stop(link.isConnected() ? 2000 : 0);
     link.stop();
     const leftovers: string[] = [];

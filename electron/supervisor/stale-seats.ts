@@ -6,13 +6,16 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { hookLedgerSchema } from '../contract/hooks.ts';
 import { processIdentitySchema } from '../contract/session.ts';
 import { removeDisplayFiles } from '../machine/display-server.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
+import { payOwedHook } from '../machine/hooks.ts';
 import { killProcesses } from '../machine/process-identity.ts';
 import { readProcessTable } from '../machine/process-table.ts';
 import { type Caller, holdSeat, listBases, listSeatFolders, removeIfEmpty } from '../machine/runtime-folder.ts';
 import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
+import { readOwedSeatHook } from './seat-hooks.ts';
 import { readRecord } from './worker-pool.ts';
 
 const seatRecordSchema = z.object({
@@ -66,8 +69,16 @@ export async function putSeatRight(folder: string, guestHomesFolder: string): Pr
     await killProcesses(() => (record.displayServer === null ? [] : [record.displayServer]), 2000);
     await removeDisplayFiles(record.displayServer, null);
   }
+  await paySeatHook(folder);
   leftovers.push(...(await removeGuestHomes(guestHomesFolder)));
   return leftovers;
+}
+
+/** The display of the seat was set up by a hook, and nobody has run what follows. */
+async function paySeatHook(folder: string): Promise<void> {
+  const ledger = hookLedgerSchema.safeParse({ owed: [readOwedSeatHook(folder)], running: null });
+  if (!ledger.success) return;
+  await payOwedHook(ledger.data, 'display_stopped', {}, (line) => void process.stderr.write(`${line}\n`));
 }
 
 async function removeGuestHomes(folder: string): Promise<readonly string[]> {

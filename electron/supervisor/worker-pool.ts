@@ -57,6 +57,8 @@ interface Entry {
 
 export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   const entries = new Map<string, Entry>();
+  /** Not put right yet, also those of which the app has heard already that they are gone. */
+  const leaving = new Set<Promise<void>>();
   let counter = 0;
   let stopping = false;
 
@@ -97,6 +99,8 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       });
     });
     entries.set(workerId, { handle, folder, child, identity, gone });
+    leaving.add(gone);
+    void gone.then(() => leaving.delete(gone));
     // The worker says one line when its socket is there.
     const listening = await new Promise<boolean>((resolve) => {
       child.stdout?.once('data', () => resolve(true));
@@ -112,10 +116,22 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   async function putRight(workerId: string, folder: string, exitedWell: boolean): Promise<void> {
     const record = readRecord(folder);
     const clean = exitedWell && (record === null || record.phase === 'over');
-    const leftovers = clean || record === null ? [] : await cleanUpAfterWorker(record, folder);
+    const tell = (leftovers: readonly string[]): void => {
+      if (entries.delete(workerId)) options.onGone(workerId, clean, leftovers);
+      else for (const words of leftovers) options.log(`worker ${workerId} left: ${words}`);
+    };
+    const leftovers =
+      clean || record === null
+        ? []
+        : await cleanUpAfterWorker(record, folder, {
+            log: (line) => options.log(`worker ${workerId}: ${line}`),
+            // Nobody waits at the greeter for a hook.
+            onEnded: (words) => {
+              if (record.hooks.owed.length > 0) tell(words);
+            },
+          });
     rmSync(folder, { recursive: true, force: true });
-    entries.delete(workerId);
-    options.onGone(workerId, clean, leftovers);
+    tell(leftovers);
   }
 
   return {
@@ -138,7 +154,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       const kill = setTimeout(() => {
         for (const entry of all) if (isRunning(entry.identity)) signalProcess(entry.identity, 'SIGKILL');
       }, gracePeriodMs);
-      await Promise.all(all.map((entry) => entry.gone));
+      await Promise.all(leaving);
       clearTimeout(kill);
     },
   };

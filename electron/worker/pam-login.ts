@@ -85,6 +85,7 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
   const programOver = Promise.withResolvers<SessionExit>();
   let isOpen = false;
   let isEnding = false;
+  let isLaunched = false;
   let isProgramOver = false;
   let outputDescriptor: number | null = readEnd;
 
@@ -152,6 +153,7 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
       return opening.promise;
     },
     async launch(command, environment) {
+      isLaunched = true;
       send({ kind: 'run', command: [...command], environment: { ...environment } });
       const pid = await running.promise;
       const descriptor = outputDescriptor ?? createPipe().readEnd;
@@ -163,7 +165,7 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
         isEnding = true;
         send(isOpen ? { kind: 'close' } : { kind: 'cancel' });
         // A program that still runs keeps its session open: it is ended first, by whoever calls this.
-        const limitMs = isOpen && isProgramOver ? closeLimitMs : giveUpLimitMs;
+        const limitMs = isOpen && (isProgramOver || !isLaunched) ? closeLimitMs : giveUpLimitMs;
         const kill = setTimeout(() => child.kill('SIGKILL'), limitMs);
         await gone;
         clearTimeout(kill);

@@ -7,7 +7,7 @@ import type { WorkerRecord, WorkerSnapshot } from '../contract/worker.ts';
 /** What the worker has in hand, apart from its state. */
 export type Held = Pick<
   WorkerRecord,
-  'displayServer' | 'displayNumber' | 'holder' | 'processes' | 'cgroupPath' | 'exclusiveUid' | 'homePath'
+  'displayServer' | 'displayNumber' | 'holder' | 'processes' | 'cgroupPath' | 'exclusiveUid' | 'homePath' | 'hooks'
 >;
 
 export const nothingHeld: Held = {
@@ -18,6 +18,7 @@ export const nothingHeld: Held = {
   cgroupPath: null,
   exclusiveUid: null,
   homePath: null,
+  hooks: { owed: [], running: null },
 };
 
 export const recordPath = (folder: string): string => join(folder, 'record.json');

@@ -17,6 +17,7 @@ import type { LocalAccount } from '../machine/local-accounts.ts';
 import { killProcesses, listProcessesOfUid, signalProcess } from '../machine/process-identity.ts';
 import { type AccountLogin, openAccount, startAccountLogin } from './account.ts';
 import { type Guest, type GuestStart, nameGuest, ownGuest, prepareGuest } from './guest.ts';
+import { createWorkerHooks } from './hooks.ts';
 import { authenticateLocalAccount, isLocalAccount } from './local-account.ts';
 import { createLoginRecord } from './login-record.ts';
 import type { SessionOwner } from './owner.ts';
@@ -106,6 +107,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     subreaper.adopt(pid);
     child.once('exit', () => subreaper.disown(pid));
   }
+
+  const hooks = createWorkerHooks({
+    start,
+    onLedger: (ledger) => hold({ hooks: ledger }),
+    onChild(child) {
+      const { pid } = child;
+      adopt(child);
+      if (pid === undefined) return;
+      helpers.add(pid);
+      child.once('exit', () => helpers.delete(pid));
+    },
+    note,
+  });
 
   function perform(effect: WorkerEffect): void {
     switch (effect.kind) {
@@ -284,8 +298,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   async function runSession(order: StartOrder): Promise<void> {
     if (display === null) throw new Error('a session was ordered before there was a display');
+    const displayWhy = await hooks.setUpDisplay(display);
+    if (displayWhy !== null) return happen({ kind: 'session-failed', why: displayWhy, atMs: Date.now() });
     const owner = await findOwner(order, display);
     if ('why' in owner) return happen({ kind: 'session-failed', why: owner.why, atMs: Date.now() });
+    const home = guest?.home.homePath ?? owner.places.home;
+    const user = { name: owner.accountName, home, sessionId: order.program.id };
+    const sessionWhy = await hooks.setUpSession(display, user);
+    if (sessionWhy !== null) return happen({ kind: 'session-failed', why: sessionWhy, atMs: Date.now() });
     const started = await startSession({
       start,
       order,
@@ -354,13 +374,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const left = leftovers === 'leave' ? (session?.members.list() ?? []) : [];
     const recorded = record.end();
     if (leftovers === 'forget' || left.length > 0) {
+      if (leftovers === 'forget') await cleanUpSession();
       const words = await stopDisplay();
       session?.close();
       if (leftovers === 'leave') watchLeft();
       return cleaned(left, words);
     }
-    const [displayWords, memberWords] = await Promise.all([stopDisplay(), endMembers(gracePeriodMs)]);
+    const ended = endMembers(gracePeriodMs);
+    // What cleans up after the session finds its display there.
+    const displayStop = hooks.owesCleanUp() ? ended.then(cleanUpSession).then(stopDisplay) : stopDisplay();
+    const [displayWords, memberWords] = await Promise.all([displayStop, ended]);
     session?.close();
+    // What hooks have left in the background, too.
+    if (hooks.haveRun()) memberWords.push(...(await endOrphans()));
     const homeWords = held.homePath === null ? [] : await removeGuestHome(held.homePath);
     guest?.claim?.release();
     await recorded;
@@ -371,6 +397,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     happen({ kind: 'cleaned', left, leftovers: leftovers.map((words) => words.slice(0, 500)) });
   }
 
+  function cleanUpSession(): Promise<void> {
+    return hooks.cleanUpSession(display, state.snapshot.ended?.reason.kind ?? 'worker-died');
+  }
+
   async function stopDisplay(): Promise<readonly string[]> {
     // One that is still starting is told to stop, and its start then fails.
     if (display === null && held.displayServer !== null) {
@@ -379,10 +409,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       setTimeout(() => signalProcess(server, 'SIGKILL'), 1000).unref();
     }
     const started = await displayStart;
-    return started.kind === 'ready' ? await started.server.stop() : [];
+    const words = started.kind === 'ready' ? await started.server.stop() : [];
+    await hooks.tellDisplayStopped();
+    return words;
   }
 
-  async function endMembers(gracePeriodMs: number): Promise<readonly string[]> {
+  async function endMembers(gracePeriodMs: number): Promise<string[]> {
     // The preparation may be under way still, or be for a login that never came.
     const prepared = await preparing;
     guest ??= prepared?.kind === 'ready' ? prepared.guest : null;

@@ -19,6 +19,10 @@ describe('a configuration without problems', () => {
       users: { list: 'auto', hidden: ['nobody', 'nobody4', 'noaccess'] },
       session: { default: null, leftovers: 'end', gracePeriodMs: 5000 },
       autologin: { user: null, session: null, at: 'start', delayMs: 0 },
+      hooks: {
+        ...{ displaySetup: null, greeterSetup: null, sessionSetup: null, sessionCleanup: null, displayStopped: null },
+        timeLimitMs: 10_000,
+      },
     });
   });
 
@@ -28,6 +32,7 @@ describe('a configuration without problems', () => {
       users: defaultConfiguration.users,
       session: { default: 'icewm-session', leftovers: 'leave', gracePeriodMs: 1500 },
       autologin: defaultConfiguration.autologin,
+      hooks: defaultConfiguration.hooks,
     },
     problems: [],
   };
@@ -81,6 +86,43 @@ describe('automatic logins', () => {
     const { configuration, problems } = parse(`[autologin]\n${line}`);
     expect(configuration).toEqual(defaultConfiguration);
     expect(problems).toEqual([expect.stringMatching(problem)]);
+  });
+});
+
+describe('hooks', () => {
+  it.each([
+    ["'/usr/bin/env'", ['/usr/bin/env']],
+    ["'/a   b\t c '", ['/a', 'b', 'c']],
+    [`"/a 'b  c' \\"d e\\" f\\\\ g"`, ['/a', 'b  c', 'd e', 'f g']],
+    [`'''/a "x \\" y" 'it\\' ""'''`, ['/a', 'x " y', 'it\\', '']],
+    ["'/a $HOME; rm -rf ~ | b > c'", ['/a', '$HOME;', 'rm', '-rf', '~', '|', 'b', '>', 'c']],
+  ])('a command line %s is split, and is no shell’s', (written, command) => {
+    const { configuration, problems } = parse(`[hooks]\nsession_setup = ${written}`);
+    expect(problems).toEqual([]);
+    expect(configuration.hooks).toEqual({ ...defaultConfiguration.hooks, sessionSetup: command });
+  });
+
+  it.each(['""', '"   "', '"relative/path"', '"ls"', `"'/a"`, `'/a \\'`, '"~/a"', '7', '["/a"]', '"/a \\u0000"'])(
+    '%s is none',
+    (written) => {
+      const { configuration, problems } = parse(`[hooks]\ndisplay_stopped = ${written}`);
+      expect(configuration).toEqual(defaultConfiguration);
+      expect(problems).toEqual([
+        expect.stringMatching(
+          /^2: hooks\.display_stopped is .*, but must be a command line that begins with the absolute/,
+        ),
+      ]);
+    },
+  );
+
+  it.each([
+    ['0.1', 100],
+    ['2.5', 2500],
+    ['600', 600_000],
+    ['0', 10_000],
+    ['601', 10_000],
+  ])('a time limit of %s seconds is %i ms', (written, timeLimitMs) => {
+    expect(parse(`[hooks]\ntime_limit = ${written}`).configuration.hooks.timeLimitMs).toBe(timeLimitMs);
   });
 });
 
@@ -150,7 +192,7 @@ describe('a configuration with problems', () => {
     [
       'a table that is nothing like any',
       '[zebra]\na = 1',
-      '1: there is no zebra; at the top there can be runtime, users, session, autologin',
+      '1: there is no zebra; at the top there can be runtime, users, session, autologin, hooks',
     ],
     [
       'a key that is nothing like any',

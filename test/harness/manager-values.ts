@@ -1,4 +1,5 @@
 /** Values that tests of the manager begin with: what a supervisor, a catalogue and a worker would say. */
+import { defaultConfiguration } from '../../electron/config/default-configuration.ts';
 import type { Display, SessionProgram } from '../../electron/contract/session.ts';
 import type { SessionUser, StartedSession, WorkerSnapshot } from '../../electron/contract/worker.ts';
 import { decide } from '../../electron/manager/decide.ts';
@@ -14,6 +15,7 @@ export const settings: Settings = {
     users: { list: 'auto', hidden: [] },
     session: { default: null, leftovers: 'end', gracePeriodMs: 5000 },
     autologin: { user: null, session: null, at: 'start', delayMs: 0 },
+    hooks: defaultConfiguration.hooks,
   },
   problems: [],
   notices: [],

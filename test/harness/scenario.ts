@@ -52,6 +52,7 @@ function createStory(setting: StorySetting) {
     ...settings,
     seat: { name: 'seat0', kind: setting.seatKind ?? 'kiosk' },
     configuration: {
+      ...settings.configuration,
       runtime: 'auto',
       users: { ...users, list: setting.users ?? 'auto' },
       session: { ...session, leftovers: setting.leftovers ?? 'end' },

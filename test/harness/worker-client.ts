@@ -4,6 +4,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } fr
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultConfiguration } from '../../electron/config/default-configuration.ts';
 import type { SessionProgram } from '../../electron/contract/session.ts';
 import {
   type FromWorker,
@@ -85,6 +86,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     localAccountsPath: join(base, 'accounts.json'),
     recordFiles: null,
     allowUnisolated: true,
+    hooks: defaultConfiguration.hooks,
     ...options.change,
   };
   const program = requireWorkerProgram(runner?.uid ?? process.getuid?.() ?? 0);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,6 +42,26 @@ describe('the configuration of a machine', () => {
     const read = readConfiguration(named, file);
     expect(read.configuration.session.default).toBe('other');
     expect(read.problems).toEqual([expect.objectContaining({ file: named, line: 3 })]);
+  });
+});
+
+describe.runIf(process.getuid?.() === 0)('hooks, which would run as root (needs root)', () => {
+  const text = 'session.grace_period = 1\n[hooks]\nsession_setup = "/bin/true"\n';
+
+  it.each([
+    ['root’s alone', () => undefined, true],
+    ['another account’s', () => chownSync(file, 65534, 0), false],
+    ['root’s, and its group may write it', () => chmodSync(file, 0o664), false],
+    ['root’s, and everybody may write it', () => chmodSync(file, 0o646), false],
+  ])('in a file that is %s', (_, change, counts) => {
+    writeFileSync(file, text, { mode: 0o644 });
+    change();
+    const { configuration, problems } = readConfiguration(null, file);
+    expect(configuration.hooks.sessionSetup).toEqual(counts ? ['/bin/true'] : null);
+    expect(configuration.session.gracePeriodMs).toBe(1000);
+    expect(problems.map((problem) => problem.text)).toEqual(
+      counts ? [] : [expect.stringMatching(/^the hooks do not count/)],
+    );
   });
 });
 

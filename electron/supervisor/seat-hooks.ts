@@ -1,0 +1,95 @@
+/**
+ * The hooks of the seat's own display and of its greeter. Their failure locks nobody out: it is said on the greeter, and
+ * things go on. Without zod, because they run on the way to the first picture.
+ */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HookCommand, HookName, Hooks, OwedHook } from '../contract/hooks.ts';
+import type { DisplayServer } from '../machine/display-server.ts';
+import { createHookEnvironment, describeFailure, type HookSubject, runHook } from '../machine/hooks.ts';
+
+export interface SeatHooksOptions {
+  /** null: there is no configuration, so there are none. */
+  readonly hooks: Hooks | null;
+  readonly seat: string;
+  /** RUNTIME: there it is written down that display_stopped is owed. */
+  readonly folder: string;
+  readonly log: (line: string) => void;
+}
+
+export interface SeatHooks {
+  setUpDisplay(server: DisplayServer): Promise<void>;
+  /** Nothing where no display was set up. */
+  tellDisplayStopped(): Promise<void>;
+  /** `environment`: DISPLAY and XAUTHORITY of the greeter's display. */
+  setUpGreeter(environment: Readonly<Record<string, string>>): Promise<void>;
+  /** What is said on the greeter: the hooks that failed the last time. */
+  notices(): readonly string[];
+  /** Ends those that set something up, if one still runs. */
+  stop(): void;
+}
+
+export function createSeatHooks(options: SeatHooksOptions): SeatHooks {
+  const { hooks, seat, folder, log } = options;
+  const failures = new Map<HookName, string>();
+  const stopping = new AbortController();
+
+  async function run(
+    name: HookName,
+    command: HookCommand | undefined,
+    environment: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    if (command == null || hooks === null || signal?.aborted === true) return;
+    const { timeLimitMs } = hooks;
+    const outcome = await runHook({
+      ...{ name, command, environment, timeLimitMs, log },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const failure = describeFailure(name, outcome);
+    if (failure === null) failures.delete(name);
+    else failures.set(name, failure);
+  }
+
+  const bare: HookSubject = { seat, display: null, user: null };
+  return {
+    async setUpDisplay({ display, authorityPath }) {
+      if (hooks === null) return;
+      const { displayStopped, displaySetup, timeLimitMs } = hooks;
+      if (displayStopped !== null) {
+        const environment = createHookEnvironment(bare);
+        writeOwedSeatHook(folder, { name: 'display_stopped', command: displayStopped, environment, timeLimitMs });
+      }
+      const { displayNumber } = display;
+      const environment = createHookEnvironment({ ...bare, display: { displayNumber, authorityPath } });
+      await run('display_setup', displaySetup, environment, stopping.signal);
+    },
+    async tellDisplayStopped() {
+      if (hooks?.displayStopped == null || readOwedSeatHook(folder) === null) return;
+      rmSync(owedPath(folder), { force: true });
+      await run('display_stopped', hooks.displayStopped, createHookEnvironment(bare));
+      // Nobody at the greeter can do anything about it.
+      failures.delete('display_stopped');
+    },
+    setUpGreeter: (environment) =>
+      run('greeter_setup', hooks?.greeterSetup, { ...createHookEnvironment(bare), ...environment }, stopping.signal),
+    notices: () => [...failures.values()].map((why) => `${why[0]?.toUpperCase()}${why.slice(1)}.`),
+    stop: () => stopping.abort(),
+  };
+}
+
+const owedPath = (folder: string): string => join(folder, 'owed-hook.json');
+
+function writeOwedSeatHook(folder: string, owed: OwedHook): void {
+  writeFileSync(owedPath(folder), JSON.stringify(owed), { mode: 0o600 });
+}
+
+/** As it was written: not decoded yet. null where none is owed. */
+export function readOwedSeatHook(folder: string): unknown {
+  try {
+    return JSON.parse(readFileSync(owedPath(folder), 'utf8'));
+  } catch {
+    // ENOENT; or cut by a crash, before the hook that it would answer to was started.
+    return null;
+  }
+}
