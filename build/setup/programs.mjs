@@ -19,6 +19,8 @@ export const requirements = [
   { lookFor: 'xterm', packageName: 'xterm' },
   { lookFor: 'openbox', packageName: 'openbox' },
   { lookFor: 'bwrap', packageName: 'bubblewrap' },
+  { lookFor: '/etc/X11/Xsession', packageName: 'x11-common' },
+  { lookFor: 'dbus-daemon', packageName: 'dbus-daemon' },
   { lookFor: 'setpriv', packageName: 'util-linux' },
   { lookFor: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf', packageName: 'fonts-dejavu-core' },
 ];

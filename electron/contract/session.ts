@@ -30,6 +30,9 @@ export const plainText = (longest: number) =>
     .max(longest)
     .refine((text) => !text.includes('\0'), 'a NUL character');
 
+/** The session that is there when everything else is broken: no profile and no hook of the distribution comes before it. */
+export const failsafeSessionId = 'failsafe';
+
 /**
  * What a session runs, already taken out of its .desktop file (Desktop Entry Specification: Exec is split and its field
  * codes are expanded before it gets here, so `argv` is executed as it is, with no shell).

@@ -222,5 +222,7 @@ export const workerStartSchema = z.object({
   allowUnisolated: z.boolean(),
   /** Those of a display and of a session; `greeterSetup` is none of a worker's. */
   hooks: hooksSchema,
+  /** Folder of the scripts with which a session begins (build/install/session). null: it begins with its program. */
+  sessionScripts: z.string().nullable(),
 });
 export type WorkerStart = z.infer<typeof workerStartSchema>;

@@ -1,15 +1,20 @@
 /** The session catalogue of this machine as the manager keeps it: always at least one entry where xterm is installed. */
 import type { Catalogue } from '../manager/model.ts';
 import { findProgram } from './find-program.ts';
-import { failsafeProgram, findSessionFolders, readSessionCatalogue } from './session-catalogue.ts';
+import { defaultProgram, failsafeProgram, findSessionFolders, readSessionCatalogue } from './session-catalogue.ts';
 
 /** @param language locale for names, such as `de_DE.UTF-8`; null for the unlocalised ones */
 export function readManagerCatalogue(language: string | null): Catalogue {
   const read = readSessionCatalogue({ folders: findSessionFolders(process.env['XDG_DATA_DIRS']), language });
+  const preset = defaultProgram(findProgram);
   const failsafe = failsafeProgram(findProgram);
   return {
     entries: [
       ...read.entries.map(({ program, comment }) => ({ program, comment })),
+      // A session file of that name is the machine's own idea of it.
+      ...(preset === null || read.entries.some(({ program }) => program.id === preset.id)
+        ? []
+        : [{ program: preset, comment: 'Your ~/.xsession, or what this machine has for everybody' }]),
       ...(failsafe === null ? [] : [{ program: failsafe, comment: 'One terminal and nothing else' }]),
     ],
     problems: read.problems.map(({ path, line, text }) => `${path}${line === null ? '' : `:${line}`}: ${text}`),

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { SessionProgram } from '../contract/session.ts';
+import { failsafeSessionId, type SessionProgram } from '../contract/session.ts';
 import { type ParsedDesktopEntry, parseDesktopEntry } from '../protocols/desktop-entry.ts';
 import { findProgram, sessionSearchPath } from './find-program.ts';
 import { readSmallTextFile } from './small-text-file.ts';
@@ -95,12 +95,24 @@ export function findDefaultSession(
   return entries.find((entry) => entry.program.id === configuredId) ?? entries[0] ?? null;
 }
 
+/**
+ * The session that the distribution means where none is chosen, Xsession(5) without arguments: ~/.xsession, else the
+ * session manager, window manager or terminal of update-alternatives(1). null where it would find none of these, or is not
+ * there.
+ */
+export function defaultProgram(find: (path: string) => string | null): SessionProgram | null {
+  const xsession = '/etc/X11/Xsession';
+  const alternatives = ['x-session-manager', 'x-window-manager', 'x-terminal-emulator'];
+  if (find(xsession) === null || !alternatives.some((name) => find(`/usr/bin/${name}`) !== null)) return null;
+  return { id: 'default', name: 'Default session', argv: [xsession], desktopNames: [], workingDirectory: null };
+}
+
 /** The session that needs no file: one xterm, or null where that is not installed. */
 export function failsafeProgram(find: (name: string) => string | null): SessionProgram | null {
   const xterm = find('xterm');
   if (xterm === null) return null;
   return {
-    id: 'failsafe',
+    id: failsafeSessionId,
     name: 'Failsafe terminal',
     // Without a window manager nobody could move or enlarge it.
     argv: [xterm, '-geometry', '100x32+24+24', '-title', 'Failsafe terminal'],

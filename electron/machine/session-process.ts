@@ -2,17 +2,20 @@
  * The designated process: started inside its containment with its environment and nothing else, known by pid and start time
  * before the program runs, and reported when it is over, truthfully.
  */
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { BoundedLog } from './bounded-log.ts';
 import type { Sandbox } from './containment/sandbox.ts';
 import { defaultPath, findProgram, sessionSearchPath } from './find-program.ts';
 import { findIdentity, findProcess, listChildren, signalProcess } from './process-identity.ts';
+import { beginWith, type SessionBeginning } from './session-beginning.ts';
 import type { Launch, SessionExit } from './session-launch.ts';
 
 export interface SessionProcessOptions {
   readonly argv: readonly string[];
+  /** What runs before the program, in its process. null: the program at once. */
+  readonly beginning: SessionBeginning | null;
   readonly environment: Readonly<Record<string, string>>;
   /** null, missing or closed to the account: the home folder, as X display managers do. */
   readonly workingDirectory: string | null;
@@ -36,7 +39,7 @@ export type SessionProcessStart =
   | {
       readonly kind: 'started';
       readonly designated: ProcessIdentity;
-      /** When the program was seen to run, milliseconds since the epoch. */
+      /** When the program, or what it begins with, was seen to run, milliseconds since the epoch. */
       readonly startedAtMs: number;
       readonly exited: Promise<SessionExit>;
       /** The session's pipe is read no more. */
@@ -49,12 +52,30 @@ export type SessionProcessStart =
  * for «go», which comes when the record names this process; give back the descriptors of the door; the environment, whole.
  * env(1) is the last to run, so its words are the ones to look for when the program cannot be executed.
  */
-const stage = [
+const enter = [
   'cd -- "$1" 2>/dev/null || cd -- "$2" 2>/dev/null || cd /',
   'shift 2',
   'echo inside >&4 && read -r go <&4 || exit 1',
   'exec 3>&- 4>&-',
-  'exec env -i "$@"',
+].join('\n');
+/**
+ * Before a session that begins with something else than its program, env(1) does not meet the program: this looks for it
+ * as execvp(3) does, with its name and PATH, and says what env would have said.
+ */
+const check = [
+  'program=$1 path=$2 status=127',
+  'shift 2',
+  'look() {',
+  '  [ "$status" != 0 ] && [ -e "$1" ] || return',
+  '  if [ -f "$1" ] && [ -x "$1" ]; then status=0; else status=126; fi',
+  '}',
+  'IFS=:',
+  'set -f',
+  'case $program in */*) look "$program" ;; *) for folder in $path; do look "$folder/$program"; done ;; esac',
+  'case $status in',
+  '  126) echo "env: $program: Permission denied" >&2; exit 126 ;;',
+  '  127) echo "env: $program: No such file or directory" >&2; exit 127 ;;',
+  'esac',
 ].join('\n');
 /** Only in the stage's own environment, so its absence tells that the program was executed. */
 const stageMark = 'VESTIBULE_STAGE';
@@ -105,17 +126,24 @@ export async function startSessionProcess(options: SessionProcessOptions): Promi
 }
 
 function createCommand(options: SessionProcessOptions): readonly string[] {
-  const { sandbox, cgroupPath, environment } = options;
+  const { sandbox, cgroupPath, environment, beginning, argv } = options;
+  const stage = [
+    ...(options.keepsUmask ? [] : ['umask 022']),
+    enter,
+    ...(beginning === null ? [] : [check]),
+    'exec env -i "$@"',
+  ].join('\n');
   return [
     ...(cgroupPath === null
       ? []
       : ['sh', '-c', 'echo 0 >"$1" && shift && exec "$@"', 'sh', `${cgroupPath}/cgroup.procs`]),
     ...(sandbox === null ? options.becomeCommand : sandbox.enterCommand),
     ...(options.gainsNothing ? ['setpriv', '--no-new-privs', '--'] : []),
-    ...['sh', '-c', options.keepsUmask ? stage : `umask 022\n${stage}`, 'sh'],
+    ...['sh', '-c', stage, 'sh'],
     ...[options.workingDirectory ?? environment['HOME'] ?? '/', environment['HOME'] ?? '/'],
+    ...(beginning === null ? [] : [argv[0] ?? '', environment['PATH'] ?? sessionSearchPath]),
     ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
-    ...options.argv,
+    ...(beginning === null ? argv : beginWith(beginning, argv)),
   ];
 }
 
@@ -144,9 +172,22 @@ function findRefusal(name: string): string | null {
     return null;
   }
   const head = start.subarray(0, length);
+  const interpreter = /^#![ \t]*(\/[^\s\0]+)\s/.exec(head.toString('latin1'))?.[1];
+  if (interpreter !== undefined && isMissing(Buffer.from(interpreter, 'latin1')))
+    return `${name} is a script for ${interpreter}, which was not found`.slice(0, 900);
   const isProgram = head.subarray(0, 4).equals(Buffer.from('\x7fELF')) || head.subarray(0, 2).toString() === '#!';
   if (isProgram || (length > 0 && !head.includes(0))) return null;
   return `${name} is not a program that this machine can execute`.slice(0, 900);
+}
+
+function isMissing(path: Buffer): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    // Where this account may not look, another may.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }
 
 /** The mark is gone from its environment, or the environment is no longer ours to read, as with a setuid program. */

@@ -85,6 +85,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       recordFiles: account === null ? null : machineRecordFiles,
       allowUnisolated: seatKind !== 'kiosk',
       hooks: configuration.hooks,
+      sessionScripts: join(places.programFolder, 'build/install/session'),
     },
     log,
     onGone: (workerId, clean, leftovers) => {

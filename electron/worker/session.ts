@@ -1,5 +1,5 @@
 /** Starts the session of whoever was accepted: containment by what is asked, environment, log, designated process. */
-import type { ProcessIdentity } from '../contract/session.ts';
+import { failsafeSessionId, type ProcessIdentity } from '../contract/session.ts';
 import type { StartedSession, WorkerStart } from '../contract/worker.ts';
 import { createBoundedLog } from '../machine/bounded-log.ts';
 import { createCgroup } from '../machine/containment/cgroup.ts';
@@ -7,6 +7,7 @@ import type { Sandbox } from '../machine/containment/sandbox.ts';
 import type { Subreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { signalProcess } from '../machine/process-identity.ts';
+import { readSessionBeginning, type SessionBeginning } from '../machine/session-beginning.ts';
 import { createSessionEnvironment } from '../machine/session-environment.ts';
 import type { SessionExit } from '../machine/session-launch.ts';
 import { chooseSessionLogPath, makeRoomForSessionLog } from '../machine/session-log.ts';
@@ -68,6 +69,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
 
   const designatedProcess = await startSessionProcess({
     argv: order.program.argv,
+    beginning: chooseBeginning(options),
     environment: {
       ...createSessionEnvironment({
         displayNumber: display.display.displayNumber,
@@ -134,6 +136,17 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     },
     exited: designatedProcess.exited,
   };
+}
+
+/** The failsafe session is for those whose profile is what is broken. */
+function chooseBeginning({ start, order, note }: SessionOptions): SessionBeginning | null {
+  if (start.sessionScripts === null || order.program.id === failsafeSessionId) return null;
+  try {
+    return readSessionBeginning(start.sessionScripts);
+  } catch (error) {
+    note(`the session begins with its program, without profiles and hooks: ${(error as Error).message}`);
+    return null;
+  }
 }
 
 /** A PID namespace leaves nobody, so a session that may leave members gets a sandbox without one. */

@@ -87,6 +87,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     recordFiles: null,
     allowUnisolated: true,
     hooks: defaultConfiguration.hooks,
+    sessionScripts: null,
     ...options.change,
   };
   const program = requireWorkerProgram(runner?.uid ?? process.getuid?.() ?? 0);
@@ -208,6 +209,9 @@ async function connectClient(path: string, hello: boolean): Promise<WorkerClient
   if (hello) client.send({ kind: 'hello', version: 1 });
   return client;
 }
+
+/** For WorkerStart: sessions begin as they do in the product, with what this machine's hooks do and say. */
+export const sessionScripts = join(import.meta.dirname, '../../build/install/session');
 
 /** A session's program for tests. */
 export function programOf(...argv: string[]): SessionProgram {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findProgram } from '../../electron/machine/find-program.ts';
 import {
+  defaultProgram,
   failsafeProgram,
   findDefaultSession,
   findSessionFolders,
@@ -217,5 +218,17 @@ describe('a program', () => {
 
   it.each(['', 'missing', './wm', 'bin/wm', '.', '..', 'w\0m'])('is not %j', (name) => {
     expect(findProgram(name, programs)).toBeNull();
+  });
+});
+
+describe('the session that the distribution means', () => {
+  it.each([
+    [['/etc/X11/Xsession', '/usr/bin/x-window-manager'], true],
+    [['/etc/X11/Xsession', '/usr/bin/x-terminal-emulator'], true],
+    [['/etc/X11/Xsession'], false],
+    [['/usr/bin/x-session-manager'], false],
+  ])('is offered where Xsession finds something to run: %j', (there, isOffered) => {
+    const program = defaultProgram((path) => (there.includes(path) ? path : null));
+    expect(program?.argv).toEqual(isOffered ? ['/etc/X11/Xsession'] : undefined);
   });
 });

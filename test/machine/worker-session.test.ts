@@ -1,10 +1,18 @@
 /** A guest's session on a real worker: how it starts, what its program meets, and every way in which it ends. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WorkerStart } from '../../electron/contract/worker.ts';
 import { findProcess, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { canIsolate, runners, uidsOf } from '../harness/runners.ts';
-import { logIn, programOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
+import {
+  logIn,
+  programOf,
+  sessionScripts,
+  startTestWorker,
+  type TestWorker,
+  type WorkerClient,
+} from '../harness/worker-client.ts';
 
 describe.each(runners)('a session, worker run by $name', (runner) => {
   let leaks: LeakCheck;
@@ -13,9 +21,20 @@ describe.each(runners)('a session, worker run by $name', (runner) => {
 
   beforeEach(async () => {
     leaks = createLeakCheck({ uids: uidsOf(runner), folders: ['/run/vestibule/accounts'] });
-    worker = await startTestWorker(runner.user === null ? {} : { user: runner.user });
-    client = await worker.connect();
+    await start({ sessionScripts });
   });
+
+  async function start(change: Partial<WorkerStart>): Promise<void> {
+    worker = await startTestWorker({ change, ...(runner.user === null ? {} : { user: runner.user }) });
+    client = await worker.connect();
+  }
+
+  /** From here on sessions begin with their program: the machine's profiles and hooks add variables, words and agents. */
+  async function beginWithProgram(): Promise<void> {
+    await worker.dispose();
+    client.close();
+    await start({ sessionScripts: null });
+  }
 
   afterEach(async () => {
     await worker.dispose();
@@ -45,6 +64,7 @@ describe.each(runners)('a session, worker run by $name', (runner) => {
   });
 
   it('has the environment of a display manager and no other variable', async () => {
+    await beginWithProgram();
     const text = await output('exec env');
     const variables = Object.fromEntries(
       text
@@ -75,7 +95,7 @@ describe.each(runners)('a session, worker run by $name', (runner) => {
   });
 
   it('inherits no descriptor but its three, and /dev/null to read', async () => {
-    expect(await output('readlink /proc/self/fd/0; exec ls /proc/self/fd')).toMatch(/^\/dev\/null\n0\n1\n2\n3\n$/); // 3 is ls's own
+    expect(await output('readlink /proc/self/fd/0; exec ls /proc/self/fd')).toMatch(/(^|\n)\/dev\/null\n0\n1\n2\n3\n$/); // 3 is ls's own
   });
 
   it('can open its display', async () => {
@@ -83,6 +103,7 @@ describe.each(runners)('a session, worker run by $name', (runner) => {
   });
 
   it('writes what it says to a log of its own, which is not there where it says nothing', async () => {
+    await beginWithProgram();
     await logIn(client, programOf('true'));
     const { ended } = await client.waitFor('ended');
     expect(ended.logPath).toBeNull();
@@ -92,7 +113,7 @@ describe.each(runners)('a session, worker run by $name', (runner) => {
   it('starts in the folder that was asked for, or at home where there is none', async () => {
     await logIn(client, { ...programOf('pwd'), workingDirectory: '/usr/share' });
     const { ended } = await client.waitFor('ended');
-    expect(readFileSync(ended.logPath ?? '', 'utf8')).toBe('/usr/share\n');
+    expect(readFileSync(ended.logPath ?? '', 'utf8')).toMatch(/(^|\n)\/usr\/share\n$/);
   });
 
   it('ends for the signal that killed its program', async () => {
@@ -209,6 +230,7 @@ describe.each(runners)('a session, worker run by $name', (runner) => {
     const script = '(setsid env -i sleep 1000 &) ; sleep 1001 & exit 0';
 
     it('keeps them, and the worker with them, until they are ended', async () => {
+      await beginWithProgram();
       await logIn(client, programOf('sh', '-c', script), { leftovers: 'leave', gracePeriodMs: 500 });
       expect((await client.waitFor('started')).session.containment).not.toBe('pid-namespace');
       const { left } = await client.waitFor('cleaned');
