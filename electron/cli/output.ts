@@ -1,3 +1,5 @@
+import { printable } from '../contract/printable.ts';
+
 /** With --json standard output holds JSON alone; words for people go to standard error then. */
 export interface Output {
   /** For people who asked for something: standard output, but not with --json. */
@@ -12,8 +14,8 @@ export interface Output {
 export function createOutput(isJson: boolean): Output {
   return {
     isJson,
-    say: (line) => void (isJson ? process.stderr : process.stdout).write(`${line}\n`),
-    note: (line) => void process.stderr.write(`${line}\n`),
+    say: (line) => void (isJson ? process.stderr : process.stdout).write(`${printable(line)}\n`),
+    note: (line) => void process.stderr.write(`${printable(line)}\n`),
     json: (value) => {
       if (isJson) process.stdout.write(`${JSON.stringify(value)}\n`);
     },

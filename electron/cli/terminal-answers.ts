@@ -4,6 +4,7 @@
  */
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { printable } from '../contract/printable.ts';
 import type { Question } from '../contract/worker.ts';
 
 export interface AnswerSource {
@@ -50,16 +51,17 @@ function createTerminalSource(): AnswerSource {
   // Ctrl+C gives up, as the end of input does.
   terminal.on('SIGINT', () => terminal.close());
   const ask = async (question: Question): Promise<string | null> => {
-    const label = question.text.endsWith(' ') ? question.text : `${question.text} `;
+    const text = printable(question.text);
+    const label = text.endsWith(' ') ? text : `${text} `;
     if (question.style === 'visible') {
       return Promise.race([new Promise<string>((resolve) => terminal.question(label, resolve)), ended]);
     }
     process.stderr.write(label);
     secret = true;
-    const text = await Promise.race([new Promise<string>((resolve) => terminal.question('', resolve)), ended]);
+    const answer = await Promise.race([new Promise<string>((resolve) => terminal.question('', resolve)), ended]);
     secret = false;
     process.stderr.write('\n');
-    return text;
+    return answer;
   };
   return {
     async answer(questions) {

@@ -9,6 +9,11 @@ export const lineLimit = 256 * 1024;
 /** A screenshot is the one thing that is longer. */
 export const screenshotLineLimit = 64 * 1024 * 1024;
 
+/** Values inside of values: JSON.parse takes any depth, and JSON.stringify breaks the stack of whoever passes it on. */
+const depthLimit = 64;
+/** Commas and the like in a line that is longer than others may be: a screenshot has a handful of them. */
+const markLimit = 100_000;
+
 export interface Malformed {
   readonly kind: 'malformed';
   /** What was wrong, without the text itself: it may hold a credential. */
@@ -22,17 +27,35 @@ export function encodeLine(message: unknown): string {
 }
 
 export function decodeLine<T>(schema: z.ZodType<T>, line: string): Decoded<T> {
+  if (line.length > lineLimit && hasManyMarks(line))
+    return { kind: 'malformed', problem: `too many values (${line.length} characters)` };
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
     return { kind: 'malformed', problem: `not JSON (${line.length} characters)` };
   }
+  if (isDeeper(value, depthLimit)) return { kind: 'malformed', problem: 'nested too deeply' };
   const parsed = schema.safeParse(value);
   if (parsed.success) return { kind: 'message', message: parsed.data };
   const issue = parsed.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? 'message' : issue.path.join('.');
   return { kind: 'malformed', problem: `${where}: ${issue?.code ?? 'does not fit'}` };
+}
+
+/** What a line costs in memory, as values, is up to twenty times its own length. */
+function hasManyMarks(line: string): boolean {
+  const mark = /[,:[{]/g;
+  for (let count = 0; mark.test(line); ) {
+    count += 1;
+    if (count > markLimit) return true;
+  }
+  return false;
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((each) => isDeeper(each, depth - 1));
 }
 
 export interface LineSplitter {

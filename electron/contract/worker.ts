@@ -59,9 +59,8 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
     program: sessionProgramSchema,
     leftovers: leftoversSchema,
     gracePeriodMs: z.number().int().min(0).max(600_000),
-    /** Additions to the session's environment that the app may make: LANG, XDG_SEAT. */
+    /** The one addition to the session's environment that the app may make: LANG. */
     language: plainText(64).nullable(),
-    seat: plainText(64),
   }),
   /** End the session for this reason: SIGTERM, the grace period, SIGKILL. Idempotent. */
   z.object({ kind: z.literal('end'), reason: endReasonSchema }),

@@ -20,6 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Display, ProcessIdentity } from '../contract/session.ts';
 import { defaultPath, findProgram } from './find-program.ts';
 import { findIdentity, findProcess, isRunning } from './process-identity.ts';
+import { removeTree } from './remove-tree.ts';
 import { readSmallTextFile } from './small-text-file.ts';
 import { createCookie, encodeAuthority, writeAuthorityFile } from './x-authority.ts';
 
@@ -189,8 +190,9 @@ function readDisplayNumber(stream: Readable): Promise<number> {
   return new Promise((resolve) => {
     let text = '';
     stream.on('data', (chunk: Buffer) => {
-      text += chunk.toString('latin1');
-      const number = /^(\d+)\n/.exec(text)?.[1];
+      // Of an account that is not ours: no more than a number is taken.
+      text = (text + chunk.toString('latin1')).slice(0, 8);
+      const number = /^(\d{1,5})\n/.exec(text)?.[1];
       if (number !== undefined) resolve(Number(number));
     });
     stream.on('error', () => undefined); // The server's death tells more.
@@ -220,8 +222,12 @@ function createStop(
       await died;
       clearTimeout(kill);
       await removeFiles();
-      rmSync(options.folder, { recursive: true, force: true });
-      return [];
+      try {
+        await removeTree(options.folder);
+        return [];
+      } catch (error) {
+        return [`the folder ${options.folder} (${(error as NodeJS.ErrnoException).code ?? error})`];
+      }
     })();
     return stopped;
   };

@@ -15,11 +15,10 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeTree, removeTreeSync } from './remove-tree.ts';
 import type { Account } from './system-accounts.ts';
 
 export interface GuestHome {
@@ -73,7 +72,7 @@ export function createGuestHome(options: GuestHomeOptions): GuestHome {
     // Last, because from here on somebody else could put a link where we write.
     if (owner !== null) chownSync(folder, owner.uid, owner.gid);
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    removeTreeSync(folder);
     throw error;
   }
   return home;
@@ -153,19 +152,21 @@ function writeNewFile(path: string, bytes: Buffer, mode: number, owner: Account 
 }
 
 /**
- * Removes a guest's folder, once nothing of the guest runs. No link is followed. Gives what stays, in words; a folder that
+ * Removes a guest's folder, once nothing of the guest runs. No link is followed, also where the owner, logged in
+ * elsewhere, changes it meanwhile. Gives what stays, in words; a folder that
  * is not there is removed.
  */
 export async function removeGuestHome(folder: string): Promise<readonly string[]> {
   try {
-    await rm(folder, { recursive: true, force: true });
+    await removeTree(folder);
     return [];
   } catch {
     // A guest may have taken its own permissions away; as an ordinary user that stops us until they are back.
   }
   try {
-    openFolders(folder);
-    await rm(folder, { recursive: true, force: true, maxRetries: 2 });
+    // Root needs none, and these calls go by path.
+    if (process.getuid?.() !== 0) openFolders(folder);
+    await removeTree(folder);
     return [];
   } catch (error) {
     return [`the guest's folder ${folder} could not be removed (${(error as NodeJS.ErrnoException).code ?? error})`];

@@ -68,6 +68,8 @@ export function installLineSocket<T>(options: LineSocketOptions<T>): LineSocket 
       if (!socket.destroyed) socket.end();
     },
     destroy() {
+      // What came with the line that was the reason counts no more.
+      over = true;
       socket.destroy();
     },
   };

@@ -3,10 +3,11 @@
  * is held by a lock on a file in its folder, which the kernel drops with its holder; a folder that nobody holds is what a
  * dead supervisor left.
  */
-import { closeSync, constants, lstatSync, mkdirSync, openSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { closeSync, constants, lstatSync, mkdirSync, openSync, readdirSync, rmdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { tryLock } from './libc.ts';
+import { removeTreeSync } from './remove-tree.ts';
 
 /** unix(7) less the longest path of a socket below a seat's folder: the one that Chromium makes. In bytes. */
 const seatFolderLimit = 107 - '/app/999/bXXXXXX/org.chromium.Chromium.XXXXXX/SingletonSocket'.length;
@@ -89,7 +90,11 @@ export function holdSeat(base: string, name: string, uid: number): HeldSeat | nu
     release() {
       if (!held) return;
       held = false;
-      rmSync(folder, { recursive: true, force: true });
+      try {
+        removeTreeSync(folder);
+      } catch {
+        // The next start finds it without a holder, and says what stays.
+      }
       closeSync(lock);
       // With the last seat.
       for (const path of [join(base, claimsName), base]) removeIfEmpty(path);

@@ -3,8 +3,9 @@
  * nobody else makes one. In a folder of Vestibule's own, so that root writes nothing where a user could put a link.
  */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeTreeSync } from './remove-tree.ts';
 import { writeAuthorityFile } from './x-authority.ts';
 
 export interface SessionFolder {
@@ -46,7 +47,7 @@ export function createSessionFolder(options: SessionFolderOptions): SessionFolde
     // Passed through by its account, listed by nobody, written by nobody but us.
     chmodSync(folder, owner === null ? 0o700 : 0o711);
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    removeTreeSync(folder);
     throw error;
   }
   return made;

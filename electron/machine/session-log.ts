@@ -1,5 +1,5 @@
 /** Where the output of sessions is kept: one file a session in the log folder, the oldest of them removed. */
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Sessions whose logs are kept, the older half of each (`.1`) not counted. */
@@ -15,15 +15,26 @@ export function chooseSessionLogPath(folder: string, workerId: string, now: Date
   return existsSync(path) ? join(folder, `session-${day}-${time}-${workerId}.${process.pid}.log`) : path;
 }
 
+/** Never what a link leads to; what cannot be removed stays. */
+function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // ENOENT: most have no older half. EISDIR: not ours.
+  }
+}
+
 /** Makes the folder if it is missing, and room for one more log. Failures are one line for the worker's own log. */
 export function makeRoomForSessionLog(folder: string): string | null {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const logs = readdirSync(folder)
-      .filter((name) => /^session-\d{8}-\d{6}-.*\.log$/.test(name))
+    // Folders of such a name are none of ours, and would be in the way of all that follow.
+    const logs = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory() && /^session-\d{8}-\d{6}-.*\.log$/.test(entry.name))
+      .map(({ name }) => name)
       .sort();
     for (const name of logs.slice(0, Math.max(0, logs.length - keptLogs + 1)))
-      for (const path of [name, `${name}.1`]) rmSync(join(folder, path), { force: true });
+      for (const path of [name, `${name}.1`]) removeFile(join(folder, path));
     return null;
   } catch (error) {
     return `the log folder ${folder} cannot be used (${(error as NodeJS.ErrnoException).code ?? error})`;

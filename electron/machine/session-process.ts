@@ -2,7 +2,7 @@
  * The designated process: started inside its containment with its environment and nothing else, known by pid and start time
  * before the program runs, and reported when it is over, truthfully.
  */
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { BoundedLog } from './bounded-log.ts';
@@ -164,9 +164,13 @@ function findRefusal(name: string): string | null {
   const start = Buffer.alloc(256);
   let length = 0;
   try {
-    const descriptor = openSync(path, 'r');
-    length = readSync(descriptor, start);
-    closeSync(descriptor);
+    // It may have been replaced since it was looked at, by what waits for a writer or does something when it is opened.
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    try {
+      if (fstatSync(descriptor).isFile()) length = readSync(descriptor, start);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch {
     // A program that may be executed and not read is as good as any.
     return null;

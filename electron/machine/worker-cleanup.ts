@@ -2,7 +2,7 @@
  * Puts right what a dead worker left: used by the supervisor when a worker dies, and by the next start when everything died.
  * First processes, then files, because a process may still be writing them.
  */
-import { readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { WorkerRecord } from '../contract/worker.ts';
@@ -20,6 +20,7 @@ import {
   listProcesses,
   listProcessesOfUid,
 } from './process-identity.ts';
+import { removeTree } from './remove-tree.ts';
 
 /** After SIGKILL; only a process in an uninterruptible call takes longer than a few milliseconds. */
 const killLimitMs = 2000;
@@ -74,7 +75,7 @@ export async function cleanUpAfterWorker(
   // A worker may have died between taking an account and writing that down.
   if (process.getuid?.() === 0) removeStaleGuestClaims();
   try {
-    rmSync(workerFolder, { recursive: true, force: true });
+    await removeTree(workerFolder);
   } catch (error) {
     words.push(`the folder ${workerFolder} (${(error as NodeJS.ErrnoException).code ?? error})`);
   }

@@ -233,7 +233,7 @@ export function whenAccepted(state: ManagerState, workerId: string, user: Sessio
 }
 
 function startOrder(state: ManagerState, workerId: string, program: SessionProgram): Effect {
-  const { configuration, language, seat } = state.settings;
+  const { configuration, language } = state.settings;
   return {
     kind: 'send-to-worker',
     workerId,
@@ -244,7 +244,6 @@ function startOrder(state: ManagerState, workerId: string, program: SessionProgr
       leftovers: configuration.session.leftovers,
       gracePeriodMs: configuration.session.gracePeriodMs,
       language,
-      seat: seat.name,
     },
   };
 }

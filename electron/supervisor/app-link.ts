@@ -21,40 +21,61 @@ export interface AppLink {
   stop(): void;
 }
 
+/** Connections that have not said hello yet: the oldest makes room. */
+const silentLimit = 4;
+/** What an app is told is short; one that reads none of it is hung. Bytes. */
+const backlogLimit = 8 * 1024 * 1024;
+
 export function serveApp(options: AppLinkOptions): AppLink {
   let current: LineSocket | null = null;
-  let greeted = false;
+  const silent = new Set<LineSocket>();
   options.listener.serve((socket) => {
-    // A new app replaces one that hangs; nobody but the app's account can connect at all.
-    current?.destroy();
-    greeted = false;
     const line: LineSocket = installLineSocket({
       socket,
       schema: toSupervisorSchema,
       limit: screenshotLineLimit,
+      backlogLimit,
       onMessage(message) {
-        if (message.kind !== 'hello') return greeted ? options.onMessage(message) : line.destroy();
-        greeted = true;
-        line.send(options.welcome());
-        options.onConnected();
+        if (message.kind === 'hello') return current === line ? line.destroy() : greet(line);
+        if (current === line) options.onMessage(message);
+        else line.destroy();
       },
       onClose(problem) {
         if (problem !== null) options.log(`the wire to the app broke: ${problem}`);
-        if (current !== line) return;
-        current = null;
-        if (greeted) options.onDisconnected();
-        greeted = false;
+        silent.delete(line);
+        if (current === line) lose();
       },
     });
-    current = line;
+    silent.add(line);
+    if (silent.size > silentLimit) [...silent][0]?.destroy();
   });
+
+  /** A new app replaces one that hangs, once it has said hello; nobody but the app's account can connect at all. */
+  function greet(line: LineSocket): void {
+    silent.delete(line);
+    const replaced = current;
+    if (replaced !== null) {
+      lose();
+      replaced.destroy();
+    }
+    current = line;
+    line.send(options.welcome());
+    options.onConnected();
+  }
+
+  function lose(): void {
+    current = null;
+    options.onDisconnected();
+  }
+
   return {
     send(message) {
-      if (greeted) current?.send(message);
+      current?.send(message);
     },
-    isConnected: () => current !== null && greeted,
+    isConnected: () => current !== null,
     stop() {
       current?.end();
+      for (const line of silent) line.destroy();
       options.listener.close();
     },
   };

@@ -3,15 +3,17 @@
  * browser left cannot be in the way. Its browser processes end with it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, mkdirSync, rmSync } from 'node:fs';
+import { lchownSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { appSocketVariable } from '../contract/names.ts';
+import { printable } from '../contract/printable.ts';
 import { decideRestart } from '../contract/restart-policy.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { RuntimeName } from '../contract/supervisor.ts';
 import { findIdentity, killProcesses } from '../machine/process-identity.ts';
 import { type ProcessRow, readProcessTable } from '../machine/process-table.ts';
+import { removeTree, removeTreeSync } from '../machine/remove-tree.ts';
 
 export interface AppProcessOptions {
   /** RUNTIME/app */
@@ -100,10 +102,10 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
         const { pid } = started;
         child = null;
         identity = null;
-        void endBrowsers(pid).then(() => {
-          rmSync(folder, { recursive: true, force: true });
-          resolve();
-        });
+        void endBrowsers(pid)
+          .then(() => removeTree(folder))
+          .catch((error: unknown) => options.log(`the folder ${folder} could not be removed: ${error}`))
+          .then(resolve);
         if (!stopping) scheduleNext(how);
       };
       started.once('error', (error) => over(error.message));
@@ -115,13 +117,20 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
     });
   }
 
+  /** Its folder may not be made now: the account can fill the file system that it is on. */
+  function startOrRetry(): void {
+    start().catch((error: unknown) => {
+      if (!stopping) scheduleNext(`could not be started: ${error}`);
+    });
+  }
+
   function scheduleNext(how: string): void {
     const { delayMs, deathsAtMs: kept } = decideRestart(deathsAtMs, performance.now());
     deathsAtMs = kept;
     restarts += 1;
     if (listener === null) early.push(how);
     else listener.onDied(how);
-    again = setTimeout(() => void start(), delayMs);
+    again = setTimeout(startOrRetry, delayMs);
   }
 
   return {
@@ -132,7 +141,7 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
     },
     start(wanted) {
       runtime = wanted;
-      void start();
+      startOrRetry();
     },
     replace(wanted) {
       runtime = wanted;
@@ -169,7 +178,7 @@ async function endBrowsers(appPid: number | undefined): Promise<void> {
 /** The last line for a person: without the place in Chromium's source, and not its whole advice. */
 function shorten(words: string): string {
   const line = words.split('\n').at(-1) ?? '';
-  return line.replace(/^\[[^\]]*\]\s*/, '').slice(0, 160);
+  return printable(line.replace(/^\[[^\]]*\]\s*/, '').slice(0, 160));
 }
 
 function launchAs(account: AppProcessOptions['account']): readonly string[] {
@@ -182,13 +191,16 @@ function launchAs(account: AppProcessOptions['account']): readonly string[] {
 
 const subFolders = ['home', 'config', 'cache', 'runtime'] as const;
 
-function makeAppFolder(folder: string, account: AppProcessOptions['account']): void {
+/** Exported for its test. Throws what the file system says. */
+export function makeAppFolder(folder: string, account: AppProcessOptions['account']): void {
   // The account passes through this one and owns those below.
   mkdirSync(dirname(folder), { recursive: true, mode: account === null ? 0o700 : 0o711 });
-  for (const path of [folder, ...subFolders.map((name) => join(folder, name))]) {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    if (account !== null) chownSync(path, account.uid, account.gid);
-  }
+  removeTreeSync(folder);
+  mkdirSync(folder, { mode: 0o700 });
+  const inner = subFolders.map((name) => join(folder, name));
+  for (const path of inner) mkdirSync(path, { mode: 0o700 });
+  // Its own folder last: from then on the account could put a link where we make or give away something.
+  if (account !== null) for (const path of [...inner, folder]) lchownSync(path, account.uid, account.gid);
 }
 
 /** A browser writes into all of these; none of it is to outlive the app. */

@@ -19,7 +19,7 @@ export interface ControlServerOptions {
 }
 
 export interface ControlServer {
-  /** The app said something to a client. */
+  /** The app said something to a client, which hears it only if its request went to the app. */
   line(clientId: number, line: unknown): void;
   end(clientId: number): void;
   /** An app connected, or its page painted: what waits for that goes on. */
@@ -144,11 +144,12 @@ export function serveControl(options: ControlServerOptions): ControlServer {
 
   return {
     line(clientId, line) {
-      clients.get(clientId)?.socket.send(line);
+      const client = clients.get(clientId);
+      if (client?.state === 'asked') client.socket.send(line);
     },
     end(clientId) {
       const client = clients.get(clientId);
-      if (client === undefined) return;
+      if (client?.state !== 'asked') return;
       client.state = 'answered';
       client.socket.end();
     },

@@ -9,7 +9,7 @@ import { findAutologinAccount } from '../contract/configuration.ts';
 import type { Status } from '../contract/control.ts';
 import { sessionHooksLimitMs } from '../contract/hook-time.ts';
 import { encodeLine } from '../contract/line.ts';
-import type { FromSupervisor, ToSupervisor } from '../contract/supervisor.ts';
+import type { FromSupervisor } from '../contract/supervisor.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath } from '../machine/local-accounts.ts';
@@ -22,6 +22,7 @@ import { removeIfEmpty } from '../machine/runtime-folder.ts';
 import { findLocalAccount } from '../machine/system-accounts.ts';
 import { serveApp } from './app-link.ts';
 import { serveControl } from './control-server.ts';
+import { createObedience } from './obedience.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
 import { findDesktop } from './seat-display.ts';
 import { putSeatRight, writeSeatRecord } from './stale-seats.ts';
@@ -127,7 +128,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const link = serveApp({
     listener: open.appListener,
     welcome,
-    onMessage: obey,
+    onMessage: (message) => obey(message),
     onConnected: () => control.releaseHeld(),
     onDisconnected() {
       painted = false;
@@ -152,6 +153,18 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     appReadiness: () => (!link.isConnected() ? 'absent' : painted ? 'painted' : 'connected'),
   });
 
+  const obey = createObedience({
+    workers,
+    control,
+    send: link.send,
+    onPainted: whenPainted,
+    onStopped() {
+      appStopped();
+      // Nobody asked for it here: its window was closed.
+      void stop(false);
+    },
+  });
+
   function welcome(): FromSupervisor {
     return {
       kind: 'welcome',
@@ -170,42 +183,13 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     };
   }
 
-  /** What an app may ask: accepted-requests.ts has the reasons. */
-  function obey(message: Exclude<ToSupervisor, { readonly kind: 'hello' }>): void {
-    switch (message.kind) {
-      case 'start-worker': {
-        const { requestId } = message;
-        void workers
-          .start()
-          .then((outcome) =>
-            link.send(
-              outcome.kind === 'started'
-                ? { kind: 'worker-started', requestId, worker: outcome.worker }
-                : { kind: 'worker-refused', requestId, why: outcome.why },
-            ),
-          );
-        return;
-      }
-      case 'kill-worker':
-        return workers.kill(message.workerId);
-      case 'greeter-painted':
-        return whenPainted();
-      case 'control-line':
-        return control.line(message.clientId, message.line);
-      case 'control-end':
-        return control.end(message.clientId);
-      case 'stopped':
-        appStopped();
-        // Nobody asked for it here: its window was closed.
-        void stop(false);
-    }
-  }
-
   function whenPainted(): void {
+    // Said again of each page, and as often as an app that was taken over likes.
+    if (painted) return;
     painted = true;
-    everPainted = true;
     announce({ kind: 'painted' });
-    if (app.restarts() === 0) say('the greeter is up; stop with Ctrl+C or: npx --no vestibule stop');
+    if (!everPainted && app.restarts() === 0) say('the greeter is up; stop with Ctrl+C or: npx --no vestibule stop');
+    everPainted = true;
     control.releaseHeld();
   }
 

@@ -1,5 +1,5 @@
 /** A UNIX socket that is there before whoever answers on it: connections that come early wait. */
-import { chmodSync, chownSync } from 'node:fs';
+import { lchownSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 
 export interface SocketListener {
@@ -23,11 +23,12 @@ export function listenOn(
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    // Nobody can be first: the folder is ours.
+    // Nobody can be first: the folder is ours, and whatever the umask of whoever started us, only we can connect until
+    // it is given away (bind(2) is called before listen returns).
+    const umask = process.umask(0o177);
     server.listen(socketPath, () => {
       server.off('error', reject);
-      chmodSync(socketPath, 0o600);
-      if (owner !== null) chownSync(socketPath, owner.uid, owner.gid);
+      if (owner !== null) lchownSync(socketPath, owner.uid, owner.gid);
       resolve({
         serve(handler) {
           handle = handler;
@@ -39,5 +40,6 @@ export function listenOn(
         close: () => void server.close(),
       });
     });
+    process.umask(umask);
   });
 }

@@ -3,7 +3,7 @@
  * homes. Done before a start does anything else. Guest homes are known by their folder, also when the runtime folder is
  * empty as after a reboot.
  */
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { hookLedgerSchema } from '../contract/hooks.ts';
@@ -13,6 +13,7 @@ import { removeGuestHome } from '../machine/guest-home.ts';
 import { payOwedHook } from '../machine/hooks.ts';
 import { killProcesses } from '../machine/process-identity.ts';
 import { readProcessTable } from '../machine/process-table.ts';
+import { removeTree } from '../machine/remove-tree.ts';
 import { type Caller, holdSeat, listBases, listSeatFolders, removeIfEmpty } from '../machine/runtime-folder.ts';
 import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
 import { readOwedSeatHook } from './seat-hooks.ts';
@@ -62,7 +63,7 @@ export async function putSeatRight(folder: string, guestHomesFolder: string): Pr
       const workerFolder = join(workersFolder, workerId);
       const worker = readRecord(workerFolder);
       if (worker !== null) leftovers.push(...(await cleanUpAfterWorker(worker, workerFolder)));
-      rmSync(workerFolder, { recursive: true, force: true });
+      leftovers.push(...(await removeFolder(workerFolder)));
     }
   }
   if (record?.displayServer) {
@@ -79,6 +80,15 @@ async function paySeatHook(folder: string): Promise<void> {
   const ledger = hookLedgerSchema.safeParse({ owed: [readOwedSeatHook(folder)], running: null });
   if (!ledger.success) return;
   await payOwedHook(ledger.data, 'display_stopped', {}, (line) => void process.stderr.write(`${line}\n`));
+}
+
+async function removeFolder(folder: string): Promise<readonly string[]> {
+  try {
+    await removeTree(folder);
+    return [];
+  } catch (error) {
+    return [`the folder ${folder} (${(error as NodeJS.ErrnoException).code ?? error})`];
+  }
 }
 
 async function removeGuestHomes(folder: string): Promise<readonly string[]> {

@@ -9,6 +9,7 @@ import type { ProcessIdentity } from '../contract/session.ts';
 import type { WorkerHandle } from '../contract/supervisor.ts';
 import { type WorkerRecord, type WorkerStart, workerRecordSchema, workerStartVariable } from '../contract/worker.ts';
 import { findIdentity, isRunning, signalProcess } from '../machine/process-identity.ts';
+import { removeTree } from '../machine/remove-tree.ts';
 import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
 
 export interface WorkerPoolOptions {
@@ -120,18 +121,24 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       if (entries.delete(workerId)) options.onGone(workerId, clean, leftovers);
       else for (const words of leftovers) options.log(`worker ${workerId} left: ${words}`);
     };
-    const leftovers =
+    const words =
       clean || record === null
         ? []
-        : await cleanUpAfterWorker(record, folder, {
-            log: (line) => options.log(`worker ${workerId}: ${line}`),
-            // Nobody waits at the greeter for a hook.
-            onEnded: (words) => {
-              if (record.hooks.owed.length > 0) tell(words);
-            },
-          });
-    rmSync(folder, { recursive: true, force: true });
-    tell(leftovers);
+        : [
+            ...(await cleanUpAfterWorker(record, folder, {
+              log: (line) => options.log(`worker ${workerId}: ${line}`),
+              // Nobody waits at the greeter for a hook.
+              onEnded: (ended) => {
+                if (record.hooks.owed.length > 0) tell(ended);
+              },
+            })),
+          ];
+    try {
+      await removeTree(folder);
+    } catch (error) {
+      words.push(`the folder ${folder} (${(error as NodeJS.ErrnoException).code ?? error})`);
+    }
+    tell(words);
   }
 
   return {

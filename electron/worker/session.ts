@@ -75,7 +75,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
         displayNumber: display.display.displayNumber,
         authorityPath: places.authority,
         program: order.program,
-        seat: order.seat,
+        seat: start.seat,
         user: owner.user.name,
         home: places.home,
         shell: owner.shell,

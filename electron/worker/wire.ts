@@ -27,18 +27,26 @@ export interface Wire {
   close(limitMs: number): Promise<void>;
 }
 
+/** Clients that have not said hello yet: the oldest makes room. */
+const silentLimit = 4;
+/** What a client is told is short; one that reads none of it is hung up on. Bytes. */
+const backlogLimit = 4 * 1024 * 1024;
+
 /** Resolves when clients can connect. */
 export async function startWire(options: WireOptions): Promise<Wire> {
   let current: { readonly link: LineSocket; readonly socket: Socket } | null = null;
+  const silent = new Set<LineSocket>();
   const server = createServer((socket) => {
     let greeted = false;
-    const link = installLineSocket({
+    const link: LineSocket = installLineSocket({
       socket,
       schema: toWorkerSchema,
+      backlogLimit,
       onMessage(message) {
         if (message.kind === 'hello') {
           if (greeted) return refuse('said hello twice');
           greeted = true;
+          silent.delete(link);
           current?.link.destroy();
           current = { link, socket };
           for (const line of options.greet()) link.send(line);
@@ -51,6 +59,7 @@ export async function startWire(options: WireOptions): Promise<Wire> {
       },
       onClose(problem) {
         if (problem !== null) options.note(`a client was hung up on: ${problem}`);
+        silent.delete(link);
         if (current?.link === link) current = null;
       },
     });
@@ -58,6 +67,8 @@ export async function startWire(options: WireOptions): Promise<Wire> {
       options.note(`a client was hung up on: it ${why}`);
       link.destroy();
     };
+    silent.add(link);
+    if (silent.size > silentLimit) [...silent][0]?.destroy();
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

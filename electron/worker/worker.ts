@@ -358,7 +358,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         pam: login.pam,
         display: server,
         program: order.program,
-        seat: order.seat,
+        seat: start.seat,
         onChild: adopt,
         onFolder: (folder) => hold({ homePath: folder }),
       });

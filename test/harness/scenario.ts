@@ -206,7 +206,6 @@ function createStory(setting: StorySetting) {
         leftovers: ours.configuration.session.leftovers,
         gracePeriodMs: 5000,
         language: 'en_GB.UTF-8',
-        seat: 'seat0',
       }),
     theSessionIsToldToEnd: (workerId: string, kind: 'logged-off' | 'manager-stopped' = 'logged-off') =>
       isTold(workerId, { kind: 'end', reason: { kind } }),

@@ -227,7 +227,6 @@ export function startOf(program: SessionProgram, change: Partial<Extract<ToWorke
     leftovers: 'end',
     gracePeriodMs: 1000,
     language: null,
-    seat: 'test',
     ...change,
   };
 }

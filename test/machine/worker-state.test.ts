@@ -22,7 +22,6 @@ const order: StartOrder = {
   leftovers: 'end',
   gracePeriodMs: 700,
   language: null,
-  seat: 'main',
 };
 const session: StartedSession = {
   user,

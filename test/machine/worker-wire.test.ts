@@ -111,7 +111,6 @@ describe('the wire of a worker', () => {
       leftovers: 'end',
       gracePeriodMs: 0,
       language: null,
-      seat: 's',
     });
     expect(await client.waitFor('rejected')).toMatchObject({ what: 'start' });
   });
