@@ -437,11 +437,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 
   function watchLeft(): void {
-    leftWatch = subreaper.onReaped(() => {
+    const look = (): void => {
       setImmediate(() => {
         if (session?.members.list().length === 0) happen({ kind: 'left-gone' });
       });
-    });
+    };
+    leftWatch = subreaper.onReaped(look);
+    // The last of them may have ended while the display server did, and nobody would tell of it again.
+    look();
   }
 
   async function exit(linger: boolean): Promise<void> {
