@@ -113,6 +113,7 @@ test.beforeEach(async () => {
       onView: (listener: (view: GreeterView) => void) => listeners.push(listener),
       send: async () => {},
       answer: async () => {},
+      people: async () => ({ version: 0, list: [] }),
       openPixels: (window as unknown as { openPixels: unknown }).openPixels,
     };
     Object.defineProperty(window, 'vestibule', { value: bridge });
