@@ -77,8 +77,9 @@ describe.each(runners)('as $name', (runner) => {
       return text === '' ? null : text.split('\0').filter(Boolean);
     });
     const names = environment.map((line) => line.slice(0, line.indexOf('='))).sort();
+    // The distribution's own profiles and hooks may add to these.
     expect(names).toEqual(
-      [
+      expect.arrayContaining([
         ...['DESKTOP_SESSION', 'DISPLAY', 'HOME', 'LANG', 'LOGNAME', 'PATH', 'SHELL', 'USER', 'XAUTHORITY'],
         ...[
           'XDG_CURRENT_DESKTOP',
@@ -88,8 +89,9 @@ describe.each(runners)('as $name', (runner) => {
           'XDG_SESSION_DESKTOP',
           'XDG_SESSION_TYPE',
         ],
-      ].sort(),
+      ]),
     );
+    expect(names.filter((name) => /vestibule|^NODE|STATE_HOME|DATA_DIRS/i.test(name))).toEqual([]);
     await whole.end(session.id);
   });
 

@@ -1,5 +1,5 @@
 /** What stays and what does not: members that a policy leaves, the next start after a crash, seats beside each other. */
-import { chownSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../electron/contract/session.ts';
@@ -75,6 +75,13 @@ describe.each(runners)('as $name', (runner) => {
   test('a session that ignores SIGTERM ends when the grace period is over', async () => {
     const whole = await start({ runner, sessions, configuration: '[session]\ngrace_period = 0.5\n' });
     const session = await whole.login('stubborn');
+    await whole.until('its trap', async () => {
+      const status = readFileSync(`/proc/${session.designatedPid}/status`, 'latin1');
+      // proc_pid_status(5), SigIgn: a bit for each signal, SIGTERM is 15.
+      return (Number.parseInt(/^SigIgn:\t(.*)$/m.exec(status)?.[1]?.slice(-8) ?? '0', 16) & (1 << 14)) === 0
+        ? null
+        : true;
+    });
     const startedAtMs = performance.now();
     expect((await whole.end(session.id)).endReason).toEqual({ kind: 'logged-off' });
     expect(performance.now() - startedAtMs).toBeGreaterThan(400);
