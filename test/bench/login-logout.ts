@@ -27,6 +27,8 @@ export interface SessionFigures {
 export interface SessionOptions {
   readonly screen: TestXServer;
   readonly runs: number;
+  /** The session begins as the distribution means it; else with its program at once. */
+  readonly asDistributed: boolean;
   /** Who logs in; null: the guest. */
   readonly person: Person | null;
   readonly say: (line: string) => void;
@@ -36,7 +38,13 @@ export interface SessionOptions {
 const probe = { x: 6, y: 790 } as const;
 const black = 0x000000;
 
-export async function measureSessions({ screen, runs, person, say }: SessionOptions): Promise<SessionFigures> {
+export async function measureSessions({
+  screen,
+  runs,
+  asDistributed,
+  person,
+  say,
+}: SessionOptions): Promise<SessionFigures> {
   const session = installBenchSession();
   const seat = await startBenchSeat(screen, session.environment);
   const pixels = await createPixelWatch(screen);
@@ -46,7 +54,7 @@ export async function measureSessions({ screen, runs, person, say }: SessionOpti
     await seat.started.painted;
     for (let run = 0; run < runs; run += 1) {
       await untilSpare(seat);
-      const one = await measureOne(seat, pixels, session.id, person, () => {
+      const one = await measureOne(seat, pixels, asDistributed ? session.id : session.directId, person, () => {
         memoryMb = Math.max(memoryMb, readMemoryMb(listTree(seat.started.pid)));
       });
       figures.loginMs.push(one.loginMs);

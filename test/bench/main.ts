@@ -38,12 +38,21 @@ async function main(): Promise<void> {
       coldStarts.push(...(await measureColdStarts({ screen, runs: 1 })));
       say(`cold start: ${round(coldStarts.at(-1) ?? 0)} ms, bare window ${round(bareStarts.at(-1) ?? 0)} ms`);
     }
-    const sessions = await measureSessions({ screen, runs: Number(values.logins), person: null, say });
-    const pam = await measurePam(screen, Number(values.logins));
+    const runs = Number(values.logins);
+    const sessions = await measureSessions({ screen, runs, asDistributed: false, person: null, say });
+    say('the same with the profiles, hooks and bus of the distribution');
+    const distributed = await measureSessions({
+      screen,
+      runs: Math.ceil(runs / 2),
+      asDistributed: true,
+      person: null,
+      say,
+    });
+    const pam = await measurePam(screen, runs);
     const idle = await measureIdle({ screen, account, seconds: Number(values.seconds), say });
     const result = {
       loginMs: summarise(sessions.loginMs),
-      loginToProgramMs: summarise(sessions.loginToProgramMs),
+      loginToProgramMs: summarise(distributed.loginToProgramMs),
       logoutMs: summarise(sessions.logoutMs),
       coldStartMs: summarise(coldStarts),
       pam: pam?.figures ?? null,
@@ -65,7 +74,13 @@ async function measurePam(screen: TestXServer, runs: number) {
   try {
     say('logins by PAM, and the authentication alone');
     const floor = summarise(measureAuthentications(person, runs));
-    const { loginMs, loginToProgramMs, logoutMs } = await measureSessions({ screen, runs, person, say });
+    const { loginMs, loginToProgramMs, logoutMs } = await measureSessions({
+      screen,
+      runs,
+      asDistributed: false,
+      person,
+      say,
+    });
     return {
       floor,
       figures: {

@@ -15,9 +15,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { failsafeSessionId } from '../../electron/contract/session.ts';
 
 export interface BenchSession {
+  /** Begins as the distribution means it: profiles, hooks of Xsession, a bus. */
   readonly id: string;
+  /** Begins with its program at once, as the failsafe session does: what Vestibule itself takes. */
+  readonly directId: string;
   readonly environment: { readonly XDG_DATA_DIRS: string };
   remove(): void;
 }
@@ -43,12 +47,14 @@ export function installBenchSession(): BenchSession {
     .replace(/["`$\\]/g, '\\$&')
     .replaceAll('\\', '\\\\')
     .replaceAll('%', '%%');
-  writeFileSync(
-    join(sessions, 'bench.desktop'),
-    `[Desktop Entry]\nType=Application\nName=Bench\nExec=/bin/bash -c "${quoted}"\n`,
-  );
+  for (const id of ['bench', failsafeSessionId])
+    writeFileSync(
+      join(sessions, `${id}.desktop`),
+      `[Desktop Entry]\nType=Application\nName=Bench\nExec=/bin/bash -c "${quoted}"\n`,
+    );
   return {
     id: 'bench',
+    directId: failsafeSessionId,
     environment: { XDG_DATA_DIRS: `${folder}:/usr/local/share:/usr/share` },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
