@@ -77,8 +77,12 @@ export function createWatch(workers: ReadonlyMap<string, SimulatedWorker>): Watc
     for (const { workerId } of retiring)
       requireThat(!roles.includes(workerId), `worker ${workerId} is retired and in use`);
     const active = sessions.filter(({ life }) => life.kind !== 'cleaning' && life.kind !== 'left');
-    requireThat(restarts > 0 || active.length <= 1, 'two sessions are active');
-    requireThat(active.length === 0 || login.kind === 'none', 'somebody logs in while a session is active');
+    const behind = active.filter(({ sessionId }) => front.kind !== 'session' || front.sessionId !== sessionId);
+    requireThat(
+      restarts > 0 || behind.every(({ subject }) => subject !== null && subject.method !== 'guest'),
+      'a session is behind the greeter to which nobody can come back',
+    );
+    requireThat(front.kind === 'greeter' || login.kind === 'none', 'somebody logs in while a session is in front');
     const over = history.map((session) => session.sessionId);
     requireThat(new Set(over).size === over.length, `a session is over twice: ${over.join()}`);
     for (const { sessionId } of sessions) {
