@@ -75,7 +75,7 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
     null,
     Duplex,
   ];
-  wire.on('error', () => undefined); // Its exit tells more.
+  for (const end of [wire, door]) end.on('error', () => undefined); // Its exit tells more.
   const send = (message: ToPam): void => void wire.write(encodeLine(message));
 
   const verdict = Promise.withResolvers<PamVerdict>();

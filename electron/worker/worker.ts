@@ -245,7 +245,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const [verdict] = await Promise.all([login.verdict, giveGuestBack()]);
     if (verdict.kind === 'refused') {
       const { displayNumber } = server.display;
-      record.refuse({ user, isKnown: verdict.isKnown, pid: process.pid, displayNumber });
+      // A conversation that somebody gave up is no login that was refused.
+      if (state.snapshot.phase === 'login')
+        record.refuse({ user, isKnown: verdict.isKnown, pid: process.pid, displayNumber });
       return happen({ kind: 'refused', text: verdict.text });
     }
     account = verdict.account;
