@@ -18,7 +18,7 @@ import { createWorkerLinks } from './machine/worker-links.ts';
 import { createManagerState } from './manager/initial-state.ts';
 import type { ManagerState } from './manager/model.ts';
 import { viewPeople } from './manager/people.ts';
-import { findFrontSession } from './manager/session.ts';
+import { findShownDisplay } from './manager/session.ts';
 import { createGreeterWindow, type GreeterWindow } from './windows/greeter-window.ts';
 
 /** One file a seat, since one writer a file. */
@@ -117,9 +117,7 @@ async function run(): Promise<void> {
           onIntent: (intent) => happen({ kind: 'intent-arrived', intent }),
           onAnswer: (answer) => passAnswer(answers, answer),
           onOpenPixels: (sessionId) => {
-            // Nobody sees a session that is not in front: it may be locked.
-            const session = findFrontSession(state());
-            const display = session?.sessionId === sessionId ? session.display : null;
+            const display = findShownDisplay(state(), sessionId);
             return display === null ? null : { url: pixels.mint(sessionId, display.rfbSocketPath) };
           },
           onClosed: () => {

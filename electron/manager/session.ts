@@ -4,7 +4,7 @@
  * it was started with.
  */
 import type { EndReason } from '../contract/end-reason.ts';
-import type { ProcessIdentity } from '../contract/session.ts';
+import type { Display, ProcessIdentity } from '../contract/session.ts';
 import type { EndedWorkerSession, StartedSession } from '../contract/worker.ts';
 import { whenSessionOver } from './autologin.ts';
 import type { Decision } from './decision.ts';
@@ -126,6 +126,12 @@ export function bringInFront(state: ManagerState, sessionId: string): Decision {
 /** One that lives, in front or not: newest first. */
 export function findLivingSession(state: ManagerState): Session | null {
   return state.seat.sessions.findLast(({ life }) => life.kind !== 'cleaning' && life.kind !== 'left') ?? null;
+}
+
+/** Whose picture may be opened: only that of the session in front, since any other may be locked. null: none. */
+export function findShownDisplay(state: ManagerState, sessionId: string): Display | null {
+  const session = findFrontSession(state);
+  return session?.sessionId === sessionId ? session.display : null;
 }
 
 /** The one that is seen; null: the greeter is. */

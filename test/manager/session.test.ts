@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionLife } from '../../electron/manager/model.ts';
-import { endSession, toEnd, whenSessionEnded, whenWorkerOverdue } from '../../electron/manager/session.ts';
-import { facts, runningState, sessionOf } from '../harness/manager-values.ts';
+import {
+  endSession,
+  findShownDisplay,
+  toEnd,
+  whenSessionEnded,
+  whenWorkerOverdue,
+} from '../../electron/manager/session.ts';
+import { displayOf, facts, runningState, sessionOf } from '../harness/manager-values.ts';
 
 const end = { reason: { kind: 'exited', status: 0 }, endedAtMs: 9, lifetimeMs: 9, logPath: null } as const;
 const lives = {
@@ -13,6 +19,18 @@ const lives = {
 } as const satisfies Record<SessionLife['kind'], SessionLife>;
 const timer = { kind: 'set-timer', timer: 'worker:1', delayMs: 10_000 } as const;
 const told = { kind: 'send-to-worker', workerId: '1' } as const;
+
+describe('the picture of a session', () => {
+  const sessions = [sessionOf('1'), sessionOf('2')];
+  it.each([
+    ['in front', { kind: 'session', sessionId: '1' }, '1', displayOf('1')],
+    ['behind another one', { kind: 'session', sessionId: '2' }, '1', null],
+    ['behind the greeter', { kind: 'greeter' }, '1', null],
+    ['that is not there', { kind: 'session', sessionId: '1' }, '3', null],
+  ] as const)('%s', (_, front, sessionId, display) => {
+    expect(findShownDisplay(runningState({ front, sessions }), sessionId)).toEqual(display);
+  });
+});
 
 describe('the end of a session is asked for', () => {
   it.each([
