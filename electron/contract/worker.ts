@@ -80,6 +80,8 @@ export const sessionUserSchema = z.object({
   uid: z.number().int().nonnegative(),
   /** False only for a guest of an ordinary user without bubblewrap: then the user's own files are in reach. */
   isolated: z.boolean(),
+  /** An account of Vestibule's own: its sessions run under whatever account of the pool is free, so `uid` is not theirs. */
+  isLocal: z.literal(true).optional(),
 });
 export type SessionUser = z.infer<typeof sessionUserSchema>;
 

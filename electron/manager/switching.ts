@@ -37,7 +37,7 @@ export function leaveSession(state: ManagerState, sessionId: string, lock: boole
     { kind: 'revoke-pixels', sessionId },
     { kind: 'send-to-worker', workerId: sessionId, order: { kind: 'set-away', away: true } },
   );
-  const { name } = session.user;
+  const name = session.user.isLocal === true ? nameOf(session.subject) : session.user.name;
   return andThen(left, (next) =>
     lock
       ? beginLogin(next, { user: name, session: session.program.id, origin: { kind: 'greeter' } })
@@ -45,16 +45,23 @@ export function leaveSession(state: ManagerState, sessionId: string, lock: boole
   );
 }
 
+/** An account of Vestibule's own is known by its name alone: who runs its session is another matter. */
+function isOf(session: Session, subject: LoginSubject, user: SessionUser): boolean {
+  if (session.user.isLocal !== user.isLocal) return false;
+  if (user.isLocal === true) return nameOf(session.subject) === nameOf(subject);
+  return session.user.name === user.name && session.user.uid === user.uid;
+}
+
+function nameOf(subject: LoginSubject | null): string | null {
+  return subject === null || subject.method === 'guest' ? null : subject.user;
+}
+
 /** The session that somebody who has just been accepted has on this seat already; null: a new one is to be started. */
 export function findOwnSession(state: ManagerState, subject: LoginSubject, user: SessionUser): Session | null {
   if (subject.method !== 'account') return null;
   return (
     state.seat.sessions.find(
-      (session) =>
-        session.life.kind === 'running' &&
-        hasCredentials(session) &&
-        session.user.uid === user.uid &&
-        session.user.name === user.name,
+      (session) => session.life.kind === 'running' && hasCredentials(session) && isOf(session, subject, user),
     ) ?? null
   );
 }

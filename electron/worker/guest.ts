@@ -144,9 +144,10 @@ function describePlaces(guest: Guest): {
 
 /** The same guest under the name of one of Vestibule's own accounts: for its session, and as that sees passwd(5). */
 export function nameGuest(guest: Guest, local: LocalAccount): Guest {
-  if (!guest.user.isolated) return guest;
+  // As an ordinary user without a sandbox it is that user, in its own eyes too.
+  if (!guest.user.isolated) return { ...guest, user: { ...guest.user, isLocal: true } };
   renameInGuestHome(guest.home, shownName, local);
-  return { ...guest, user: { ...guest.user, name: local.name } };
+  return { ...guest, user: { ...guest.user, name: local.name, isLocal: true } };
 }
 
 export interface GuestOwnerOptions extends Pick<GuestOptions, 'start' | 'display' | 'onSandbox' | 'note'> {

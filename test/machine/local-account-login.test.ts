@@ -44,6 +44,7 @@ describe.each(runners)('an account of Vestibule’s own, worker run by $name', (
     expect((await client.waitFor('accepted')).user).toMatchObject({
       name: canIsolate ? 'maria' : expect.anything(),
       isolated: canIsolate,
+      isLocal: true,
     });
     client.send(
       startOf(

@@ -127,6 +127,70 @@ describe('leaving a session without ending it', () => {
     so.aWorkerIsRequested('r5');
   });
 
+  story('an account of Vestibule’s own comes back to its session, under whatever pool account it is checked', (all) => {
+    const { given, when, so } = all;
+    const maria = { name: 'maria', uid: 990, isolated: true, isLocal: true } as const;
+    given.aSpare();
+    when.somebodyLogsIn('maria');
+    so.theLoginBegins('1', 'maria');
+    when.theWorkerAccepts('1', maria);
+    so.theSessionIsStarted('1');
+    when.theSessionStarts('1', undefined, maria);
+    aSpareFollows(all);
+    when.theSessionIsLeft('1', true);
+    so.thePictureIsRevoked('1');
+    so.theWorkerIsToldAway('1', true);
+    so.theLoginBegins('2', 'maria');
+    when.theWorkerAccepts('2', { ...maria, uid: 991 });
+    so.theWorkerIsToldAway('1', false);
+    so.theWorkerIsRetired('2');
+    so.aWorkerIsRequested('r5');
+    so.thePageShows({ screen: 'session' });
+  });
+
+  story('without isolation another account of Vestibule’s own runs as the same user, and unlocks nothing', (all) => {
+    const { given, when, so } = all;
+    const runner = { name: 'tester', uid: 1001, isolated: false, isLocal: true } as const;
+    given.aSpare();
+    when.somebodyLogsIn('maria');
+    so.theLoginBegins('1', 'maria');
+    when.theWorkerAccepts('1', runner);
+    so.theSessionIsStarted('1');
+    when.theSessionStarts('1', undefined, runner);
+    aSpareFollows(all);
+    when.theSessionIsLeft('1', true);
+    so.thePictureIsRevoked('1');
+    so.theWorkerIsToldAway('1', true);
+    so.theLoginBegins('2', 'maria');
+    when.theLoginIsCancelled();
+    so.theWorkerIsRetired('2');
+    so.aWorkerIsRequested('r5');
+    when.aWorkerStarts('3', 'r5');
+    when.theDisplayIsReady('3');
+    when.somebodyLogsIn('peter');
+    so.theLoginBegins('3', 'peter');
+    when.theWorkerAccepts('3', runner);
+    so.theSessionIsStarted('3');
+  });
+
+  story('an account of the machine that has the same name gets a session of its own', (all) => {
+    const { given, when, so } = all;
+    const maria = { name: 'maria', uid: 990, isolated: true } as const;
+    given.aSpare();
+    when.somebodyLogsIn('maria');
+    so.theLoginBegins('1', 'maria');
+    when.theWorkerAccepts('1', { ...maria, isLocal: true });
+    so.theSessionIsStarted('1');
+    when.theSessionStarts('1', undefined, { ...maria, isLocal: true });
+    aSpareFollows(all);
+    when.theSessionIsLeft('1', true);
+    so.thePictureIsRevoked('1');
+    so.theWorkerIsToldAway('1', true);
+    so.theLoginBegins('2', 'maria');
+    when.theWorkerAccepts('2', maria);
+    so.theSessionIsStarted('2');
+  });
+
   story('a guest’s session cannot be left', ({ given, when, so }) => {
     given.aSession();
     so.thePageShows({ screen: 'session' });
