@@ -5,22 +5,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MachineAccount } from '../contract/authentication.ts';
-import { refusedText } from '../contract/login-names.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
-import type { FromWorker, LoginSubject, ToWorker, WorkerStart } from '../contract/worker.ts';
+import type { FromWorker, ToWorker, WorkerStart } from '../contract/worker.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { startXvnc } from '../machine/display-server.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
-import type { LocalAccount } from '../machine/local-accounts.ts';
 import { killProcesses, listProcessesOfUid, signalProcess } from '../machine/process-identity.ts';
-import { type AccountLogin, openAccount, startAccountLogin } from './account.ts';
-import { type Guest, type GuestStart, nameGuest, ownGuest, prepareGuest } from './guest.ts';
+import { createBackEnds } from './back-ends.ts';
 import { createWorkerHooks } from './hooks.ts';
-import { authenticateLocalAccount, isLocalAccount } from './local-account.ts';
 import { createLoginRecord } from './login-record.ts';
-import type { SessionOwner } from './owner.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
 import { type RunningSession, startSession } from './session.ts';
 import { startWire } from './wire.ts';
@@ -108,15 +102,30 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     child.once('exit', () => subreaper.disown(pid));
   }
 
+  function help(child: ChildProcess): void {
+    adopt(child);
+    if (child.pid !== undefined) helpers.add(child.pid);
+  }
+
+  const record = createLoginRecord(start.recordFiles, note);
+  const backEnds = createBackEnds({
+    start,
+    identity,
+    record,
+    held: () => held,
+    hold,
+    happen,
+    isWanted: () => state.snapshot.phase === 'login',
+    onChild: adopt,
+    onHelper: help,
+    note,
+  });
   const hooks = createWorkerHooks({
     start,
     onLedger: (ledger) => hold({ hooks: ledger }),
     onChild(child) {
-      const { pid } = child;
-      adopt(child);
-      if (pid === undefined) return;
-      helpers.add(pid);
-      child.once('exit', () => helpers.delete(pid));
+      help(child);
+      child.once('exit', () => helpers.delete(child.pid ?? -1));
     },
     note,
   });
@@ -127,7 +136,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         tell(effect.message);
         return;
       case 'authenticate':
-        return void authenticate(effect.subject);
+        return void backEnds.authenticate(effect.subject, display);
       case 'start-session':
         return void runSession(effect.order);
       case 'end-session':
@@ -158,11 +167,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     },
   });
 
-  const preparing: Promise<GuestStart | null> = displayStart.then(async (started) => {
-    if (started.kind === 'not-ready') {
-      happen({ kind: 'display-failed', why: started.why });
-      return null;
-    }
+  void displayStart.then((started) => {
+    if (started.kind === 'not-ready') return happen({ kind: 'display-failed', why: started.why });
     const { server } = started;
     display = server;
     hold({ displayNumber: server.display.displayNumber });
@@ -171,29 +177,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       subreaper.disown(server.identity.pid);
       happen({ kind: 'display-died', how, atMs: Date.now() });
     });
-    if (state.snapshot.phase !== 'spare') return null;
-    return await prepare(server);
+    if (state.snapshot.phase === 'spare') backEnds.prepare(server);
   });
-
-  function prepare(server: DisplayServer): Promise<GuestStart> {
-    return prepareGuest({
-      start,
-      worker: identity,
-      display: server,
-      onChild(child) {
-        adopt(child);
-        if (child.pid !== undefined) helpers.add(child.pid);
-      },
-      onClaimed: (account) => hold({ exclusiveUid: start.serviceAccount === null ? null : account.uid }),
-      onHome: (homePath) => hold({ homePath }),
-      onSandbox: (sandbox) => hold({ processes: [...held.processes, ...sandbox.helpers] }),
-      note,
-    });
-  }
-
-  /** Of the back end that has asked. */
-  let takeAnswers: ((texts: readonly string[]) => void) | null = null;
-  const record = createLoginRecord(start.recordFiles, note);
 
   /** Beside the rule, which learns only that there was one. */
   function passAnswer({ questionsId, texts }: Extract<ToWorker, { kind: 'answer' }>): void {
@@ -201,110 +186,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (pending?.questionsId !== questionsId || pending.questions.length !== texts.length)
       return happen({ kind: 'answered-wrongly' });
     happen({ kind: 'answered' });
-    takeAnswers?.(texts);
-  }
-
-  /** What was prepared; tried once more where that failed, since an account may have become free. */
-  let guest: Guest | null = null;
-  let login: AccountLogin | null = null;
-  let account: MachineAccount | null = null;
-  async function authenticate(subject: LoginSubject): Promise<void> {
-    return subject.method === 'guest' ? authenticateGuest() : authenticateAccount(subject);
-  }
-
-  async function authenticateAccount(subject: Exclude<LoginSubject, { method: 'guest' }>): Promise<void> {
-    if (display === null) return;
-    const { user, method } = subject;
-    if (method === 'account' && isLocalAccount(start.localAccountsPath, user)) return authenticateLocal(user);
-    const server = display;
-    login = startAccountLogin({
-      start,
-      user,
-      isAutologin: method === 'autologin',
-      display,
-      onChild(child) {
-        adopt(child);
-        if (child.pid !== undefined) helpers.add(child.pid);
-      },
-      onQuestions: (questions) => happen({ kind: 'asked', questions }),
-      onMessage: (style, text) => happen({ kind: 'said', style, text }),
-      // Both halves of a login live and die together: the supervisor puts right what they held.
-      onLost: () => process.kill(process.pid, 'SIGKILL'),
-      note,
-    });
-    if (login === null) {
-      const text =
-        method === 'autologin'
-          ? 'No automatic login of this account is set up here.'
-          : 'Accounts cannot log in here (the PAM service is missing).';
-      return happen({ kind: 'refused', text });
-    }
-    takeAnswers = login.pam.answer;
-    hold({ holder: login.pam.identity });
-    // Meanwhile, since this login needs no guest.
-    const [verdict] = await Promise.all([login.verdict, giveGuestBack()]);
-    if (verdict.kind === 'refused') {
-      const { displayNumber } = server.display;
-      // A conversation that somebody gave up is no login that was refused.
-      if (state.snapshot.phase === 'login')
-        record.refuse({ user, isKnown: verdict.isKnown, pid: process.pid, displayNumber });
-      return happen({ kind: 'refused', text: verdict.text });
-    }
-    account = verdict.account;
-    happen({ kind: 'accepted', user: { name: account.name, uid: account.uid, isolated: true } });
-  }
-
-  async function giveGuestBack(): Promise<void> {
-    const prepared = await preparing;
-    if (prepared?.kind !== 'ready') return;
-    for (const words of (await prepared.guest.sandbox?.stop()) ?? []) note(words);
-    if (held.homePath !== null) for (const words of await removeGuestHome(held.homePath)) note(words);
-    prepared.guest.claim?.release();
-    const isOfSandbox = (pid: number): boolean =>
-      prepared.guest.sandbox?.helpers.some((helper) => helper.pid === pid) === true;
-    hold({ homePath: null, exclusiveUid: null, processes: held.processes.filter(({ pid }) => !isOfSandbox(pid)) });
-  }
-
-  async function authenticateLocal(name: string): Promise<void> {
-    const local = await authenticateLocalAccount(
-      start.localAccountsPath,
-      name,
-      (questions) =>
-        new Promise((resolve) => {
-          takeAnswers = resolve;
-          happen({ kind: 'asked', questions });
-        }),
-    );
-    if (local === null) return happen({ kind: 'refused', text: refusedText });
-    return admitGuest(local);
-  }
-
-  function authenticateGuest(): Promise<void> {
-    return admitGuest(null);
-  }
-
-  /** Under the name of an account of Vestibule's own, or as guest. */
-  async function admitGuest(local: LocalAccount | null): Promise<void> {
-    let prepared = await preparing;
-    if (prepared?.kind === 'refused' && display !== null) prepared = await prepare(display);
-    if (prepared === null) return;
-    if (prepared.kind === 'refused') return happen({ kind: 'refused', text: prepared.text });
-    guest = local === null ? prepared.guest : nameGuest(prepared.guest, local);
-    if (!guest.user.isolated && !start.allowUnisolated)
-      return happen({
-        kind: 'refused',
-        text: 'Guests are not let in here, because their sessions cannot be isolated (bubblewrap does not work).',
-      });
-    happen({ kind: 'accepted', user: guest.user });
+    backEnds.answer(texts);
   }
 
   async function runSession(order: StartOrder): Promise<void> {
     if (display === null) throw new Error('a session was ordered before there was a display');
     const displayWhy = await hooks.setUpDisplay(display);
     if (displayWhy !== null) return happen({ kind: 'session-failed', why: displayWhy, atMs: Date.now() });
-    const owner = await findOwner(order, display);
+    const owner = await backEnds.findOwner(order, display);
     if ('why' in owner) return happen({ kind: 'session-failed', why: owner.why, atMs: Date.now() });
-    const home = guest?.home.homePath ?? owner.places.home;
+    const home = backEnds.guestHome() ?? owner.places.home;
     const user = { name: owner.accountName, home, sessionId: order.program.id };
     const sessionWhy = await hooks.setUpSession(display, user);
     if (sessionWhy !== null) return happen({ kind: 'session-failed', why: sessionWhy, atMs: Date.now() });
@@ -339,37 +230,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     happen({ kind: 'designated-over', exit, logPath: started.session.logPath(), atMs });
   }
 
-  async function findOwner(order: StartOrder, server: DisplayServer): Promise<SessionOwner | { readonly why: string }> {
-    if (guest !== null)
-      return ownGuest(guest, {
-        start,
-        display: server,
-        onChild: adopt,
-        onHelper(child) {
-          adopt(child);
-          if (child.pid !== undefined) helpers.add(child.pid);
-        },
-        onSandbox: (sandbox) => hold({ processes: [...held.processes, ...sandbox.helpers] }),
-        note,
-      });
-    if (account === null || login === null) throw new Error('a session was ordered before anybody was accepted');
-    try {
-      const opened = await openAccount({
-        start,
-        account,
-        pam: login.pam,
-        display: server,
-        program: order.program,
-        seat: start.seat,
-        onChild: adopt,
-        onFolder: (folder) => hold({ homePath: folder }),
-      });
-      return opened.kind === 'ready' ? opened.owner : { why: opened.why };
-    } catch (error) {
-      return { why: `what it needs could not be made (${(error as NodeJS.ErrnoException).code ?? error})` };
-    }
-  }
-
   async function cleanUp(leftovers: 'end' | 'leave' | 'forget', gracePeriodMs: number): Promise<void> {
     leftWatch?.();
     leftWatch = null;
@@ -390,7 +250,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     // What hooks have left in the background, too.
     if (hooks.haveRun()) memberWords.push(...(await endOrphans()));
     const homeWords = held.homePath === null ? [] : await removeGuestHome(held.homePath);
-    guest?.claim?.release();
+    backEnds.releaseGuest();
     await recorded;
     cleaned([], [...displayWords, ...memberWords, ...homeWords]);
   }
@@ -418,13 +278,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   async function endMembers(gracePeriodMs: number): Promise<string[]> {
     // The preparation may be under way still, or be for a login that never came.
-    const prepared = await preparing;
-    guest ??= prepared?.kind === 'ready' ? prepared.guest : null;
+    await backEnds.settled();
     const words = [...(session === null ? [] : await session.members.end(gracePeriodMs))];
     // After its members: it closes the PAM session, or gives the conversation up.
-    await login?.pam.end();
+    await backEnds.endLogin();
     if (session === null) words.push(...(await endOrphans()));
-    const sandboxWords = guest?.sandbox === undefined ? [] : ((await guest.sandbox?.stop()) ?? []);
+    const sandboxWords = await backEnds.endSandbox();
     const { exclusiveUid } = held;
     if (exclusiveUid === null || session === null || session.members.containment === 'pid-namespace')
       return [...words, ...sandboxWords];

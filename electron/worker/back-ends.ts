@@ -1,0 +1,211 @@
+/**
+ * Who wants in, and as whom the session then runs: the guest, an account of Vestibule's own, or one of the machine by PAM.
+ * What a guest needs is prepared while the worker is spare, and given back where somebody else logs in.
+ */
+import type { ChildProcess } from 'node:child_process';
+import type { MachineAccount } from '../contract/authentication.ts';
+import { refusedText } from '../contract/login-names.ts';
+import type { ProcessIdentity } from '../contract/session.ts';
+import type { LoginSubject, WorkerStart } from '../contract/worker.ts';
+import type { DisplayServer } from '../machine/display-server.ts';
+import { removeGuestHome } from '../machine/guest-home.ts';
+import type { LocalAccount } from '../machine/local-accounts.ts';
+import { type AccountLogin, openAccount, startAccountLogin } from './account.ts';
+import { type Guest, type GuestStart, nameGuest, ownGuest, prepareGuest } from './guest.ts';
+import { authenticateLocalAccount, isLocalAccount } from './local-account.ts';
+import type { LoginRecord } from './login-record.ts';
+import type { SessionOwner } from './owner.ts';
+import type { Held } from './record.ts';
+import type { StartOrder, WorkerEvent } from './worker-state.ts';
+
+export interface BackEndsOptions {
+  readonly start: WorkerStart;
+  readonly identity: ProcessIdentity;
+  readonly record: LoginRecord;
+  readonly held: () => Held;
+  readonly hold: (change: Partial<Held>) => void;
+  readonly happen: (event: WorkerEvent) => void;
+  /** The conversation is still wanted: nobody has given it up. */
+  readonly isWanted: () => boolean;
+  /** A process that a session's members are below. */
+  readonly onChild: (child: ChildProcess) => void;
+  /** A process whose tree holds no members. */
+  readonly onHelper: (child: ChildProcess) => void;
+  readonly note: (line: string) => void;
+}
+
+export interface BackEnds {
+  /** The worker is spare: a guest finds all ready. */
+  prepare(display: DisplayServer): void;
+  /** Ends in `accepted` or `refused`, or in nothing where `display-failed` was told. */
+  authenticate(subject: LoginSubject, display: DisplayServer | null): Promise<void>;
+  /** To the questions that are open: goes to the back end that asked them. */
+  answer(texts: readonly string[]): void;
+  /** Whose session it is. Once accepted; for an account of the machine this opens the PAM session. */
+  findOwner(order: StartOrder, display: DisplayServer): Promise<SessionOwner | { readonly why: string }>;
+  /** The home that hooks are told: a guest's own is elsewhere than its session believes. null: no guest. */
+  guestHome(): string | null;
+  /** The PAM session is closed, or the conversation given up; its members are gone by then. Idempotent. */
+  endLogin(): Promise<void>;
+  /** What is being prepared is there, or is not to be: from then on it can be ended. */
+  settled(): Promise<void>;
+  /** The guest's sandbox, also of one that never logged in. Gives what could not be ended, in words. Idempotent. */
+  endSandbox(): Promise<readonly string[]>;
+  /** Once nothing of the guest is left. Idempotent. */
+  releaseGuest(): void;
+}
+
+export function createBackEnds(options: BackEndsOptions): BackEnds {
+  const { start, record, held, hold, happen, onChild, onHelper, note } = options;
+  /** null: nothing was prepared, since there was no display or somebody was faster. */
+  let preparing: Promise<GuestStart | null> = Promise.resolve(null);
+  /** Of the back end that has asked. */
+  let takeAnswers: ((texts: readonly string[]) => void) | null = null;
+  let guest: Guest | null = null;
+  let login: AccountLogin | null = null;
+  let account: MachineAccount | null = null;
+
+  const onSandbox = (sandbox: { readonly helpers: readonly ProcessIdentity[] }): void =>
+    hold({ processes: [...held().processes, ...sandbox.helpers] });
+
+  function prepare(display: DisplayServer): Promise<GuestStart> {
+    return prepareGuest({
+      start,
+      worker: options.identity,
+      display,
+      onChild: onHelper,
+      onClaimed: (claimed) => hold({ exclusiveUid: start.serviceAccount === null ? null : claimed.uid }),
+      onHome: (homePath) => hold({ homePath }),
+      onSandbox,
+      note,
+    });
+  }
+
+  async function authenticateAccount(
+    { user, method }: Exclude<LoginSubject, { method: 'guest' }>,
+    display: DisplayServer,
+  ): Promise<void> {
+    login = startAccountLogin({
+      start,
+      user,
+      isAutologin: method === 'autologin',
+      display,
+      onChild: onHelper,
+      onQuestions: (questions) => happen({ kind: 'asked', questions }),
+      onMessage: (style, text) => happen({ kind: 'said', style, text }),
+      // Both halves of a login live and die together: the supervisor puts right what they held.
+      onLost: () => process.kill(process.pid, 'SIGKILL'),
+      note,
+    });
+    if (login === null) {
+      const text =
+        method === 'autologin'
+          ? 'No automatic login of this account is set up here.'
+          : 'Accounts cannot log in here (the PAM service is missing).';
+      return happen({ kind: 'refused', text });
+    }
+    takeAnswers = login.pam.answer;
+    hold({ holder: login.pam.identity });
+    // Meanwhile, since this login needs no guest.
+    const [verdict] = await Promise.all([login.verdict, giveGuestBack()]);
+    if (verdict.kind === 'refused') {
+      const { displayNumber } = display.display;
+      // A conversation that somebody gave up is no login that was refused.
+      if (options.isWanted()) record.refuse({ user, isKnown: verdict.isKnown, pid: process.pid, displayNumber });
+      return happen({ kind: 'refused', text: verdict.text });
+    }
+    account = verdict.account;
+    happen({ kind: 'accepted', user: { name: account.name, uid: account.uid, isolated: true } });
+  }
+
+  async function giveGuestBack(): Promise<void> {
+    const prepared = await preparing;
+    if (prepared?.kind !== 'ready') return;
+    const { sandbox, claim } = prepared.guest;
+    for (const words of (await sandbox?.stop()) ?? []) note(words);
+    const { homePath } = held();
+    if (homePath !== null) for (const words of await removeGuestHome(homePath)) note(words);
+    claim?.release();
+    const ofSandbox = new Set(sandbox?.helpers.map(({ pid }) => pid));
+    const processes = held().processes.filter(({ pid }) => !ofSandbox.has(pid));
+    hold({ homePath: null, exclusiveUid: null, processes });
+  }
+
+  async function authenticateLocal(name: string, display: DisplayServer): Promise<void> {
+    const local = await authenticateLocalAccount(
+      start.localAccountsPath,
+      name,
+      (questions) =>
+        new Promise((resolve) => {
+          takeAnswers = resolve;
+          happen({ kind: 'asked', questions });
+        }),
+    );
+    if (local === null) return happen({ kind: 'refused', text: refusedText });
+    return admitGuest(local, display);
+  }
+
+  /** Under the name of an account of Vestibule's own, or as guest. */
+  async function admitGuest(local: LocalAccount | null, display: DisplayServer): Promise<void> {
+    let prepared = await preparing;
+    // Tried once more where it failed, since an account may have become free.
+    if (prepared?.kind === 'refused') prepared = await prepare(display);
+    if (prepared === null) return;
+    if (prepared.kind === 'refused') return happen({ kind: 'refused', text: prepared.text });
+    guest = local === null ? prepared.guest : nameGuest(prepared.guest, local);
+    if (!guest.user.isolated && !start.allowUnisolated)
+      return happen({
+        kind: 'refused',
+        text: 'Guests are not let in here, because their sessions cannot be isolated (bubblewrap does not work).',
+      });
+    happen({ kind: 'accepted', user: guest.user });
+  }
+
+  async function openMachineAccount(
+    order: StartOrder,
+    display: DisplayServer,
+  ): Promise<SessionOwner | { readonly why: string }> {
+    if (account === null || login === null) throw new Error('a session was ordered before anybody was accepted');
+    try {
+      const opened = await openAccount({
+        start,
+        account,
+        pam: login.pam,
+        display,
+        program: order.program,
+        seat: start.seat,
+        onChild,
+        onFolder: (folder) => hold({ homePath: folder }),
+      });
+      return opened.kind === 'ready' ? opened.owner : { why: opened.why };
+    } catch (error) {
+      return { why: `what it needs could not be made (${(error as NodeJS.ErrnoException).code ?? error})` };
+    }
+  }
+
+  return {
+    prepare(display) {
+      preparing = prepare(display);
+    },
+    async authenticate(subject, display) {
+      if (display === null) return;
+      if (subject.method === 'guest') return admitGuest(null, display);
+      if (subject.method === 'account' && isLocalAccount(start.localAccountsPath, subject.user))
+        return authenticateLocal(subject.user, display);
+      return authenticateAccount(subject, display);
+    },
+    answer: (texts) => takeAnswers?.(texts),
+    findOwner: async (order, display) =>
+      guest === null
+        ? openMachineAccount(order, display)
+        : ownGuest(guest, { start, display, onChild, onHelper, onSandbox, note }),
+    guestHome: () => guest?.home.homePath ?? null,
+    endLogin: async () => login?.pam.end(),
+    async settled() {
+      const prepared = await preparing;
+      guest ??= prepared?.kind === 'ready' ? prepared.guest : null;
+    },
+    endSandbox: async () => (await guest?.sandbox?.stop()) ?? [],
+    releaseGuest: () => guest?.claim?.release(),
+  };
+}
