@@ -24,6 +24,8 @@ let leaks: LeakCheck;
 let stack: PamStack;
 let worker: TestWorker;
 let records: string;
+/** Of every login of a test. */
+const made: { readonly stack: PamStack; readonly records: string; readonly worker: TestWorker }[] = [];
 let client: WorkerClient;
 
 describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
@@ -39,9 +41,11 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
     });
   });
   afterEach(async () => {
-    await worker.dispose();
-    stack.remove();
-    rmSync(records, { recursive: true, force: true });
+    for (const each of made.splice(0)) {
+      await each.worker.dispose();
+      each.stack.remove();
+      rmSync(each.records, { recursive: true, force: true });
+    }
     await leaks.assertNothingLeft(3000);
   });
 
@@ -57,6 +61,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
       return join(records, name);
     }) as [string, string, string, string];
     worker = await startTestWorker({ change: { pam: stack.pam, recordFiles: { utmp, wtmp, btmp, lastlog } } });
+    made.push({ stack, records, worker });
     client = await worker.connect();
     await client.waitFor('display-ready');
     client.send({ kind: 'begin', subject: { method: 'account', user } });
@@ -345,8 +350,6 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
     await client.waitFor('refused');
     await worker.exited;
     expect(dump('btmp')).toContain(`[${person.name}`);
-    rmSync(records, { recursive: true });
-    stack.remove();
     answeredId = 0;
     await begin(unix, 'my-password-as-name');
     await answer('x');
@@ -386,6 +389,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
   it('where the service’s file is missing nobody is let in', async () => {
     stack = createPamStack(permissive);
     worker = await startTestWorker({ change: { pam: { ...stack.pam, service: 'missing' } } });
+    made.push({ stack, records: stack.pam.confDir, worker });
     client = await worker.connect();
     await client.waitFor('display-ready');
     client.send({ kind: 'begin', subject: { method: 'account', user: person.name } });

@@ -39,7 +39,7 @@ describe.runIf(isRoot && runners[0]?.asRoot === true)('a taken-over app, at the 
     return client;
   }
 
-  it.each(['vestibule-guest-1', 'nobody', 'tester'])(
+  it.each(['vestibule-guest-1', 'nobody', 'daemon'])(
     'is nobody but its account: %s reaches no socket',
     async (name) => {
       await expect(connectAs(name, supervisor.appSocketPath)).rejects.toThrow('EACCES');

@@ -58,7 +58,7 @@ describe.runIf(isRoot && runner?.asRoot === true)('a taken-over app, at a worker
   it('is nobody but its account, and reads no record', async () => {
     const worker = await start();
     const path = join(worker.start.folder, 'worker.sock');
-    for (const name of ['vestibule-guest-1', 'nobody', 'tester'])
+    for (const name of ['vestibule-guest-1', 'nobody', 'daemon'])
       await expect(connectAs(name, path)).rejects.toThrow('EACCES');
     const tries = [
       'cat "$1/record.json"',
