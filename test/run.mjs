@@ -1,13 +1,16 @@
 /**
- * `npm test [-- PATTERN...]`: checks (types, style, layers), then Vitest, then Playwright on the real app; the last line
- * counts all of it. With patterns only tests whose path contains one are run. `--checks-only`: `npm run check`.
+ * `npm test [-- PATTERN...]`: checks (types, style, layers), Vitest, and Playwright on the real app; the last line counts all
+ * of it. With patterns only tests whose path contains one are run. `--checks-only`: `npm run check`. As root all of it runs at
+ * once, the real tests in lanes (lane.sh); otherwise one after the other.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { checkLayers } from './checks/layer-check.mjs';
 import { describeOutcome, isSuccess, readPlaywrightReport, sumOutcomes } from './checks/outcome.mjs';
+import { isEndToEnd, isPure, shareOut } from './checks/parts.mjs';
 
 /** @typedef {import('./checks/outcome.mjs').Outcome} Outcome */
 
@@ -23,27 +26,39 @@ for (const signal of ['SIGTERM', 'SIGINT'])
     for (const child of running) child.kill('SIGTERM');
   });
 
+const laneScript = join(clone, 'test/lane.sh');
+/** Of Vitest's real files, beside the one of Playwright's: on two cores two leave them idle half of the time. */
+const laneCount = 2;
+
+/**
+ * @typedef {object} Place where a part of the tests runs
+ * @property {string} folder for its report, and nothing else
+ * @property {boolean} isLane
+ */
+
 /**
  * Runs a program of node_modules under this Node.
  *
  * @param {string} script
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, isQuiet?: boolean }} [options] `isQuiet`: keep what it writes instead of showing it
+ * @param {{ env?: NodeJS.ProcessEnv, isQuiet?: boolean, lane?: Place }} [options] `isQuiet`: keep what it writes instead of
+ *   showing it, line by line
  * @returns {Promise<{ status: number | null, text: string }>}
  */
-function run(script, args, { env = process.env, isQuiet = false } = {}) {
+function run(script, args, { env = process.env, isQuiet = false, lane } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(modules, script), ...args], {
-      cwd: clone,
-      env,
-      stdio: isQuiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
-    });
+    const inLane = lane?.isLane === true ? [laneScript, `${clone}:${lane.folder}`] : [];
+    const [program = '', ...rest] = [...inLane, process.execPath, join(modules, script), ...args];
+    const child = spawn(program, rest, { cwd: clone, env, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
     let text = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding('utf8').on('data', (chunk) => {
-        text += chunk;
-      });
+    for (const stream of [child.stdout, child.stderr]) {
+      if (isQuiet)
+        stream.setEncoding('utf8').on('data', (chunk) => {
+          text += chunk;
+        });
+      else createInterface({ input: stream }).on('line', (line) => console.log(line));
+    }
     child.on('error', reject);
     child.on('close', (status) => {
       running.delete(child);
@@ -70,48 +85,46 @@ async function runChecks() {
 }
 
 /**
- * Paths of test files below test/, of Vitest's and of Playwright's, that contain one of the patterns.
+ * Paths of test files below test/ that contain one of the patterns.
  *
  * @param {string[]} patterns
  */
 function listTests(patterns) {
-  const files = readdirSync(join(clone, 'test'), { recursive: true, encoding: 'utf8' })
+  return readdirSync(join(clone, 'test'), { recursive: true, encoding: 'utf8' })
     .map((path) => `test/${path}`)
     .filter((path) => /\.test\.tsx?$/.test(path))
     .filter((path) => patterns.length === 0 || patterns.some((pattern) => path.includes(pattern)));
-  const isEndToEnd = (/** @type {string} */ path) => path.startsWith('test/e2e/');
-  return { unit: files.filter((path) => !isEndToEnd(path)), endToEnd: files.filter(isEndToEnd) };
 }
 
 /**
  * @param {string[]} files
- * @param {string} folder for its report
+ * @param {Place} place
  * @returns {Promise<Outcome>}
  */
-async function runVitest(files, folder) {
-  if (files.length === 0) return { passed: 0, failures: [], skips: [] };
-  const path = join(folder, 'vitest.json');
+async function runVitest(files, place) {
+  const path = join(place.folder, 'vitest.json');
   const reporters = ['--reporter=default', `--reporter=${join(clone, 'test/checks/vitest-reporter.mjs')}`];
   const { status } = await run('vitest/vitest.mjs', ['run', ...reporters, ...files], {
     env: { ...process.env, VESTIBULE_TEST_OUTCOME: path },
+    lane: place,
   });
   return readReport('vitest', status, path, (report) => report);
 }
 
 /**
  * @param {string[]} files
- * @param {string} folder for its report
+ * @param {Place} place
  * @returns {Promise<Outcome>}
  */
-async function runPlaywright(files, folder) {
-  if (files.length === 0) return { passed: 0, failures: [], skips: [] };
-  const path = join(folder, 'playwright.json');
+async function runPlaywright(files, place) {
+  const path = join(place.folder, 'playwright.json');
   const config = join(clone, 'test/e2e/playwright.config.ts');
   const { status } = await run(
     '@playwright/test/cli.js',
     ['test', `--config=${config}`, '--reporter=list,json', ...files],
     {
       env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: path },
+      lane: place,
     },
   );
   return readReport('playwright', status, path, readPlaywrightReport);
@@ -132,17 +145,52 @@ function readReport(name, status, path, read) {
   return outcome;
 }
 
+/** Whether this machine lets tests have lanes: root may, but not in every container. */
+function hasLanes() {
+  if (process.getuid?.() !== 0) return false;
+  const { status, stderr } = spawnSync(laneScript, [clone, 'true'], { encoding: 'utf8' });
+  if (status !== 0) console.log(`no lanes, so real tests run one after the other: ${stderr.trim()}`);
+  return status === 0;
+}
+
+/**
+ * @param {string[]} patterns
+ * @param {string} folder for reports
+ * @param {boolean} isLane
+ * @returns {(() => Promise<Outcome>)[]} parts of the run; in lanes they do not meet each other
+ */
+function listParts(patterns, folder, isLane) {
+  const files = listTests(patterns);
+  const real = files.filter((path) => !isPure(path) && !isEndToEnd(path));
+  const makePlace = (/** @type {string} */ name, isInLane = isLane) => {
+    const place = { folder: join(folder, name), isLane: isInLane };
+    mkdirSync(place.folder);
+    return place;
+  };
+  const pure = { files: files.filter(isPure), run: runVitest, place: makePlace('pure', false) };
+  const lanes = shareOut(real, isLane ? laneCount : 1).map((list, index) => ({
+    files: list,
+    run: runVitest,
+    place: makePlace(`real-${index + 1}`),
+  }));
+  const pages = { files: files.filter(isEndToEnd), run: runPlaywright, place: makePlace('pages') };
+  return [
+    ...(patterns.length === 0 ? [runChecks] : []),
+    ...[pure, ...lanes, pages]
+      .filter((part) => part.files.length > 0)
+      .map((part) => () => part.run(part.files, part.place)),
+  ];
+}
+
 const args = process.argv.slice(2);
 const patterns = args.filter((arg) => !arg.startsWith('--'));
-const isChecksOnly = args.includes('--checks-only');
 const folder = mkdtempSync(join(tmpdir(), 'vestibule-test-'));
 /** @type {Outcome[]} */
 const outcomes = [];
 try {
-  if (patterns.length === 0) outcomes.push(await runChecks());
-  const { unit, endToEnd } = listTests(patterns);
-  if (!isChecksOnly && !isInterrupted) outcomes.push(await runVitest(unit, folder));
-  if (!isChecksOnly && !isInterrupted) outcomes.push(await runPlaywright(endToEnd, folder));
+  if (args.includes('--checks-only')) outcomes.push(await runChecks());
+  else if (hasLanes()) outcomes.push(...(await Promise.all(listParts(patterns, folder, true).map((part) => part()))));
+  else for (const part of listParts(patterns, folder, false)) if (!isInterrupted) outcomes.push(await part());
   if (isInterrupted) outcomes.push({ passed: 0, failures: ['the run was interrupted'], skips: [] });
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -14,17 +14,15 @@ import { cancelLogin } from './login.ts';
 import type { ManagerState, RunningFacts, Session, SessionLife } from './model.ts';
 import { bringInFront, giveTime, toEnd, toFacts } from './session.ts';
 import { endForStop } from './shutdown.ts';
-import { awaitSpare, isInUse, isRetiring, isSpare, retireWorker } from './spare.ts';
+import { adoptSpare, isInUse, isRetiring, isSpare, retireWorker, wantsSpare } from './spare.ts';
 
 export function whenSnapshotArrived(state: ManagerState, workerId: string, snapshot: WorkerSnapshot): Decision {
-  const { spare, history } = state.seat;
+  const { history } = state.seat;
   if (isInUse(state, workerId) && !isSpare(state, workerId)) return stay(state);
   if (history.some((over) => over.sessionId === workerId)) return stay(state);
   // It was told to go before its wire was open.
   if (isRetiring(state, workerId)) return retireWorker(state, workerId);
-  // One spare is enough, and none is wanted at a stop.
-  const isWanted = state.phase !== 'stopping' && (spare.kind === 'none' || spare.kind === 'failed');
-  const maySpare = isSpare(state, workerId) || isWanted;
+  const maySpare = isSpare(state, workerId) || wantsSpare(state);
   switch (snapshot.phase) {
     case 'starting':
       return maySpare ? takeAsSpare(state, workerId, null) : retireWorker(state, workerId);
@@ -42,11 +40,7 @@ export function whenSnapshotArrived(state: ManagerState, workerId: string, snaps
 }
 
 function takeAsSpare(state: ManagerState, workerId: string, display: Display | null): Decision {
-  const { spare } = state.seat;
-  const taken =
-    spare.kind === 'none' || spare.kind === 'failed'
-      ? andThen(stay(state, { kind: 'cancel-timer', timer: 'spare' }), (next) => awaitSpare(next, workerId))
-      : stay(state);
+  const taken = isSpare(state, workerId) ? stay(state) : adoptSpare(state, workerId);
   return display === null ? taken : andThen(taken, (next) => whenDisplayReady(next, workerId, display));
 }
 

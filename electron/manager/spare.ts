@@ -48,13 +48,25 @@ export function requestSpareLater(state: ManagerState): Decision {
 export function whenWorkerStarted(state: ManagerState, event: EventOf<'worker-started'>): Decision {
   const { spare } = state.seat;
   if (spare.kind !== 'requested' || spare.requestId !== event.requestId) {
-    // An earlier app asked for it, and its snapshot was here first; or nobody waits for it any more.
-    return isInUse(state, event.workerId) ? stay(state) : retireWorker(state, event.workerId);
+    // An earlier app asked for it; its snapshot may have been here first.
+    if (isInUse(state, event.workerId)) return stay(state);
+    return wantsSpare(state) ? adoptSpare(state, event.workerId) : retireWorker(state, event.workerId);
   }
   if (state.phase === 'stopping') {
     return andThen(becomeSeat(state, { spare: { kind: 'none' } }), (next) => retireWorker(next, event.workerId));
   }
   return awaitSpare(state, event.workerId);
+}
+
+/** One spare is enough, and none is wanted at a stop. */
+export function wantsSpare(state: ManagerState): boolean {
+  const { kind } = state.seat.spare;
+  return state.phase !== 'stopping' && (kind === 'none' || kind === 'failed');
+}
+
+/** Takes a worker that this manager did not ask for, where `wantsSpare`. */
+export function adoptSpare(state: ManagerState, workerId: string): Decision {
+  return andThen(stay(state, { kind: 'cancel-timer', timer: 'spare' }), (next) => awaitSpare(next, workerId));
 }
 
 /** The worker has a limit of its own for its display server; this one is for a worker that does nothing at all. */

@@ -21,6 +21,7 @@ export interface WholeVestibule {
   /** A folder of this test, removed at the end; `state` in it is the user's XDG_STATE_HOME. */
   readonly folder: string;
   readonly logFolder: string;
+  isRunning(): boolean;
   status(): Promise<Status>;
   sessions(): Promise<readonly SessionRow[]>;
   login(session?: string | null): Promise<SessionRow>;
@@ -122,6 +123,10 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
     folder,
     logFolder: runner.asRoot ? '/var/log/vestibule' : join(folder, 'state/vestibule'),
     request,
+    isRunning() {
+      const supervisor = findIdentity(started.pid);
+      return supervisor !== null && isRunning(supervisor);
+    },
     status: async () => statusSchema.parse(await request({ version: 1, command: 'status' })),
     sessions: async () =>
       z.object({ sessions: z.array(sessionRowSchema) }).parse(await request({ version: 1, command: 'sessions' }))
@@ -150,8 +155,7 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
       }
     },
     async finish() {
-      const supervisor = findIdentity(started.pid);
-      if (supervisor !== null && isRunning(supervisor)) started.kill('SIGTERM');
+      if (whole.isRunning()) started.kill('SIGTERM');
       await started.over;
       await leaks.assertNothingLeft(3000);
       rmSync(folder, { recursive: true, force: true });

@@ -68,12 +68,17 @@ describe('a worker has started', () => {
     });
   });
 
+  const adopted = [
+    { kind: 'cancel-timer', timer: 'spare' },
+    { kind: 'set-timer', timer: 'worker:1', delayMs: 20_000 },
+  ];
+
   it.each([
-    ['none', retired],
-    ['failed', retired],
+    ['none', adopted],
+    ['failed', adopted],
     ['starting', []],
     ['ready', []],
-  ] as const)('that nobody waits for, where the spare is %s: it goes, unless it is that', (kind, effects) => {
+  ] as const)('that an earlier app asked for, where the spare is %s: it is that, or becomes it', (kind, effects) => {
     const state = runningState({ spare: spares[kind] });
     expect(whenWorkerStarted(state, started).effects).toEqual(effects);
   });

@@ -45,11 +45,15 @@ if (!hasElectronBinary) {
 
 describe.each(runtimes)('on $name', ({ find }) => {
   let app: FixtureApp;
-  beforeEach(async () => {
+  // A start costs more than what most tests ask: they share it, each with windows of its own.
+  beforeAll(async () => {
     app = await launchFixture(find(), server);
-    await app.page('/', '<!doctype html><title>first</title><body style="margin:0;background:#123456">text</body>');
   });
-  afterEach(() => app.close());
+  beforeEach(() =>
+    app.page('/', '<!doctype html><title>first</title><body style="margin:0;background:#123456">text</body>'),
+  );
+  afterEach(() => app.reset());
+  afterAll(() => app.close());
 
   describe('the process', () => {
     it('has the name, version and path of the application', async () => {

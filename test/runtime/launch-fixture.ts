@@ -23,6 +23,7 @@ export interface Fixture {
   open(path: string, options?: object): Promise<number>;
   take(name: string): Promise<unknown>;
   run(id: number, code: string): Promise<unknown>;
+  reset(): Promise<void>;
   importElectron(): Promise<{ app: unknown; default: { app: unknown } }>;
 }
 
@@ -38,6 +39,8 @@ export interface FixtureApp {
   take(name: string): Promise<unknown>;
   /** In the page of a window. */
   run(id: number, code: string): Promise<unknown>;
+  /** Closes every window and forgets what was set and what happened, so that one start serves many tests. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -106,6 +109,7 @@ export async function launchFixture(runtime: RuntimeUnderTest, server: TestXServ
         (_electronModule, given) => (globalThis as unknown as { fixture: Fixture }).fixture.run(given.id, given.code),
         { id, code },
       ),
+    reset: () => application.evaluate(() => (globalThis as unknown as { fixture: Fixture }).fixture.reset()),
     close: () => application.close(),
   };
 }

@@ -143,9 +143,10 @@ describe('what it is started with', () => {
 });
 
 describe('security', () => {
-  it('has the sandbox on around its renderers', async () => {
-    await launchWithWindow();
-    const renderers = browserProcesses().filter(({ words }) => words.includes('--type=renderer'));
+  it('has a sandbox around its renderers, one account, no port, and refuses what is too large', async () => {
+    const id = await launchWithWindow();
+    const processes = browserProcesses();
+    const renderers = processes.filter(({ words }) => words.includes('--type=renderer'));
     expect(renderers.length).toBeGreaterThan(0);
     for (const { pid, words } of renderers) {
       // seccomp(2), mode filter; and none of the browser's namespaces (namespaces(7)).
@@ -153,35 +154,16 @@ describe('security', () => {
       expect(readlinkSync(`/proc/${pid}/ns/pid`)).not.toBe(readlinkSync(`/proc/${browserPid()}/ns/pid`));
       expect(words).not.toContain('--no-sandbox');
     }
-  });
 
-  it('runs every process as the account that it was started by', async () => {
-    await launchWithWindow();
-    const uids = browserProcesses().map(
-      ({ pid }) => /^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1],
-    );
+    const uids = processes.map(({ pid }) => /^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
     expect(new Set(uids).size).toBe(1);
     if (isRoot) expect(uids[0]).not.toBe('0');
-  });
 
-  it('listens on no port, debug port or other', async () => {
-    await launchWithWindow();
+    expect(listeningPorts(processes.map(({ pid }) => pid).concat(app.pid))).toEqual([]);
     expect(
-      listeningPorts(
-        browserProcesses()
-          .map(({ pid }) => pid)
-          .concat(app.pid),
-      ),
+      processes.flatMap(({ words }) => words).filter((word) => word.startsWith('--remote-debugging-port')),
     ).toEqual([]);
-    expect(
-      browserProcesses()
-        .flatMap(({ words }) => words)
-        .filter((word) => word.startsWith('--remote-debugging-port')),
-    ).toEqual([]);
-  });
 
-  it('refuses a message of a page that is too large to be parsed at leisure', async () => {
-    const id = await launchWithWindow();
     const said = await app.ask(
       `fixture.run(${id}, 'bridge.invoke("echo", "x".repeat(33 * 1024 * 1024)).then(() => "came", (error) => error.message)')`,
     );

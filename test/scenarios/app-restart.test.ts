@@ -41,6 +41,19 @@ describe('the app dies and is restarted', () => {
     s.so.theLoginBegins('1');
   });
 
+  story('while the spare gets ready, whose start is told before its snapshot: it is waited for', (s) => {
+    s.given.aGreeter();
+    s.when.aWorkerStarts('1', 'r1');
+    restart(s);
+    s.when.happen({ kind: 'worker-started', requestId: 'r1', workerId: '1' });
+    s.when.theWorkerIsFound('1', { phase: 'starting' });
+    s.when.thePagePaints();
+    s.so.paintingIsAnnounced();
+    s.when.theDisplayIsReady('1');
+    s.when.somebodyLogsIn(null);
+    s.so.theLoginBegins('1');
+  });
+
   story('and its page paints before the spare is heard of: one of the two is enough', (s) => {
     s.given.aSpare();
     restart(s);

@@ -1,12 +1,13 @@
 /** A person of the machine logs in to the real thing: as root by PAM for everybody, as an ordinary user for oneself. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SessionRow, sessionRowSchema } from '../../electron/contract/control.ts';
 import { refusedText } from '../../electron/contract/login-names.ts';
 import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
 import { createPerson, type Person } from '../harness/person.ts';
 import { isRoot } from '../harness/runners.ts';
+import { shareVestibule } from '../harness/shared-vestibule.ts';
 import { identitiesOf, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
@@ -14,14 +15,14 @@ const sessions = { waits: bashSession('sleep 3600 & wait'), leaves: bashSession(
 
 describe.runIf(isRoot)('a person of the machine (needs root)', () => {
   let person: Person;
-  let whole: WholeVestibule | null = null;
+  let other: Person;
   beforeAll(() => {
     person = createPerson();
+    other = createPerson();
   });
-  afterAll(() => person.remove());
-  afterEach(async () => {
-    await whole?.finish();
-    whole = null;
+  afterAll(() => {
+    person.remove();
+    other.remove();
   });
 
   /** Answers every question with these words. */
@@ -50,14 +51,11 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
   ] as const;
 
   describe.each(forms)('with a Vestibule of $name', (form) => {
-    const start = async (configuration = ''): Promise<WholeVestibule> => {
-      const runner = { name: form.name, user: form.user(), asRoot: form.asRoot };
-      whole = await startWholeVestibule({ runner, sessions, configuration });
-      return whole;
-    };
+    const options = () => ({ runner: { name: form.name, user: form.user(), asRoot: form.asRoot }, sessions });
+    const shared = shareVestibule(options);
 
-    test('logs in with the password, has the session as oneself, and leaves no trace', async () => {
-      const vestibule = await start();
+    test('logs in with the password and has the session as oneself', async () => {
+      const vestibule = shared();
       const session = await logIn(vestibule, person.name, person.password);
       expect(session).toMatchObject({ user: person.name, state: 'running', containment: form.containment });
       const status = readFileSync(`/proc/${session.designatedPid}/status`, 'latin1');
@@ -67,18 +65,17 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
       const privileged = processes.filter(({ uid }) => uid === 0).map(({ role }) => role);
       expect(new Set(privileged)).toEqual(new Set(form.asRoot ? ['supervisor', 'worker'] : []));
       expect((await vestibule.end(session.id)).endReason).toEqual({ kind: 'logged-off' });
-      expect(await vestibule.stop()).toEqual([]);
     });
 
     test('is refused with another password, and nobody learns more than that', async () => {
-      const vestibule = await start();
+      const vestibule = shared();
       await expect(logIn(vestibule, person.name, 'not-it')).rejects.toThrow(refusedText);
       await expect(logIn(vestibule, 'nobody-of-that-name', 'not-it')).rejects.toThrow(refusedText);
       await vestibule.end((await logIn(vestibule, person.name, person.password)).id);
     });
 
     test('the password is in nothing that is written, and in no argument or environment', async () => {
-      const vestibule = await start();
+      const vestibule = shared();
       await expect(logIn(vestibule, person.name, `${person.password}-wrong`)).rejects.toThrow(refusedText);
       const session = await logIn(vestibule, person.name, person.password);
       const { processes } = await vestibule.status();
@@ -92,20 +89,8 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
       await vestibule.end(session.id);
     });
 
-    test('what is left alive by the policy is listed, and ends with the stop', async () => {
-      const vestibule = await start('[session]\nleftovers = "leave"\n');
-      const { id } = await logIn(vestibule, person.name, person.password, 'leaves');
-      const row = await vestibule.until('the end', async () => {
-        const found = (await vestibule.sessions()).find((each) => each.id === id);
-        return found?.state === 'left' ? found : null;
-      });
-      expect(row.left.length).toBeGreaterThan(0);
-      expect(await vestibule.stop()).toEqual([]);
-      expect(row.left.flatMap((pid) => findIdentity(pid) ?? []).filter(isRunning)).toEqual([]);
-    });
-
     test('locks the session and comes back to it, also over the death of the app', async () => {
-      const vestibule = await start();
+      const vestibule = shared();
       const session = await logIn(vestibule, person.name, person.password);
       expect(session.active).toBe(true);
       await vestibule.request({ version: 1, command: 'lock' });
@@ -125,7 +110,7 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
     test.each(['worker', 'session'] as const)(
       'the %s is killed: the session is over, and nothing of it is left',
       async (role) => {
-        const vestibule = await start();
+        const vestibule = shared();
         const session = await logIn(vestibule, person.name, person.password);
         const { processes } = await vestibule.status();
         const victims = processes.filter((each) => each.role === role && each.session === session.id);
@@ -138,40 +123,46 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
         await vestibule.end((await logIn(vestibule, person.name, person.password)).id);
       },
     );
-  });
 
-  test('two people have a session each on one seat, and a lock asks for its own user', async () => {
-    const other = createPerson();
-    try {
-      whole = await startWholeVestibule({ runner: { name: 'root', user: null, asRoot: true }, sessions });
-      const first = await logIn(whole, person.name, person.password);
-      await whole.request({ version: 1, command: 'switch' });
-      const second = await logIn(whole, other.name, other.password);
-      expect(second.id).not.toBe(first.id);
-      await expect(logIn(whole, person.name, person.password)).rejects.toThrow(/is in front on this seat/);
-      await whole.request({ version: 1, command: 'switch' });
-      await expect(logIn(whole, person.name, other.password)).rejects.toThrow(refusedText);
-      expect((await logIn(whole, person.name, person.password)).id).toBe(first.id);
-      await whole.end(second.id);
-      expect((await whole.sessions()).find(({ id }) => id === first.id)?.active).toBe(true);
-      await whole.end(first.id);
-    } finally {
-      await whole?.finish();
-      whole = null;
-      other.remove();
-    }
-  });
+    if (form.asRoot)
+      test('two people have a session each on one seat, and a lock asks for its own user', async () => {
+        const vestibule = shared();
+        const first = await logIn(vestibule, person.name, person.password);
+        await vestibule.request({ version: 1, command: 'switch' });
+        const second = await logIn(vestibule, other.name, other.password);
+        expect(second.id).not.toBe(first.id);
+        await expect(logIn(vestibule, person.name, person.password)).rejects.toThrow(/is in front on this seat/);
+        await vestibule.request({ version: 1, command: 'switch' });
+        await expect(logIn(vestibule, person.name, other.password)).rejects.toThrow(refusedText);
+        expect((await logIn(vestibule, person.name, person.password)).id).toBe(first.id);
+        await vestibule.end(second.id);
+        expect((await vestibule.sessions()).find(({ id }) => id === first.id)?.active).toBe(true);
+        await vestibule.end(first.id);
+      });
+    else
+      test('lets nobody else in', async () => {
+        await expect(logIn(shared(), other.name, other.password)).rejects.toThrow(refusedText);
+      });
 
-  test('an ordinary user’s Vestibule lets nobody else in', async () => {
-    const other = createPerson();
-    try {
-      whole = await startWholeVestibule({ runner: { name: 'user', user: person.name, asRoot: false }, sessions });
-      await expect(logIn(whole, other.name, other.password)).rejects.toThrow(refusedText);
-    } finally {
-      await whole?.finish();
-      whole = null;
-      other.remove();
-    }
+    test('leaves no trace', async () => {
+      expect(await shared().stop()).toEqual([]);
+    });
+
+    test('what is left alive by the policy is listed, and ends with the stop', async () => {
+      const vestibule = await startWholeVestibule({ ...options(), configuration: '[session]\nleftovers = "leave"\n' });
+      try {
+        const { id } = await logIn(vestibule, person.name, person.password, 'leaves');
+        const row = await vestibule.until('the end', async () => {
+          const found = (await vestibule.sessions()).find((each) => each.id === id);
+          return found?.state === 'left' ? found : null;
+        });
+        expect(row.left.length).toBeGreaterThan(0);
+        expect(await vestibule.stop()).toEqual([]);
+        expect(row.left.flatMap((pid) => findIdentity(pid) ?? []).filter(isRunning)).toEqual([]);
+      } finally {
+        await vestibule.finish();
+      }
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import type { SessionRow } from '../../electron/contract/control.ts';
 import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
 import { isSocketLeft } from '../harness/leak-check.ts';
 import { runners } from '../harness/runners.ts';
+import { shareVestibule } from '../harness/shared-vestibule.ts';
 import { identitiesOf, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
@@ -17,13 +18,11 @@ afterEach(async () => {
 const sessions = { waits: bashSession('sleep 3600 & wait') };
 
 /** The greeter or session view is back, of another app than before. */
-async function untilReadyAgain(vestibule: WholeVestibule, restartsBefore: number): Promise<number> {
-  const startedAtMs = performance.now();
+async function untilReadyAgain(vestibule: WholeVestibule, restartsBefore: number): Promise<void> {
   await vestibule.until('the page of the next app', async () => {
     const status = await vestibule.status();
     return status.ready && status.appRestarts > restartsBefore ? status : null;
   });
-  return performance.now() - startedAtMs;
 }
 
 async function expectStillThere(vestibule: WholeVestibule, before: SessionRow): Promise<void> {
@@ -36,28 +35,32 @@ async function expectStillThere(vestibule: WholeVestibule, before: SessionRow): 
   });
 }
 
-describe.each(runners)('as $name', (runner) => {
+describe.each(runners)('one after the other, as $name', (runner) => {
+  const shared = shareVestibule(() => ({ runner, sessions }));
+
   test('the app dies in a session: the session goes on and its view is back', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+    const whole = shared();
+    const { appRestarts } = await whole.status();
     const session = await whole.login('waits');
     const [app] = identitiesOf(await whole.status(), 'app');
     if (app === undefined) throw new Error('there is no app');
     signalProcess(app, 'SIGKILL');
-    await untilReadyAgain(whole, 0);
+    await untilReadyAgain(whole, appRestarts);
     await expectStillThere(whole, session);
     expect((await whole.end(session.id)).endReason).toEqual({ kind: 'logged-off' });
   });
 
   test('the app dies at the greeter: the greeter is back and logs in with the spare of the one before', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+    const whole = shared();
+    const { appRestarts } = await whole.status();
     const spare = await whole.until('a spare', async () => {
-      const { processes } = (await whole?.status()) ?? { processes: [] };
+      const { processes } = await whole.status();
       return processes.find((each) => each.role === 'worker' && each.spare === true) ?? null;
     });
     const [app] = identitiesOf(await whole.status(), 'app');
     if (app === undefined) throw new Error('there is no app');
     signalProcess(app, 'SIGKILL');
-    await untilReadyAgain(whole, 0);
+    await untilReadyAgain(whole, appRestarts);
     await whole.login('waits');
     const worker = (await whole.status()).processes.find(
       (each) => each.role === 'worker' && each.session !== undefined,
@@ -66,17 +69,19 @@ describe.each(runners)('as $name', (runner) => {
   });
 
   test('the whole browser dies: the session goes on and the page is back', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+    const whole = shared();
+    const { appRestarts } = await whole.status();
     const session = await whole.login('waits');
     const status = await whole.status();
     const browser = status.processes.find((each) => each.role === 'browser' && !each.command.includes('--type='));
     process.kill(browser?.pid ?? 0, 'SIGKILL');
-    await untilReadyAgain(whole, 0);
+    await untilReadyAgain(whole, appRestarts);
     await expectStillThere(whole, session);
   });
 
   test('the renderer dies: the same app brings its page back, the session goes on', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+    const whole = shared();
+    const { appRestarts } = await whole.status();
     const session = await whole.login('waits');
     const before = await whole.status();
     const renderer = before.processes.find((each) => each.command.includes('--type=renderer'));
@@ -84,18 +89,18 @@ describe.each(runners)('as $name', (runner) => {
     const identity = findIdentity(renderer.pid);
     process.kill(renderer.pid, 'SIGKILL');
     await whole.until('another renderer that has painted', async () => {
-      const status = (await whole?.status()) ?? before;
+      const status = await whole.status();
       const found = status.processes.find((each) => each.command.includes('--type=renderer'));
       return identity !== null && !isRunning(identity) && found !== undefined && status.ready ? found : null;
     });
-    expect((await whole.status()).appRestarts).toBe(0);
+    expect((await whole.status()).appRestarts).toBe(appRestarts);
     await expectStillThere(whole, session);
     // A page is there to be looked at.
-    await whole.until('a picture', async () => (await whole?.request({ version: 1, command: 'screenshot' })) ?? null);
+    await whole.until('a picture', () => whole.request({ version: 1, command: 'screenshot' }));
   });
 
   test('a worker dies: its session is over at once, with that reason and nothing left', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+    const whole = shared();
     const session = await whole.login('waits');
     const worker = (await whole.status()).processes.find(
       (each) => each.role === 'worker' && each.session === session.id,
@@ -110,7 +115,7 @@ describe.each(runners)('as $name', (runner) => {
   });
 
   test('the display server of a session dies: the session ends with that reason', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+    const whole = shared();
     const session = await whole.login('waits');
     const server = (await whole.status()).processes.find(
       (each) => each.role === 'display-server' && each.session === session.id,
@@ -121,16 +126,19 @@ describe.each(runners)('as $name', (runner) => {
   });
 
   test('the display server of the seat dies: it and the page are back, the session goes on', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+    const whole = shared();
+    const { appRestarts } = await whole.status();
     const session = await whole.login('waits');
     const server = (await whole.status()).processes.find(
       (each) => each.role === 'display-server' && each.session === undefined && each.spare !== true,
     );
     process.kill(server?.pid ?? 0, 'SIGKILL');
-    await untilReadyAgain(whole, 0);
+    await untilReadyAgain(whole, appRestarts);
     await expectStillThere(whole, session);
   });
+});
 
+describe.each(runners)('as $name', (runner) => {
   test('the supervisor dies: everything ends within the grace period, and the next start is clean', async () => {
     whole = await startWholeVestibule({ runner, sessions, configuration: '[session]\ngrace_period = 1\n' });
     await whole.login('waits');

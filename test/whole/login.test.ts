@@ -1,19 +1,13 @@
 /** The main job, on the real thing: a guest's login, what runs then and as whom, and the end. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Failure } from '../../electron/cli/exit-status.ts';
 import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
 import { isSocketLeft } from '../harness/leak-check.ts';
 import { runners } from '../harness/runners.ts';
-import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
+import { shareVestibule } from '../harness/shared-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
-
-let whole: WholeVestibule | null = null;
-afterEach(async () => {
-  await whole?.finish();
-  whole = null;
-});
 
 const sessions = {
   waits: bashSession('sleep 3600 & wait'),
@@ -23,8 +17,10 @@ const sessions = {
 };
 
 describe.each(runners)('as $name', (runner) => {
+  const shared = shareVestibule(() => ({ runner, sessions }));
+
   test('a guest logs in, ends the session, and every process is known with its role and account', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+    const whole = shared();
     const session = await whole.login('waits');
     expect(session).toMatchObject({
       user: 'guest',
@@ -48,12 +44,10 @@ describe.each(runners)('as $name', (runner) => {
     const gone = findIdentity(session.designatedPid ?? 0);
     expect(gone === null || !isRunning(gone)).toBe(true);
     expect(isSocketLeft(Number(session.display?.slice(1)))).toBe(false);
-    expect(await whole.stop()).toEqual([]);
-    expect(existsSync(whole.started.runtimeFolder)).toBe(false);
   });
 
   test('the end of the designated process ends the session, with its status and its log', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+    const whole = shared();
     const row = await whole.loginUntilOver('fails');
     expect(row.endReason).toEqual({ kind: 'exited', status: 7 });
     expect(row.endText).toMatch(/^Your session ended: Test exited with status 7 after \d\.\d s\. Log: \//);
@@ -62,7 +56,7 @@ describe.each(runners)('as $name', (runner) => {
   });
 
   test('a person’s kill is told apart from an exit', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+    const whole = shared();
     const session = await whole.login('waits');
     process.kill(session.designatedPid ?? 0, 'SIGKILL');
     const row = await whole.untilOver(session.id);
@@ -70,7 +64,7 @@ describe.each(runners)('as $name', (runner) => {
   });
 
   test('the session’s environment is a display manager’s and has nothing of Vestibule’s own', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+    const whole = shared();
     const session = await whole.login('facts');
     const environment = await whole.until('the environment of the session', async () => {
       const text = readFileSync(`/proc/${session.designatedPid}/environ`, 'utf8');
@@ -96,7 +90,7 @@ describe.each(runners)('as $name', (runner) => {
   });
 
   test('a login that cannot begin is refused with a reason and starts nothing', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+    const whole = shared();
     await expect(whole.login('unheard-of')).rejects.toThrow(/There is no session «unheard-of»/);
     // Its program is not there: it is no entry of the catalogue.
     await expect(whole.login('missing')).rejects.toThrow(Failure);
@@ -105,15 +99,17 @@ describe.each(runners)('as $name', (runner) => {
     await expect(
       whole.request({ version: 1, command: 'login', user: 'root', session: null, wait: false }),
     ).rejects.toThrow();
-    expect((await whole.sessions()).map((row) => row.id)).toEqual([session.id]);
+    const living = (await whole.sessions()).filter((row) => row.state !== 'ended');
+    expect(living.map((row) => row.id)).toEqual([session.id]);
   });
 
-  test('the journal has every event and no home, cookie or answer in it, and stays after the stop', async () => {
-    whole = await startWholeVestibule({ runner, sessions });
+  test('a stop leaves nothing but the journal, which has every event', async () => {
+    const whole = shared();
     const session = await whole.login('waits');
     await whole.end(session.id);
     const seat = (await whole.status()).seat.name;
-    await whole.stop();
+    expect(await whole.stop()).toEqual([]);
+    expect(existsSync(whole.started.runtimeFolder)).toBe(false);
     const lines = readFileSync(join(whole.logFolder, `journal-${seat}.jsonl`), 'utf8')
       .trim()
       .split('\n');

@@ -1,0 +1,38 @@
+/** How the tests are shared out: which start nothing, which are real, and which real ones run in which lane. */
+
+/** Folders of test/ whose tests start no process and touch nothing of the machine, so that any number may run at once. */
+export const pureFolders = ['manager', 'scenarios', 'config', 'contract', 'protocols', 'renderer', 'windows'];
+
+/**
+ * Seconds that a file was seen to take on two cores, where it is far from `usualCost`: only so that the lanes end at about the
+ * same time.
+ *
+ * @type {Readonly<Record<string, number>>}
+ */
+const costs = {};
+const usualCost = 5;
+
+/** @param {string} path from the clone's top */
+export const isPure = (path) => pureFolders.some((folder) => path.startsWith(`test/${folder}/`));
+
+/** @param {string} path from the clone's top */
+export const isEndToEnd = (path) => path.startsWith('test/e2e/');
+
+/**
+ * The files in as many lists as there are lanes, at most; each list costs about the same, and its order is that of the names.
+ *
+ * @param {readonly string[]} files
+ * @param {number} laneCount at least 1
+ * @returns {string[][]} no list is empty
+ */
+export function shareOut(files, laneCount) {
+  const cost = (/** @type {string} */ path) =>
+    costs[path.replace(/^test\//, '').replace(/\.test\.tsx?$/, '')] ?? usualCost;
+  const lanes = Array.from({ length: laneCount }, () => ({ total: 0, files: /** @type {string[]} */ ([]) }));
+  for (const path of files.toSorted((one, other) => cost(other) - cost(one))) {
+    const lane = lanes.reduce((best, each) => (each.total < best.total ? each : best));
+    lane.total += cost(path);
+    lane.files.push(path);
+  }
+  return lanes.map((lane) => lane.files.toSorted()).filter((list) => list.length > 0);
+}
