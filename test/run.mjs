@@ -27,8 +27,8 @@ for (const signal of ['SIGTERM', 'SIGINT'])
   });
 
 const laneScript = join(clone, 'test/lane.sh');
-/** Of Vitest's real files, beside the one of Playwright's: on two cores two leave them idle half of the time. */
-const laneCount = 2;
+/** Of Vitest’s real files, beside the one of Playwright’s: each leaves a core idle about half of the time. */
+const laneCount = 3;
 
 /**
  * @typedef {object} Place where a part of the tests runs

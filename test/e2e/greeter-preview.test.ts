@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+import { type Browser, type BrowserContextOptions, chromium, expect, type Page, test } from '@playwright/test';
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -17,6 +17,8 @@ const contentTypes: Readonly<Record<string, string>> = {
 let folder: string;
 let server: Server;
 let browser: Browser;
+/** One for all: a page of its own for each test costs more than what most of them do. */
+let shared: Page;
 let page: Page;
 let complaints: string[];
 
@@ -48,17 +50,25 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test.beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
+async function makePage(options: BrowserContextOptions = {}): Promise<Page> {
+  const made = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
+  made.on('pageerror', (error) => complaints.push(error.message));
+  made.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
+  return made;
+}
+
+test.beforeEach(async () => {
+  complaints = [];
+  shared ??= await makePage();
+  await shared.setViewportSize({ width: 1280, height: 800 });
+  page = shared;
 });
 
 test.afterEach(async () => {
-  await page.close();
+  if (page === shared) await page.goto('about:blank');
+  else await page.close();
   // Among them whatever the content security policy refuses.
   expect(complaints).toEqual([]);
 });
@@ -322,6 +332,7 @@ test('Ctrl+Alt+Home leaves the desktop, Enter there ends the session, and it say
 });
 
 test('the greeter sets one timer, for the next minute', async () => {
+  page = await makePage();
   await page.addInitScript(() => {
     const delays: number[] = [];
     Object.assign(window, { delays });
@@ -345,6 +356,7 @@ const counting = (lengthMs: number, displayName = 'Guest'): Partial<GreeterView>
 const countdown = (seconds: number) => page.getByText(`Guest logs in in ${seconds} s – press any key to stop`);
 
 test('an automatic login is announced, counts down, and is read out once', async () => {
+  page = await makePage();
   await page.clock.install({ time: 0 });
   await open('greeter');
   await page.clock.pauseAt(1_000_000);
@@ -383,9 +395,7 @@ for (const [what, act] of [
 }
 
 test('a touch stops the automatic login', async () => {
-  const context = await browser.newContext({ hasTouch: true, viewport: { width: 1280, height: 800 } });
-  await page.close();
-  page = await context.newPage();
+  page = await makePage({ hasTouch: true });
   await open('countdown');
   await page.touchscreen.tap(5, 5);
   expect(await sent('stop-autologin')).toHaveLength(1);
@@ -431,7 +441,7 @@ test('each announcement can be stopped, and after one nothing is', async () => {
 });
 
 test('who wants less motion sees no bar', async () => {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
+  page = await makePage({ reducedMotion: 'reduce' });
   await open('countdown');
   await expect(page.getByRole('status')).toContainText('press any key to stop');
   await expect(page.getByRole('status').locator('div').first()).toBeHidden();
