@@ -1,7 +1,18 @@
+import { useState } from 'react';
 import styles from './avatar.module.css';
 
-/** @param props.name null: the guest's figure */
-export function Avatar({ name }: { readonly name: string | null }) {
+export interface AvatarProps {
+  /** null: the guest's figure */
+  readonly name: string | null;
+  /** Where the picture is, if there is one; null: there is none. */
+  readonly address: string | null;
+}
+
+/** The initials, and over them the picture once it is there; what does not decode is none. */
+export function Avatar({ name, address }: AvatarProps) {
+  /** Addresses that came to something, and to nothing. */
+  const [shown, setShown] = useState<string | null>(null);
+  const [broken, setBroken] = useState<string | null>(null);
   return (
     <span className={styles.avatar} aria-hidden="true">
       {name === null ? (
@@ -17,6 +28,22 @@ export function Avatar({ name }: { readonly name: string | null }) {
         </svg>
       ) : (
         initialsOf(name)
+      )}
+      {address !== null && address !== broken && (
+        <img
+          className={shown === null ? `${styles.picture} ${styles.coming}` : styles.picture}
+          src={address}
+          alt=""
+          // Asked for when its card is in view.
+          loading="lazy"
+          decoding="async"
+          draggable={false}
+          onLoad={() => setShown(address)}
+          onError={() => {
+            setBroken(address);
+            setShown(null);
+          }}
+        />
       )}
     </span>
   );
