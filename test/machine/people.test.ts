@@ -1,10 +1,16 @@
 /** Reading with the real getent(1) and with ones that fail; the files are those of a folder of the test's own. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPeopleReader, type PeopleReader, peopleSource, readPeople } from '../../electron/machine/people.ts';
+import {
+  createPeopleReader,
+  findPerson,
+  type PeopleReader,
+  peopleSource,
+  readPeople,
+} from '../../electron/machine/people.ts';
 import type { People } from '../../electron/machine/person-rule.ts';
 
 const everybody = { hidden: [], onlyUid: null, locals: [] };
@@ -149,6 +155,34 @@ describe('a reader', () => {
     expect(told).toEqual([]);
   });
 
+  it('tells of Vestibule’s own accounts as of any change, once for each that is one', async () => {
+    const { reader, next, told } = follow();
+    reader.read();
+    await next();
+    const locals = [{ name: 'kiosk', realName: 'A Visitor' }];
+    reader.setLocals(locals);
+    expect(await next()).toBe('changed');
+    reader.setLocals([...locals]);
+    reader.read();
+    expect(await next()).toMatchObject({ people: [{ name: 'kiosk', isLocal: true }, { name: 'ada' }] });
+    reader.setLocals([]);
+    expect(await next()).toBe('changed');
+    reader.read();
+    expect(await next()).toMatchObject({ people: [{ name: 'ada' }] });
+    expect(told).toEqual([]);
+  });
+
+  it('tells of other pictures, where AccountsService has a folder for them', async () => {
+    mkdirSync(join(folder, 'icons'));
+    const { reader, next } = follow();
+    reader.read();
+    await next();
+    writeFileSync(join(folder, 'icons/ada'), 'a picture');
+    expect(await next()).toBe('pictures');
+    rmSync(join(folder, 'icons/ada'));
+    expect(await next()).toBe('pictures');
+  });
+
   it('asked while it reads, tells of the last reading only', async () => {
     const { reader, next, told } = follow();
     reader.read();
@@ -180,5 +214,25 @@ describe('a reader', () => {
     expect(await next()).toEqual({ people: [], barred: [] });
     expect(logged).toEqual([expect.stringMatching(/^changes of accounts are not noticed: /)]);
     folder = mkdtempSync(join(tmpdir(), 'people-'));
+  });
+});
+
+describe('a person by the name', () => {
+  it.each([
+    ['ada', 1000],
+    ['daemon', null],
+    ['nobody-of-that-name', null],
+    ['1000', null],
+    ['-s', null],
+    ['', null],
+    ['ada:x', null],
+  ])('%j has the uid %j', async (name, uid) => {
+    for (const getent of [null, program(`[ "$1" = passwd ] && grep "^$2:" ${folder}/passwd || exit 2`)])
+      expect((await findPerson({ ...places(), getent, limitMs: 5000 }, name))?.uid ?? null).toBe(uid);
+  });
+
+  it('is nobody but who was asked for', async () => {
+    const getent = program("printf 'grace:x:1000:100::/:/bin/sh\\n'");
+    expect(await findPerson({ ...places(), getent, limitMs: 5000 }, 'grac')).toBeNull();
   });
 });
