@@ -13,6 +13,10 @@ export function Avatar({ name, address }: AvatarProps) {
   /** Addresses that came to something, and to nothing. */
   const [shown, setShown] = useState<string | null>(null);
   const [broken, setBroken] = useState<string | null>(null);
+  const giveUp = (): void => {
+    setBroken(address);
+    setShown(null);
+  };
   return (
     <span className={styles.avatar} aria-hidden="true">
       {name === null ? (
@@ -38,15 +42,18 @@ export function Avatar({ name, address }: AvatarProps) {
           loading="lazy"
           decoding="async"
           draggable={false}
-          onLoad={() => setShown(address)}
-          onError={() => {
-            setBroken(address);
-            setShown(null);
-          }}
+          onLoad={(event) => requirePixels(event.currentTarget).then(() => setShown(address), giveUp)}
+          onError={giveUp}
         />
       )}
     </span>
   );
+}
+
+/** Rejects where it does not decode: for `load`, and for decode() too, its first bytes are enough. */
+async function requirePixels(image: HTMLImageElement): Promise<void> {
+  const bitmap = await createImageBitmap(image, { resizeWidth: 1, resizeHeight: 1 });
+  bitmap.close();
 }
 
 /** At most two letters. Names come from outside, so letters are taken by code point and shown as text. */
