@@ -6,13 +6,14 @@ import { afterEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { sessionRowSchema } from '../../electron/contract/control.ts';
 import { refusedText } from '../../electron/contract/login-names.ts';
-import { addLocalAccount, localAccountsPath, removeLocalAccount } from '../../electron/machine/local-accounts.ts';
+import { localAccountsPath } from '../../electron/machine/local-accounts.ts';
 import { type PixelImage, readPng } from '../../electron/machine/png-reader.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import type { ManagerEvent } from '../../electron/manager/events.ts';
 import type { Person as ListedPerson } from '../../electron/manager/model.ts';
 import { createPerson, type Person } from '../harness/person.ts';
 import { solidPng } from '../harness/pictures.ts';
+import { requireProgramFolder } from '../harness/program-folder.ts';
 import { isRoot, runners } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeOptions, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
@@ -68,11 +69,11 @@ async function screenshot(vestibule: WholeVestibule): Promise<PixelImage> {
   return readPng(Buffer.from(png, 'base64'));
 }
 
-/** How many pixels have this colour, or almost. */
-function count({ pixels }: PixelImage, colour: readonly number[]): number {
+/** How many pixels have this colour, 0xRRGGBB. */
+function count(image: PixelImage, colour: number): number {
   let found = 0;
-  for (let at = 0; at < pixels.length; at += 4)
-    if (colour.every((value, channel) => Math.abs((pixels[at + channel] ?? 0) - value) < 4)) found += 1;
+  for (let y = 0; y < image.height; y += 1)
+    for (let x = 0; x < image.width; x += 1) if (image.pixel(x, y) === colour) found += 1;
   return found;
 }
 
@@ -176,8 +177,8 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
     const person = newPerson();
     chmodSync(person.home, 0o700);
     const face = join(person.home, '.face');
-    const colour = [200, 30, 120] as const;
-    writeFileSync(face, await solidPng(96, colour), { mode: 0o600 });
+    const colour = 0xc81e78;
+    writeFileSync(face, await solidPng(96, [0xc8, 0x1e, 0x78]), { mode: 0o600 });
     chownSync(face, person.uid, person.gid);
     const line = `${person.name}:x:${person.uid}:${person.gid}:Somebody:${person.home}:/bin/bash`;
     const vestibule = await start({ wrapper: machineOf([line]) });
@@ -191,17 +192,24 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
 
   test.each(runners)('Vestibule’s own accounts are listed as they come and go, run by $name', async (runner) => {
     const vestibule = await start({ runner, configuration: '[users]\nhidden = ["hidden-one"]\n' });
-    const own = runner.asRoot ? null : findLocalAccount(runner.user ?? process.getuid?.() ?? 0);
-    const path = localAccountsPath(own?.uid ?? 0, { XDG_STATE_HOME: join(vestibule.folder, 'state') });
-    // As the command does it for whoever calls it.
-    const change = async (step: Promise<unknown>): Promise<void> => {
-      expect(await step).toEqual({ kind: 'changed' });
-      if (own !== null) chownSync(path, own.uid, own.gid);
+    const own = runner.user === null ? null : findLocalAccount(runner.user);
+    const as =
+      own === null ? [] : ['setpriv', '--reuid', `${own.uid}`, '--regid', `${own.gid}`, '--clear-groups', '--'];
+    const account = (...words: readonly string[]): void => {
+      const [command = '', ...argv] = [
+        ...as,
+        process.execPath,
+        join(requireProgramFolder(), 'dist/cli.cjs'),
+        'account',
+        ...words,
+      ];
+      const env = { PATH: process.env['PATH'], XDG_STATE_HOME: join(vestibule.folder, 'state') };
+      execFileSync(command, argv, { cwd: '/', env, input: 'password\n', stdio: ['pipe', 'ignore', 'inherit'] });
     };
-    undo.push(() => rmSync(path, { force: true }));
+    if (own === null && isRoot) undo.push(() => rmSync(localAccountsPath(0, {}), { force: true }));
     const find = async (name: string) => (await listed(vestibule)).find((person) => person.name === name) ?? null;
-    await change(addLocalAccount(path, { name: 'hidden-one', realName: '' }, 'password'));
-    await change(addLocalAccount(path, { name: 'vt-kiosk', realName: 'A Visitor' }, 'password'));
+    account('add', 'hidden-one');
+    account('add', 'vt-kiosk', '--real-name', 'A Visitor');
     expect(await vestibule.until('the account', () => find('vt-kiosk'))).toEqual({
       name: 'vt-kiosk',
       realName: 'A Visitor',
@@ -209,7 +217,7 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
     });
     expect(await find('hidden-one')).toBeNull();
     await vestibule.end(await logIn(vestibule, 'vt-kiosk', 'password'));
-    await change(removeLocalAccount(path, 'vt-kiosk'));
+    account('remove', 'vt-kiosk');
     await vestibule.until('that it is gone', async () => ((await find('vt-kiosk')) === null ? true : null));
   });
 });
