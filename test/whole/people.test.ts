@@ -1,6 +1,6 @@
 /** Whom the real greeter lists, and whom it lets in by name: on a machine whose accounts are those of the test. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -11,28 +11,13 @@ import { type PixelImage, readPng } from '../../electron/machine/png-reader.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import type { ManagerEvent } from '../../electron/manager/events.ts';
 import type { Person as ListedPerson } from '../../electron/manager/model.ts';
+import { students, withAccounts } from '../harness/machine-accounts.ts';
 import { createPerson, type Person } from '../harness/person.ts';
 import { solidPng } from '../harness/pictures.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
 import { isRoot, runners } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeOptions, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
-
-/** In a mount namespace in which these are the machine's accounts, all the others left out but those below UID_MIN. */
-function machineOf(lines: readonly string[]): readonly string[] {
-  const system = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && Number(line.split(':')[2]) < 1000);
-  const script =
-    'printf "%s\\n" "$1" >/run/passwd-of-test && mount --bind /run/passwd-of-test /etc/passwd && rm /run/passwd-of-test && shift && exec "$@"';
-  return ['unshare', '--mount', 'sh', '-c', script, 'sh', [...system, ...lines].join('\n')];
-}
-
-const accounts = (count: number): readonly string[] =>
-  Array.from(
-    { length: count },
-    (_, index) => `student${index}:x:${2000 + index}:100:Student Number ${index}:/nowhere:/bin/sh`,
-  );
 
 /** Of the newest reading. */
 async function listed(vestibule: WholeVestibule): Promise<readonly ListedPerson[]> {
@@ -108,7 +93,7 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
   test('a thousand are all listed, and the greeter has painted no later than with ten', async () => {
     const paintMs = async (count: number): Promise<number> => {
       const beganMs = performance.now();
-      const vestibule = await start({ wrapper: machineOf(accounts(count)) });
+      const vestibule = await start({ wrapper: withAccounts(students(count)) });
       const paintedMs = performance.now() - beganMs;
       expect(await vestibule.until('the list', async () => ((await listed(vestibule)).length === count ? true : null)));
       await vestibule.finish();
@@ -156,7 +141,7 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
       ...['\u202eeb:x:2005:100:Not shown:/:/bin/sh', `${'n'.repeat(10_000)}:x:2006:100::/:/bin/sh`],
       ...['line\rbreak:x:2007:100::/:/bin/sh', "it's:x:2008:100::/:/bin/sh"],
     ];
-    const vestibule = await start({ wrapper: machineOf(odd) });
+    const vestibule = await start({ wrapper: withAccounts(odd) });
     const people = await vestibule.until('the list', async () => {
       const found = await listed(vestibule);
       return found.length > 0 ? found : null;
@@ -181,7 +166,7 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
     writeFileSync(face, await solidPng(96, [0xc8, 0x1e, 0x78]), { mode: 0o600 });
     chownSync(face, person.uid, person.gid);
     const line = `${person.name}:x:${person.uid}:${person.gid}:Somebody:${person.home}:/bin/bash`;
-    const vestibule = await start({ wrapper: machineOf([line]) });
+    const vestibule = await start({ wrapper: withAccounts([line]) });
     await vestibule.until('the picture', async () => (count(await screenshot(vestibule), colour) > 500 ? true : null));
     rmSync(face);
     // Whoever was logged in may have changed theirs.
