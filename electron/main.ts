@@ -11,13 +11,14 @@ import { readManagerCatalogue } from './machine/catalogue-port.ts';
 import { openJournal } from './machine/journal.ts';
 import { forgetOldJournals } from './machine/journal-folder.ts';
 import { createPeopleReader, peopleSource } from './machine/people.ts';
+import { createPictures } from './machine/pictures.ts';
 import { startPixelDoor } from './machine/pixel-door.ts';
 import { createRunner, createTimers, type Happening } from './machine/runner.ts';
 import { openSupervisorLink } from './machine/supervisor-link.ts';
 import { createWorkerLinks } from './machine/worker-links.ts';
 import { createManagerState } from './manager/initial-state.ts';
 import type { ManagerState } from './manager/model.ts';
-import { viewPeople } from './manager/people.ts';
+import { mayHavePicture, viewPeople } from './manager/people.ts';
 import { findShownDisplay } from './manager/session.ts';
 import { createGreeterWindow, type GreeterWindow } from './windows/greeter-window.ts';
 
@@ -86,8 +87,10 @@ async function run(): Promise<void> {
     onlyUid: welcome.onlyUid,
     onRead: (read) => happen({ kind: 'people-read', ...read }),
     onChanged: () => happen({ kind: 'people-changed' }),
+    onPicturesChanged: () => happen({ kind: 'pictures-changed' }),
     log,
   });
+  const pictures = createPictures(link.send);
   const answers = { state: () => state(), workers, happen };
   let window: GreeterWindow | null = null;
   /** A window that opens later needs it, too. */
@@ -114,6 +117,7 @@ async function run(): Promise<void> {
           preloadPath: join(app.getAppPath(), 'dist/preload.cjs'),
           pixelPort: pixels.port,
           people: () => viewPeople(state()),
+          findPicture: async (wish) => (mayHavePicture(state(), wish.user) ? pictures.find(wish) : null),
           onIntent: (intent) => happen({ kind: 'intent-arrived', intent }),
           onAnswer: (answer) => passAnswer(answers, answer),
           onOpenPixels: (sessionId) => {
@@ -181,6 +185,10 @@ async function run(): Promise<void> {
           clean: message.clean,
           leftovers: message.leftovers,
         });
+      case 'local-accounts':
+        return people.setLocals(message.accounts);
+      case 'picture':
+        return pictures.take(message);
       case 'control-open':
       case 'control-line':
       case 'control-closed':

@@ -11,6 +11,7 @@ export const programs = [
   { source: 'electron/supervisor/main.ts', output: 'supervisor.cjs' },
   { source: 'electron/worker/main.ts', output: 'worker.cjs' },
   { source: 'electron/worker/pam/main.ts', output: 'pam.cjs' },
+  { source: 'electron/supervisor/picture-reader.ts', output: 'picture-reader.cjs' },
   { source: 'electron/cli/main.ts', output: 'cli.cjs' },
   { source: 'test/bench/main.ts', output: 'bench.cjs' },
 ];

@@ -6,7 +6,7 @@
  *
  * What an app has besides, by design, since display servers are the same account as the app: the picture, the keyboard and
  * the X cookie of every session, the passwords that are typed into it, the journal and the logs of sessions. It has no
- * file of a person, no record of a worker, and no session that its worker's own authentication did not grant.
+ * file of a person but the picture, no record of a worker, and no session that its worker's own authentication did not grant.
  */
 import type { ToSupervisor } from './supervisor.ts';
 import type { ToWorker } from './worker.ts';
@@ -34,6 +34,13 @@ export const acceptedBySupervisor: Reasons<ToSupervisor> = {
   'greeter-painted': {
     why: 'a fact for `status` and for waiting commands; counts once a connection',
     fields: {},
+  },
+  'read-picture': {
+    why: 'at most 1 MiB of one of four files, read by a process of that account and its rights, four at a time and 3 s each; an account puts a picture there to be seen at a greeter',
+    fields: {
+      requestId: 'sent back, up to 64 characters',
+      user: 'looked up in the account database; only somebody who may log in here (person-rule.ts), with a name that is no path',
+    },
   },
   'control-line': {
     why: 'an answer to the operator’s own request; the command shows no control characters of it',

@@ -6,8 +6,11 @@ import type { z } from 'zod';
 
 /** Longest line that any side accepts, in UTF-16 code units, the line feed not counted. */
 export const lineLimit = 256 * 1024;
-/** A screenshot is the one thing that is longer. */
+/** A screenshot is the longest of what is longer. */
 export const screenshotLineLimit = 64 * 1024 * 1024;
+
+/** What the app takes from the supervisor: a picture in base64 is the longest (`pictureLimitBytes`). */
+export const pictureLineLimit = 2 * 1024 * 1024;
 
 /** Values inside of values: JSON.parse takes any depth, and JSON.stringify breaks the stack of whoever passes it on. */
 const depthLimit = 64;

@@ -46,6 +46,8 @@ export interface PersonView {
   /** The login name. */
   readonly name: string;
   readonly realName: string | null;
+  /** Vestibule's own, and none of the machine's: it has no picture. */
+  readonly isLocal?: true;
 }
 
 /** All who can be chosen. A list may be long, so it is fetched when its version changes and is no part of each view. */

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { configurationProblemSchema, configurationSchema } from './configuration.ts';
 import { runtimeNames, seatKinds } from './names.ts';
+import { plainText } from './session.ts';
 
 export const supervisorProtocolVersion = 1;
 
@@ -17,6 +18,13 @@ export type RuntimeName = z.infer<typeof runtimeNameSchema>;
 export const workerHandleSchema = z.object({ workerId: z.string(), socketPath: z.string() });
 export type WorkerHandle = z.infer<typeof workerHandleSchema>;
 
+/** One of Vestibule's own accounts, without its password. */
+export const localAccountSchema = z.object({
+  name: z.string().max(32),
+  /** May be empty. */
+  realName: z.string().max(128),
+});
+
 /** What goes from the app to the supervisor. As root this is all that an app may ask of root, besides what a worker grants. */
 export const toSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hello'), version: z.literal(supervisorProtocolVersion) }),
@@ -25,6 +33,8 @@ export const toSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('kill-worker'), workerId: z.string().max(64) }),
   /** A page has painted and takes keys. */
   z.object({ kind: z.literal('greeter-painted') }),
+  /** The picture that this account has chosen for itself; answered by `picture`. */
+  z.object({ kind: z.literal('read-picture'), requestId: z.string().max(64), user: plainText(256).min(1) }),
   /** One line for the client of the control socket with this number. */
   z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
   /** That client has had its last line. */
@@ -66,6 +76,10 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
     clean: z.boolean(),
     leftovers: z.array(z.string()),
   }),
+  /** Vestibule's own accounts: once a greeter has painted, and at each change of them. */
+  z.object({ kind: z.literal('local-accounts'), accounts: z.array(localAccountSchema).max(1000) }),
+  /** The file as it is, whatever it holds; null: there is none, or it cannot be read. */
+  z.object({ kind: z.literal('picture'), requestId: z.string(), base64: z.string().nullable() }),
   z.object({ kind: z.literal('control-open'), clientId: z.number().int(), request: z.unknown() }),
   z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
   z.object({ kind: z.literal('control-closed'), clientId: z.number().int() }),

@@ -7,8 +7,8 @@ export const journalVersion = 1;
 /** What begins every file, up to its version: a file that begins otherwise is not appended to. */
 export const journalHeaderStart = `{"format":${JSON.stringify(journalFormat)},"version":${journalVersion},`;
 
-/** Longest entry, in UTF-16 code units; a longer one is replaced by a note. */
-export const entryLimit = 64 * 1024;
+/** Longest entry, in UTF-16 code units; a longer one is replaced by a note. A list of a thousand people fits (person-rule.ts). */
+export const entryLimit = 256 * 1024;
 
 export interface JournalEntry {
   /** Milliseconds since the epoch: when it was appended. */

@@ -3,16 +3,28 @@
  * the files that say who they are.
  */
 import { execFile } from 'node:child_process';
-import { type FSWatcher, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PasswdEntry, parsePasswd, parseShells, parseUidRange } from '../protocols/account-files.ts';
+import { isPlainName, type PasswdEntry, parsePasswd, parseShells, parseUidRange } from '../protocols/account-files.ts';
 import { defaultPath, findProgram } from './find-program.ts';
-import { type People, type PeopleOptions, selectPeople } from './person-rule.ts';
+import {
+  type LocalPerson,
+  type People,
+  type PeopleOptions,
+  type PersonRule,
+  selectPeople,
+  standingOf,
+} from './person-rule.ts';
+import { watchFiles } from './watch-files.ts';
+
+/** AccountsService's; also where it does not run, since programs that set a picture write it there. */
+export const accountIconsFolder = '/var/lib/AccountsService/icons';
 
 export interface PeopleSource {
   /** Where passwd, shells and login.defs are. */
   readonly folder: string;
+  /** Where AccountsService has pictures, each with the name of its account. */
+  readonly iconsFolder: string;
   /** getent(1); null where there is none. */
   readonly getent: string | null;
   readonly limitMs: number;
@@ -21,6 +33,7 @@ export interface PeopleSource {
 /** A directory server that does not answer must not keep the local accounts off the list for long. */
 export const peopleSource = (): PeopleSource => ({
   folder: '/etc',
+  iconsFolder: accountIconsFolder,
   getent: findProgram('getent', defaultPath),
   limitMs: 2000,
 });
@@ -30,6 +43,8 @@ const sourceFiles = ['passwd', 'shells', 'login.defs'] as const;
 export interface PeopleReader {
   /** Reads and tells; asked while it reads, it reads once more afterwards. */
   read(): void;
+  /** Vestibule's own accounts are these from now on: told as a change. */
+  setLocals(locals: readonly LocalPerson[]): void;
   /** Nothing is told any more. Idempotent. */
   stop(): void;
 }
@@ -39,6 +54,8 @@ export interface PeopleReaderOptions extends Pick<PeopleOptions, 'hidden' | 'onl
   readonly onRead: (people: People) => void;
   /** A file of the source was changed or replaced. Told once for changes that come together. */
   readonly onChanged: () => void;
+  /** AccountsService has other pictures. */
+  readonly onPicturesChanged: () => void;
   readonly log: (line: string) => void;
 }
 
@@ -48,11 +65,12 @@ export function createPeopleReader(options: PeopleReaderOptions): PeopleReader {
   let again = false;
   let stopped = false;
   let unwatch: (() => void) | null = null;
+  let locals: readonly LocalPerson[] = [];
 
   async function readOn(): Promise<void> {
     do {
       again = false;
-      const people = await readPeople(options.source, options);
+      const people = await readPeople(options.source, { hidden: options.hidden, onlyUid: options.onlyUid, locals });
       if (!stopped && !again) options.onRead(people);
     } while (again && !stopped);
     reading = false;
@@ -62,11 +80,16 @@ export function createPeopleReader(options: PeopleReaderOptions): PeopleReader {
     read() {
       if (stopped) return;
       // Before the reading, so that no change falls between the two.
-      unwatch ??= watchFiles(options.source.folder, options.onChanged, options.log);
+      unwatch ??= watchSource(options);
       again = reading;
       if (reading) return;
       reading = true;
       void readOn();
+    },
+    setLocals(given) {
+      if (stopped || JSON.stringify(given) === JSON.stringify(locals)) return;
+      locals = given;
+      options.onChanged();
     },
     stop() {
       stopped = true;
@@ -75,22 +98,50 @@ export function createPeopleReader(options: PeopleReaderOptions): PeopleReader {
   };
 }
 
+function watchSource({ source, onChanged, onPicturesChanged, log }: PeopleReaderOptions): () => void {
+  const undo = [
+    watchFiles({
+      folder: source.folder,
+      names: sourceFiles,
+      onChanged,
+      onFailed: (error) => log(`changes of accounts are not noticed: ${error.message}`),
+    }),
+    // Most machines have no AccountsService.
+    watchFiles({ folder: source.iconsFolder, names: null, onChanged: onPicturesChanged, onFailed: () => undefined }),
+  ];
+  return () => {
+    for (const step of undo) step();
+  };
+}
+
 /** Never rejects: what cannot be read is as good as empty. */
 export async function readPeople(
   source: PeopleSource,
-  wanted: Pick<PeopleOptions, 'hidden' | 'onlyUid'>,
+  wanted: Pick<PeopleOptions, 'hidden' | 'onlyUid' | 'locals'>,
 ): Promise<People> {
-  const [entries, shells, loginDefs] = await Promise.all([
-    readEntries(source),
+  const [entries, rule] = await Promise.all([readEntries(source), readRule(source)]);
+  return selectPeople(entries, { ...rule, ...wanted });
+}
+
+/** The account of this name, if it may log in at a greeter; null otherwise, and where nobody could be asked. */
+export async function findPerson(source: PeopleSource, name: string): Promise<PasswdEntry | null> {
+  // getent would take a number for a uid, and a dash for an option.
+  if (!isPlainName(name) || name.startsWith('-') || /^\d+$/.test(name) || name.includes(':')) return null;
+  const [asked, rule] = await Promise.all([
+    source.getent === null ? null : askGetent(source.getent, source.limitMs, name),
+    readRule(source),
+  ]);
+  const entries = parsePasswd(asked ?? (await readText(join(source.folder, 'passwd'))) ?? '');
+  const entry = entries.find((each) => each.name === name);
+  return entry !== undefined && standingOf(entry, rule) !== 'barred' ? entry : null;
+}
+
+async function readRule(source: PeopleSource): Promise<PersonRule> {
+  const [shells, loginDefs] = await Promise.all([
     readText(join(source.folder, 'shells')),
     readText(join(source.folder, 'login.defs')),
   ]);
-  return selectPeople(entries, {
-    uids: parseUidRange(loginDefs ?? ''),
-    shells: parseShells(shells),
-    hidden: wanted.hidden,
-    onlyUid: wanted.onlyUid,
-  });
+  return { uids: parseUidRange(loginDefs ?? ''), shells: parseShells(shells) };
 }
 
 async function readEntries(source: PeopleSource): Promise<readonly PasswdEntry[]> {
@@ -103,11 +154,11 @@ async function readEntries(source: PeopleSource): Promise<readonly PasswdEntry[]
 const printedLimit = 8 * 1024 * 1024;
 
 /** null where it failed, printed too much or took too long. */
-function askGetent(getent: string, limitMs: number): Promise<string | null> {
+function askGetent(getent: string, limitMs: number, ...names: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
     execFile(
       getent,
-      ['passwd'],
+      ['passwd', ...names],
       { timeout: limitMs, killSignal: 'SIGKILL', maxBuffer: printedLimit, encoding: 'utf8' },
       (error, stdout) => resolve(error === null ? stdout : null),
     );
@@ -121,33 +172,4 @@ async function readText(path: string): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-/** Programs that change an account write several files, one after the other. */
-const settleMs = 200;
-
-/** The folder is watched, because passwd is replaced at each change and not written to. Gives its undo. */
-function watchFiles(folder: string, onChanged: () => void, log: (line: string) => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let watcher: FSWatcher | null = null;
-  const undo = (): void => {
-    clearTimeout(timer);
-    watcher?.close();
-    watcher = null;
-  };
-  const give = (error: unknown): void => {
-    undo();
-    log(`changes of accounts are not noticed: ${error instanceof Error ? error.message : String(error)}`);
-  };
-  try {
-    watcher = watch(folder, { persistent: false }, (_event, fileName) => {
-      if (!sourceFiles.some((name) => name === fileName)) return;
-      clearTimeout(timer);
-      timer = setTimeout(onChanged, settleMs);
-    });
-    watcher.on('error', give);
-  } catch (error) {
-    give(error);
-  }
-  return undo;
 }

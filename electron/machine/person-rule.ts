@@ -1,7 +1,7 @@
 /** Which accounts of a machine are people. Pure, so that whoever lets somebody in can hold a name to the same rule. */
 import { isReservedLoginName } from '../contract/login-names.ts';
 import type { Person } from '../manager/model.ts';
-import { isPlainName, type PasswdEntry, type UidRange } from '../protocols/account-files.ts';
+import { isPlainName, type PasswdEntry, shownText, type UidRange } from '../protocols/account-files.ts';
 
 export interface PersonRule {
   readonly uids: UidRange;
@@ -25,8 +25,16 @@ export function standingOf(entry: PasswdEntry, rule: PersonRule): Standing {
 export interface PeopleOptions extends PersonRule {
   /** Names that are not listed, though they may log in. */
   readonly hidden: readonly string[];
-  /** The only one who is listed: as an ordinary user, PAM lets nobody else in. null: everybody. */
+  /** The only one of the machine who is listed: as an ordinary user, PAM lets nobody else in. null: everybody. */
   readonly onlyUid: number | null;
+  /** Vestibule's own accounts. One whose name the machine has, too, is not listed: it lets nobody in (docs/accounts.md). */
+  readonly locals: readonly LocalPerson[];
+}
+
+export interface LocalPerson {
+  readonly name: string;
+  /** May be empty. */
+  readonly realName: string;
 }
 
 export interface People {
@@ -40,7 +48,7 @@ export const peopleLimit = 1000;
  * Both lists together stay below the length of a journal's entry (journal-line.ts), in characters of JSON. A barred name
  * that finds no room is for the worker to refuse.
  */
-const listLimit = 40 * 1024;
+const listLimit = 160 * 1024;
 const barredLimit = 16 * 1024;
 
 /** Who is listed, by the name that is shown, and who is not let in. */
@@ -54,6 +62,11 @@ export function selectPeople(entries: readonly PasswdEntry[], options: PeopleOpt
     if (standing !== 'person' || hidden.has(entry.name)) continue;
     if (options.onlyUid !== null && entry.uid !== options.onlyUid) continue;
     people.push({ name: entry.name, realName: entry.realName === entry.name ? null : entry.realName });
+  }
+  const names = new Set(entries.map((entry) => entry.name));
+  for (const { name, realName } of options.locals) {
+    if (names.has(name) || hidden.has(name) || isReservedLoginName(name)) continue;
+    people.push({ name, realName: realName === name ? null : shownText(realName), isLocal: true });
   }
   const { compare } = new Intl.Collator(undefined, { numeric: true });
   const shown = (person: Person): string => person.realName ?? person.name;

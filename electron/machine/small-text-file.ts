@@ -21,6 +21,15 @@ export function readSmallFile(path: string, limitBytes: number): SmallFile {
   return readChecked(path, limitBytes, { look: statSync, flags: 0, refuse: (facts) => refusal(facts, limitBytes) });
 }
 
+/** As `readSmallFile`, but a symbolic link in the file's place is told, too. */
+export function readSmallPlainFile(path: string, limitBytes: number): SmallFile {
+  return readChecked(path, limitBytes, {
+    look: lstatSync,
+    flags: constants.O_NOFOLLOW,
+    refuse: (facts) => refusal(facts, limitBytes),
+  });
+}
+
 /**
  * As `readSmallTextFile`, of a file that holds secrets: only one that is the named user's, that nobody else may read or
  * write, and that is no symbolic link.

@@ -1,5 +1,6 @@
 /** The app's end of its wire to the supervisor. */
 import { connect } from 'node:net';
+import { pictureLineLimit } from '../contract/line.ts';
 import {
   type FromSupervisor,
   fromSupervisorSchema,
@@ -30,6 +31,7 @@ export function openSupervisorLink(options: SupervisorLinkOptions): SupervisorLi
   const line = installLineSocket({
     socket,
     schema: fromSupervisorSchema,
+    limit: pictureLineLimit,
     onMessage: options.onMessage,
     onClose: (problem) => {
       gone();

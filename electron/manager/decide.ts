@@ -12,7 +12,7 @@ import type { ManagerEvent, TimerName } from './events.ts';
 import { whenAnswered } from './login.ts';
 import type { ManagerState } from './model.ts';
 import { whenIntentArrived, whenPageGone, whenWindowClosed } from './page.ts';
-import { whenPeopleChanged, whenPeopleRead } from './people.ts';
+import { whenPeopleChanged, whenPeopleRead, whenPicturesChanged } from './people.ts';
 import { whenWorkerOverdue } from './session.ts';
 import { finish, finishWhenIdle, stop } from './shutdown.ts';
 import { requestSpare, whenWorkerStarted } from './spare.ts';
@@ -44,6 +44,8 @@ function decideOn(state: ManagerState, event: ManagerEvent): Decision {
       return whenPeopleRead(state, event);
     case 'people-changed':
       return whenPeopleChanged(state);
+    case 'pictures-changed':
+      return whenPicturesChanged(state);
     case 'intent-arrived':
       return whenIntentArrived(state, event.intent);
     case 'page-gone':

@@ -14,6 +14,8 @@ export type ManagerEvent = { readonly atMs: number } & (
   | { readonly kind: 'people-read'; readonly people: readonly Person[]; readonly barred: readonly string[] }
   /** The files of the accounts are no longer what was read. */
   | { readonly kind: 'people-changed' }
+  /** Some of them may have another picture. */
+  | { readonly kind: 'pictures-changed' }
   /** The page did something a person asked for, or painted. */
   | { readonly kind: 'intent-arrived'; readonly intent: Intent }
   | { readonly kind: 'page-gone'; readonly why: string }

@@ -56,6 +56,8 @@ export interface Person {
   readonly name: string;
   /** null where there is none but the login name. */
   readonly realName: string | null;
+  /** Vestibule's own, and none of the machine's. */
+  readonly isLocal?: true;
 }
 
 export interface People {

@@ -23,6 +23,17 @@ export function whenPeopleChanged(state: ManagerState): Decision {
   return state.phase === 'running' ? stay(state, { kind: 'read-people' }) : stay(state);
 }
 
+/** Pictures are asked for with the version, so another one brings them anew. Before the first reading there are none. */
+export function whenPicturesChanged(state: ManagerState): Decision {
+  const { version } = state.people;
+  return version === 0 ? stay(state) : become(state, { people: { ...state.people, version: version + 1 } });
+}
+
+/** Whether somebody is on the list who may have a picture: of nobody else the app asks for one. */
+export function mayHavePicture(state: ManagerState, user: string): boolean {
+  return listedPeople(state).some((person) => person.name === user && person.isLocal !== true);
+}
+
 /** What each view says of the people; the list itself is fetched when its version changes. */
 export function summarisePeople(state: ManagerState): GreeterView['people'] {
   const { version } = state.people;

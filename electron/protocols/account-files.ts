@@ -41,8 +41,17 @@ export function parsePasswd(text: string): readonly PasswdEntry[] {
 function realNameOf(gecos: string, name: string): string | null {
   const [first = ''] = gecos.split(',');
   const capitalised = name.charAt(0).toUpperCase() + name.slice(1);
-  const shown = cleanText(first.replaceAll('&', capitalised));
-  return shown === '' ? null : [...shown].slice(0, realNameLimit).join('');
+  return shownText(first.replaceAll('&', capitalised));
+}
+
+/** A real name as it is shown; null where nothing of it would be seen. */
+export function shownText(text: string): string | null {
+  const shown = [...cleanText(text)].slice(0, realNameLimit).join('');
+  return isSeen(shown) ? shown : null;
+}
+
+function isSeen(text: string): boolean {
+  return /[^\s\p{Default_Ignorable_Code_Point}]/u.test(text);
 }
 
 /**
@@ -59,7 +68,7 @@ function cleanText(text: string): string {
 
 /** True where a name can be shown, sent back and mean the same account: no controls, nothing that was not UTF-8. */
 export function isPlainName(name: string): boolean {
-  return name.length <= 256 && !name.includes('\u{fffd}') && cleanText(name) === name;
+  return name.length <= 256 && !name.includes('\u{fffd}') && cleanText(name) === name && isSeen(name);
 }
 
 export interface UidRange {

@@ -1,10 +1,12 @@
 /** What the supervisor does because the app asks: these and nothing else. contract/accepted-requests.ts has the reasons. */
 import type { FromSupervisor, ToSupervisor } from '../contract/supervisor.ts';
 import type { ControlServer } from './control-server.ts';
+import type { PersonPictures } from './person-pictures.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 export interface ObedienceOptions {
   readonly workers: Pick<WorkerPool, 'start' | 'kill'>;
+  readonly pictures: Pick<PersonPictures, 'read'>;
   readonly control: Pick<ControlServer, 'line' | 'end'>;
   readonly send: (message: FromSupervisor) => void;
   readonly onPainted: () => void;
@@ -14,7 +16,7 @@ export interface ObedienceOptions {
 export function createObedience(
   options: ObedienceOptions,
 ): (message: Exclude<ToSupervisor, { kind: 'hello' }>) => void {
-  const { workers, control, send } = options;
+  const { workers, pictures, control, send } = options;
   return (message) => {
     switch (message.kind) {
       case 'start-worker': {
@@ -34,6 +36,13 @@ export function createObedience(
         return workers.kill(message.workerId);
       case 'greeter-painted':
         return options.onPainted();
+      case 'read-picture': {
+        const { requestId, user } = message;
+        void pictures
+          .read(user)
+          .then((bytes) => send({ kind: 'picture', requestId, base64: bytes?.toString('base64') ?? null }));
+        return;
+      }
       case 'control-line':
         return control.line(message.clientId, message.line);
       case 'control-end':

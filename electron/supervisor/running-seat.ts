@@ -15,6 +15,7 @@ import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath } from '../machine/local-accounts.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
 import { findPamServices } from '../machine/pam-service.ts';
+import { peopleSource } from '../machine/people.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { machineRecordFiles } from '../machine/records/login-records.ts';
 import { repairRecords } from '../machine/records/repair-records.ts';
@@ -22,8 +23,10 @@ import { removeIfEmpty } from '../machine/runtime-folder.ts';
 import { findLocalAccount } from '../machine/system-accounts.ts';
 import { serveApp } from './app-link.ts';
 import { serveControl } from './control-server.ts';
+import { followLocalPeople } from './local-people.ts';
 import { createObedience } from './obedience.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
+import { accountFilesFolder, createPersonPictures } from './person-pictures.ts';
 import { findDesktop } from './seat-display.ts';
 import { putSeatRight, writeSeatRecord } from './stale-seats.ts';
 import { listStatusProcesses } from './status.ts';
@@ -66,6 +69,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     ended = resolve;
   });
 
+  const accountsPath = localAccountsPath(places.uid, environment);
   const workers = createWorkerPool({
     folder: join(seat.folder, 'workers'),
     program: join(places.programFolder, 'dist/worker.cjs'),
@@ -82,7 +86,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       geometry: { width: 1280, height: 800 },
       displayReadyLimitMs: 10_000,
       pam: findPamServices(places.programFolder, findAutologinAccount(configuration)),
-      localAccountsPath: localAccountsPath(places.uid, open.given.environment),
+      localAccountsPath: accountsPath,
       recordFiles: account === null ? null : machineRecordFiles,
       allowUnisolated: seatKind !== 'kiosk',
       hooks: configuration.hooks,
@@ -153,8 +157,22 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     appReadiness: () => (!link.isConnected() ? 'absent' : painted ? 'painted' : 'connected'),
   });
 
+  const locals = followLocalPeople({
+    path: accountsPath,
+    onRead: (accounts) => link.send({ kind: 'local-accounts', accounts: [...accounts] }),
+    log,
+  });
+  const pictures = createPersonPictures({
+    program: join(places.programFolder, 'dist/picture-reader.cjs'),
+    onlyUid: account === null ? places.uid : null,
+    source: peopleSource(),
+    accountsFolder: accountFilesFolder,
+    limitMs: 3000,
+  });
+
   const obey = createObedience({
     workers,
+    pictures,
     control,
     send: link.send,
     onPainted: whenPainted,
@@ -188,6 +206,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     if (painted) return;
     painted = true;
     announce({ kind: 'painted' });
+    locals.read();
     if (!everPainted && app.restarts() === 0) say('the greeter is up; stop with Ctrl+C or: npx --no vestibule stop');
     everPainted = true;
     control.releaseHeld();
@@ -258,6 +277,8 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       link.send({ kind: 'stop', leave });
       await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, graceMs + appStopMarginMs).unref())]);
     }
+    locals.stop();
+    pictures.stop();
     await workers.stop(graceMs + appStopMarginMs);
     open.hooks.stop();
     await app.stop(link.isConnected() ? 2000 : 0);

@@ -14,7 +14,7 @@ import {
 import type { SeatKind } from '../contract/supervisor.ts';
 import { installNavigationRefusal, installPermissions } from './install-permissions.ts';
 import { installIpcDoor } from './ipc-door.ts';
-import { installPageProtocol } from './page-protocol.ts';
+import { installPageProtocol, type PageFolder } from './page-protocol.ts';
 import { frameOf } from './window-frame.ts';
 
 export interface GreeterWindowOptions {
@@ -26,6 +26,7 @@ export interface GreeterWindowOptions {
   /** Where the pixel door listens on 127.0.0.1. */
   readonly pixelPort: number;
   readonly people: () => PeopleView;
+  readonly findPicture: PageFolder['findPicture'];
   readonly onIntent: (intent: Intent) => void;
   readonly onAnswer: (answer: Answer) => void;
   /** An address good for one connection, or null where that session has no picture now. */

@@ -1,11 +1,13 @@
 /**
- * Answers the pages' origin from the built renderer's folder, and nothing else. What a page may load is the content
+ * Answers the pages' origin from the built renderer's folder, with people's pictures, and with nothing else. What a page may load is the content
  * security policy's affair, sent with every answer.
  */
 import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import type { Session } from 'electron';
+import { type PictureWish, parsePictureAddress } from '../contract/picture.ts';
 import { pageOrigin } from '../contract/renderer.ts';
+import type { Picture } from '../machine/pictures.ts';
 
 /** The renderer's build holds these kinds of files alone; any other is not served. */
 const contentTypes: Readonly<Record<string, string>> = {
@@ -39,11 +41,18 @@ export interface PageFolder {
   /** Absolute path of the built renderer. */
   readonly rendererFolder: string;
   readonly pixelPort: number;
+  /** Of somebody who is on the greeter's list; null: there is none to show. */
+  readonly findPicture: (wish: PictureWish) => Promise<Picture | null>;
 }
 
-/** The answer to one request of a page: a file of the folder, else 404; 405 for anything but reading. */
+/**
+ * The answer to one request of a page: somebody's picture (204 without one, since that is no error), a file of the folder,
+ * else 404; 405 for anything but reading.
+ */
 export async function answerPageRequest(request: Request, folder: PageFolder): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, folder);
+  const wish = findPictureWish(request.url);
+  if (wish !== null) return answerPictureRequest(await folder.findPicture(wish), folder);
   const file = await findPageFile(request.url, folder.rendererFolder);
   if (file === null) return refuse(404, folder);
   const body = request.method === 'HEAD' ? null : new Uint8Array(await readFile(file.path));
@@ -51,6 +60,23 @@ export async function answerPageRequest(request: Request, folder: PageFolder): P
     status: 200,
     headers: { ...commonHeaders(folder), 'content-type': file.contentType },
   });
+}
+
+function findPictureWish(address: string): PictureWish | null {
+  if (!URL.canParse(address)) return null;
+  const url = new URL(address);
+  return isOwn(url) ? parsePictureAddress(url) : null;
+}
+
+/** Of the type that its first bytes have; with nosniff the page takes it for nothing else. */
+function answerPictureRequest(picture: Picture | null, folder: PageFolder): Response {
+  const headers = commonHeaders(folder);
+  if (picture === null) return new Response(null, { status: 204, headers });
+  return new Response(picture.bytes, { status: 200, headers: { ...headers, 'content-type': picture.type } });
+}
+
+function isOwn(url: URL): boolean {
+  return url.origin === pageOrigin && url.username === '' && url.password === '';
 }
 
 /**
@@ -63,7 +89,7 @@ async function findPageFile(
 ): Promise<{ readonly path: string; readonly contentType: string } | null> {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);
-  if (url.origin !== pageOrigin || url.username !== '' || url.password !== '') return null;
+  if (!isOwn(url)) return null;
   const names = decodePath(url.pathname);
   if (names === null) return null;
   const contentType = contentTypes[extname(names.at(-1) ?? '')];

@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { pictureAddress } from '../../electron/contract/picture.ts';
 import { text } from '../ui/text.ts';
 import styles from './account-list.module.css';
 import type { Account, Offer } from './accounts.ts';
@@ -15,6 +16,8 @@ import { Avatar } from './avatar.tsx';
 
 export interface AccountListProps {
   readonly offer: Offer;
+  /** What pictures are asked for with. */
+  readonly pictures: string;
   /** Place of the account that was chosen last. */
   readonly chosen: number;
   /** True where the list gets the keys when the greeter comes up. */
@@ -28,7 +31,7 @@ export interface AccountListProps {
 }
 
 /** One Tab stop for the whole list; arrows, Home and End move within it, and letters go to the search field. */
-export function AccountList({ offer, chosen, focus, problemId, steady, search, onLogIn }: AccountListProps) {
+export function AccountList({ offer, pictures, chosen, focus, problemId, steady, search, onLogIn }: AccountListProps) {
   const list = useRef<HTMLUListElement>(null);
   const { accounts, more } = offer;
   /** Who had the keys last; undefined: nobody yet. */
@@ -72,6 +75,7 @@ export function AccountList({ offer, chosen, focus, problemId, steady, search, o
         <Card
           key={account.user ?? '\0guest'}
           account={account}
+          pictures={pictures}
           place={place}
           tabStop={place === tabStop}
           focus={focus && place === chosen}
@@ -86,13 +90,14 @@ export function AccountList({ offer, chosen, focus, problemId, steady, search, o
 
 interface CardProps {
   readonly account: Account;
+  readonly pictures: string;
   readonly place: number;
   readonly tabStop: boolean;
   readonly focus: boolean;
   readonly problemId: string | undefined;
 }
 
-const Card = memo(function Card({ account, place, tabStop, focus, problemId }: CardProps) {
+const Card = memo(function Card({ account, pictures, place, tabStop, focus, problemId }: CardProps) {
   return (
     <li className={styles.item}>
       <button
@@ -103,7 +108,10 @@ const Card = memo(function Card({ account, place, tabStop, focus, problemId }: C
         data-focus={focus ? '' : undefined}
         aria-describedby={problemId}
       >
-        <Avatar name={account.user === null ? null : account.displayName} />
+        <Avatar
+          name={account.user === null ? null : account.displayName}
+          address={account.user !== null && account.mayHavePicture ? pictureAddress(account.user, pictures) : null}
+        />
         <span className={styles.names}>
           <span className={styles.name}>{account.displayName}</span>
           {account.hint !== null && <span className={styles.hint}>{account.hint}</span>}

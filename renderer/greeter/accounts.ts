@@ -1,5 +1,6 @@
 /** Whom the greeter offers, as a pure function of the view, the people and what was searched for. */
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
+import { text } from '../ui/text.ts';
 
 export interface Account {
   /** null: the guest. */
@@ -7,6 +8,7 @@ export interface Account {
   readonly displayName: string;
   /** A second line; null where the first says it all. */
   readonly hint: string | null;
+  readonly mayHavePicture: boolean;
 }
 
 export interface Offer {
@@ -65,8 +67,12 @@ function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-function accountOf(person: PersonView): Account {
-  return person.realName === null
-    ? { user: person.name, displayName: person.name, hint: null }
-    : { user: person.name, displayName: person.realName, hint: person.name };
+function accountOf({ name, realName, isLocal }: PersonView): Account {
+  const own = isLocal === true;
+  return {
+    user: name,
+    displayName: realName ?? name,
+    hint: own ? text.greeter.localHint(realName === null ? null : name) : realName === null ? null : name,
+    mayHavePicture: !own,
+  };
 }

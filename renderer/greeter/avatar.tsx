@@ -1,7 +1,22 @@
+import { useState } from 'react';
 import styles from './avatar.module.css';
 
-/** @param props.name null: the guest's figure */
-export function Avatar({ name }: { readonly name: string | null }) {
+export interface AvatarProps {
+  /** null: the guest's figure */
+  readonly name: string | null;
+  /** Where the picture is, if there is one; null: there is none. */
+  readonly address: string | null;
+}
+
+/** The initials, and over them the picture once it is there; what does not decode is none. */
+export function Avatar({ name, address }: AvatarProps) {
+  /** Addresses that came to something, and to nothing. */
+  const [shown, setShown] = useState<string | null>(null);
+  const [broken, setBroken] = useState<string | null>(null);
+  const giveUp = (): void => {
+    setBroken(address);
+    setShown(null);
+  };
   return (
     <span className={styles.avatar} aria-hidden="true">
       {name === null ? (
@@ -18,8 +33,27 @@ export function Avatar({ name }: { readonly name: string | null }) {
       ) : (
         initialsOf(name)
       )}
+      {address !== null && address !== broken && (
+        <img
+          className={shown === null ? `${styles.picture} ${styles.coming}` : styles.picture}
+          src={address}
+          alt=""
+          // Asked for when its card is in view.
+          loading="lazy"
+          decoding="async"
+          draggable={false}
+          onLoad={(event) => requirePixels(event.currentTarget).then(() => setShown(address), giveUp)}
+          onError={giveUp}
+        />
+      )}
     </span>
   );
+}
+
+/** Rejects where it does not decode: for `load`, and for decode() too, its first bytes are enough. */
+async function requirePixels(image: HTMLImageElement): Promise<void> {
+  const bitmap = await createImageBitmap(image, { resizeWidth: 1, resizeHeight: 1 });
+  bitmap.close();
 }
 
 /** At most two letters. Names come from outside, so letters are taken by code point and shown as text. */

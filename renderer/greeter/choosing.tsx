@@ -9,6 +9,8 @@ import styles from './choosing.module.css';
 export interface ChoosingProps {
   readonly view: GreeterView;
   readonly people: readonly PersonView[];
+  /** What pictures are asked for with. */
+  readonly pictures: string;
   /** Who was chosen last; null the guest. */
   readonly user: string | null;
   readonly sessionId: string | null;
@@ -21,7 +23,12 @@ export interface ChoosingProps {
   readonly onLogIn: (user: string | null) => void;
 }
 
-const guest: Account = { user: null, displayName: text.greeter.guest, hint: text.greeter.guestHint };
+const guest: Account = {
+  user: null,
+  displayName: text.greeter.guest,
+  hint: text.greeter.guestHint,
+  mayHavePicture: false,
+};
 
 export function Choosing(props: ChoosingProps) {
   const { view, people, user, query, problem, onLogIn } = props;
@@ -53,6 +60,7 @@ export function Choosing(props: ChoosingProps) {
       {(accounts.length > 0 || searchable) && (
         <AccountList
           offer={offer}
+          pictures={props.pictures}
           chosen={Math.max(0, chosen)}
           focus={!focusName}
           problemId={problem === null ? undefined : problemId}

@@ -10,6 +10,7 @@ import { LastEnd } from './last-end.tsx';
 import { Notices } from './notices.tsx';
 import { type Asked, displayNameOf, panelOf } from './panel.ts';
 import { usePeople } from './use-people.ts';
+import { usePictureGeneration } from './use-pictures.ts';
 
 export interface GreeterProps {
   readonly bridge: VestibuleBridge;
@@ -28,6 +29,7 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
   const [sessionId, setSessionId] = useState<string | null>(null);
   const [query, setQuery] = useState('');
   const people = usePeople(bridge, view.people);
+  const pictures = usePictureGeneration(view.people.version, inFront);
   const panel = panelOf(view, asked);
 
   // The next person starts afresh; done while the session covers the greeter, so that coming back costs nothing.
@@ -98,6 +100,7 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
             key={person}
             view={view}
             people={people}
+            pictures={pictures}
             user={user}
             sessionId={sessionId}
             query={query}

@@ -13,6 +13,17 @@ const several: readonly PersonView[] = [
   { name: 'zoe', realName: 'Zoë Ångström-Featherstonehaugh of the Department of Unusually Long Names' },
 ];
 
+/** Accounts of Vestibule's own, and names that nobody should have, as the manager lets them through. */
+const odd: readonly PersonView[] = [
+  { name: 'kiosk', realName: 'A Visitor', isLocal: true },
+  { name: 'demo', realName: null, isLocal: true },
+  { name: 'adah', realName: 'עדה לאבלייס (Ada) 1815' },
+  { name: 'two words', realName: '"Quoted" \'twice\' & <i>more</i>' },
+  { name: 'w'.repeat(256), realName: null },
+  { name: 'stacked', realName: `Z${'\u0301'.repeat(118)}` },
+  { name: 'long', realName: 'M'.repeat(120) },
+];
+
 const firstNames = ['Alan', 'Barbara', 'Donald', 'Frances', 'Ken', 'Lynn', 'Niklaus', 'Radia', 'Sophie', 'Tony'];
 const lastNames = ['Allen', 'Conway', 'Hoare', 'Kay', 'Knuth', 'Liskov', 'Perlman', 'Thompson', 'Wilson', 'Wirth'];
 
@@ -29,7 +40,8 @@ function school(count: number): readonly PersonView[] {
 /** The people of one of the pretend states. */
 export function pretendPeople(state: string): readonly PersonView[] {
   if (state === 'several') return several;
+  if (state === 'odd') return odd;
   if (state === 'many') return school(25);
-  if (state.startsWith('crowd')) return school(500);
+  if (state.startsWith('crowd')) return school(1000);
   return few;
 }

@@ -32,6 +32,7 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
   },
   'no-sessions': { sessions: [], defaultSession: null },
   several: {},
+  odd: {},
   many: { people: { mode: 'search', version: 1 } },
   crowd: { people: { mode: 'search', version: 1 } },
   'crowd-listed': { people: { mode: 'list', version: 1 } },

@@ -7,6 +7,8 @@ export const text = {
     accounts: 'Accounts',
     guest: 'Guest',
     guestHint: 'A fresh desktop, removed afterwards',
+    localHint: (name: string | null) =>
+      name === null ? 'Vestibule’s own account' : `${name} · Vestibule’s own account`,
     search: 'Find somebody',
     found: (count: number) => (count === 1 ? '1 found' : `${count} found`),
     more: (count: number) => `and ${count} more; type a part of the name`,

@@ -11,6 +11,7 @@ import { measureBareStart } from './bare-chromium.ts';
 import { measureColdStarts } from './cold-start.ts';
 import { measureIdle } from './idle-seat.ts';
 import { measureSessions } from './login-logout.ts';
+import { measureManyPeople } from './many-people.ts';
 import { measureSpawn } from './spawn-floor.ts';
 import { round, summarise } from './statistics.ts';
 
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
       say,
     });
     const pam = await measurePam(screen, runs);
+    const people = account === null ? null : await measureManyPeople({ screen, runs: Number(values.starts) });
     const idle = await measureIdle({ screen, account, seconds: Number(values.seconds), say });
     const result = {
       loginMs: summarise(sessions.loginMs),
@@ -56,6 +58,7 @@ async function main(): Promise<void> {
       logoutMs: summarise(sessions.logoutMs),
       coldStartMs: summarise(coldStarts),
       pam: pam?.figures ?? null,
+      paintedMs: { tenAccounts: people?.ten ?? null, thousandAccounts: people?.thousand ?? null },
       memoryMb: { greeter: round(idle.greeterMb), session: round(sessions.memoryMb) },
       wakeupsPerSecond: { greeter: round(idle.greeterWakeups), bareChromium: round(idle.bareWakeups) },
       floors: { spawnMs: summarise(spawnMs), authMs: pam?.floor ?? null, coldStartMs: summarise(bareStarts) },

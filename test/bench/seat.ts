@@ -16,13 +16,18 @@ export interface BenchSeat {
 const commandPath = join(import.meta.dirname, '../build/setup/vestibule');
 let counter = 0;
 
-export async function startBenchSeat(screen: TestXServer, environment: NodeJS.ProcessEnv = {}): Promise<BenchSeat> {
+/** @param wrapper in front of the command */
+export async function startBenchSeat(
+  screen: TestXServer,
+  environment: NodeJS.ProcessEnv = {},
+  wrapper: readonly string[] = [],
+): Promise<BenchSeat> {
   counter += 1;
   const seatName = `bench-${counter}`;
   const stateFolder = mkdtempSync(join(tmpdir(), 'vestibule-bench-state-'));
   const startedAtMs = performance.now();
   const started = await startVestibule({
-    command: [commandPath],
+    command: [...wrapper, commandPath],
     arguments: ['--kind', 'window', '--seat', seatName],
     environment: { ...process.env, XDG_STATE_HOME: stateFolder, ...screen.environment, ...environment },
   });

@@ -86,6 +86,7 @@ test.beforeEach(async () => {
     const answer = await answerPageRequest(new Request(route.request().url()), {
       rendererFolder,
       pixelPort: door.port,
+      findPicture: async () => null,
     });
     await route.fulfill({
       status: answer.status,

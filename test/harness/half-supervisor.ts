@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultConfiguration } from '../../electron/config/default-configuration.ts';
 import type { FromSupervisor } from '../../electron/contract/supervisor.ts';
+import { peopleSource } from '../../electron/machine/people.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { type AppLink, serveApp } from '../../electron/supervisor/app-link.ts';
 import { type ControlServer, serveControl } from '../../electron/supervisor/control-server.ts';
 import { createObedience } from '../../electron/supervisor/obedience.ts';
+import { accountFilesFolder, createPersonPictures } from '../../electron/supervisor/person-pictures.ts';
 import { listenOn } from '../../electron/supervisor/socket-listener.ts';
 import { createWorkerPool, type WorkerPool } from '../../electron/supervisor/worker-pool.ts';
+import { requireProgramFolder } from './program-folder.ts';
 
 export interface HalfSupervisor {
   readonly folder: string;
@@ -94,8 +97,16 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
     sendToApp: link.send,
     appReadiness: () => 'painted',
   });
+  const pictures = createPersonPictures({
+    program: join(requireProgramFolder(), 'dist/picture-reader.cjs'),
+    onlyUid: null,
+    source: peopleSource(),
+    accountsFolder: accountFilesFolder,
+    limitMs: 3000,
+  });
   const obey = createObedience({
     workers,
+    pictures,
     control,
     send: link.send,
     onPainted: () => void happened.push('painted'),
@@ -104,6 +115,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
   return {
     ...{ folder, appSocketPath, controlSocketPath, workers, control, link, happened },
     async stop() {
+      pictures.stop();
       await workers.stop(3000);
       link.stop();
       await control.stop();

@@ -216,6 +216,7 @@ export function createWorld(setting: WorldSetting): World {
       });
     }
     chance('the accounts change', 1, () => happen({ kind: 'people-changed' }));
+    chance('the pictures change', 1, () => happen({ kind: 'pictures-changed' }));
     addPageSteps(course, chance);
     addClientSteps(chance);
     for (const timer of timers.keys()) chance(`timer ${timer} fires`, timer === 'stop' ? 1 : 2, () => fire(timer));

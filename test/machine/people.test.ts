@@ -1,13 +1,19 @@
 /** Reading with the real getent(1) and with ones that fail; the files are those of a folder of the test's own. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPeopleReader, type PeopleReader, peopleSource, readPeople } from '../../electron/machine/people.ts';
+import {
+  createPeopleReader,
+  findPerson,
+  type PeopleReader,
+  peopleSource,
+  readPeople,
+} from '../../electron/machine/people.ts';
 import type { People } from '../../electron/machine/person-rule.ts';
 
-const everybody = { hidden: [], onlyUid: null };
+const everybody = { hidden: [], onlyUid: null, locals: [] };
 let folder: string;
 let readers: PeopleReader[];
 
@@ -23,6 +29,8 @@ afterEach(() => {
   for (const reader of readers) reader.stop();
   rmSync(folder, { recursive: true });
 });
+
+const places = () => ({ folder, iconsFolder: join(folder, 'icons') });
 
 function passwd(...names: readonly string[]): string {
   return `daemon:x:1:1::/:/bin/sh\n${names.map((name, index) => `${name}:x:${1000 + index}:100::/:/bin/sh\n`).join('')}`;
@@ -55,7 +63,7 @@ describe('a reading', () => {
 
   it('takes what getent prints', async () => {
     const getent = program(`[ "$*" = passwd ] && printf 'grace:x:1000:100:Grace Hopper,,,:/:/bin/sh\\n'`);
-    expect(await readPeople({ folder, getent, limitMs: 5000 }, everybody)).toEqual({
+    expect(await readPeople({ ...places(), getent, limitMs: 5000 }, everybody)).toEqual({
       people: [{ name: 'grace', realName: 'Grace Hopper' }],
       barred: [],
     });
@@ -69,7 +77,7 @@ describe('a reading', () => {
     ['prints without end', 'exec yes grace:x:1000:100::/:/bin/sh'],
   ])('where getent %s takes the file', async (_, script) => {
     const getent = script === null || script.startsWith('/') ? script : program(script);
-    expect(await readPeople({ folder, getent, limitMs: 20_000 }, everybody)).toEqual({
+    expect(await readPeople({ ...places(), getent, limitMs: 20_000 }, everybody)).toEqual({
       people: [{ name: 'ada', realName: null }],
       barred: ['daemon'],
     });
@@ -78,12 +86,12 @@ describe('a reading', () => {
   it('waits for a directory that does not answer no longer than its limit', async () => {
     const getent = program('exec sleep 60');
     const begunMs = performance.now();
-    expect(names(await readPeople({ folder, getent, limitMs: 300 }, everybody))).toEqual(['ada']);
+    expect(names(await readPeople({ ...places(), getent, limitMs: 300 }, everybody))).toEqual(['ada']);
     expect(performance.now() - begunMs).toBeLessThan(10_000);
   });
 
   it('goes by the uids and shells of the machine, and by their defaults where the files are missing', async () => {
-    const source = { folder, getent: null, limitMs: 1 };
+    const source = { ...places(), getent: null, limitMs: 1 };
     writeFileSync(join(folder, 'login.defs'), 'UID_MIN 1001\n');
     expect(names(await readPeople(source, everybody))).toEqual([]);
     rmSync(join(folder, 'login.defs'));
@@ -95,7 +103,7 @@ describe('a reading', () => {
 
   it('is not spoilt by a real name that is no UTF-8', async () => {
     writeFileSync(join(folder, 'passwd'), Buffer.from(`${passwd('ada')}zoe:x:1001:100:Zo\xeb:/:/bin/sh\n`, 'latin1'));
-    const { people } = await readPeople({ folder, getent: null, limitMs: 1 }, everybody);
+    const { people } = await readPeople({ ...places(), getent: null, limitMs: 1 }, everybody);
     expect(people).toEqual([
       { name: 'ada', realName: null },
       { name: 'zoe', realName: 'Zo\ufffd' },
@@ -103,11 +111,13 @@ describe('a reading', () => {
   });
 });
 
+type News = People | 'changed' | 'pictures';
+
 /** A reader with what it tells as promises, in order. */
 function follow() {
-  const told: (People | 'changed')[] = [];
-  const waiting: ((news: People | 'changed') => void)[] = [];
-  const tell = (news: People | 'changed'): void => {
+  const told: News[] = [];
+  const waiting: ((news: News) => void)[] = [];
+  const tell = (news: News): void => {
     const next = waiting.shift();
     if (next === undefined) told.push(news);
     else next(news);
@@ -115,13 +125,14 @@ function follow() {
   const logged: string[] = [];
   const reader = createPeopleReader({
     ...everybody,
-    source: { folder, getent: null, limitMs: 1 },
+    source: { ...places(), getent: null, limitMs: 1 },
     onRead: tell,
     onChanged: () => tell('changed'),
+    onPicturesChanged: () => tell('pictures'),
     log: (line) => logged.push(line),
   });
   readers.push(reader);
-  const next = (): Promise<People | 'changed'> => {
+  const next = (): Promise<News> => {
     const first = told.shift();
     return first === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(first);
   };
@@ -142,6 +153,34 @@ describe('a reader', () => {
     writeFileSync(join(folder, 'shells'), '/bin/bash\n');
     expect(await next()).toBe('changed');
     expect(told).toEqual([]);
+  });
+
+  it('tells of Vestibule’s own accounts as of any change, once for each that is one', async () => {
+    const { reader, next, told } = follow();
+    reader.read();
+    await next();
+    const locals = [{ name: 'kiosk', realName: 'A Visitor' }];
+    reader.setLocals(locals);
+    expect(await next()).toBe('changed');
+    reader.setLocals([...locals]);
+    reader.read();
+    expect(await next()).toMatchObject({ people: [{ name: 'kiosk', isLocal: true }, { name: 'ada' }] });
+    reader.setLocals([]);
+    expect(await next()).toBe('changed');
+    reader.read();
+    expect(await next()).toMatchObject({ people: [{ name: 'ada' }] });
+    expect(told).toEqual([]);
+  });
+
+  it('tells of other pictures, where AccountsService has a folder for them', async () => {
+    mkdirSync(join(folder, 'icons'));
+    const { reader, next } = follow();
+    reader.read();
+    await next();
+    writeFileSync(join(folder, 'icons/ada'), 'a picture');
+    expect(await next()).toBe('pictures');
+    rmSync(join(folder, 'icons/ada'));
+    expect(await next()).toBe('pictures');
   });
 
   it('asked while it reads, tells of the last reading only', async () => {
@@ -175,5 +214,25 @@ describe('a reader', () => {
     expect(await next()).toEqual({ people: [], barred: [] });
     expect(logged).toEqual([expect.stringMatching(/^changes of accounts are not noticed: /)]);
     folder = mkdtempSync(join(tmpdir(), 'people-'));
+  });
+});
+
+describe('a person by the name', () => {
+  it.each([
+    ['ada', 1000],
+    ['daemon', null],
+    ['nobody-of-that-name', null],
+    ['1000', null],
+    ['-s', null],
+    ['', null],
+    ['ada:x', null],
+  ])('%j has the uid %j', async (name, uid) => {
+    for (const getent of [null, program(`[ "$1" = passwd ] && grep "^$2:" ${folder}/passwd || exit 2`)])
+      expect((await findPerson({ ...places(), getent, limitMs: 5000 }, name))?.uid ?? null).toBe(uid);
+  });
+
+  it('is nobody but who was asked for', async () => {
+    const getent = program("printf 'grace:x:1000:100::/:/bin/sh\\n'");
+    expect(await findPerson({ ...places(), getent, limitMs: 5000 }, 'grac')).toBeNull();
   });
 });

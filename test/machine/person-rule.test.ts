@@ -8,6 +8,7 @@ const options: PeopleOptions = {
   shells: new Set(['/bin/sh', '/usr/sbin/nologin', '/bin/false']),
   hidden: [],
   onlyUid: null,
+  locals: [],
 };
 
 function account(name: string, change: Partial<PasswdEntry> = {}): PasswdEntry {
@@ -68,6 +69,29 @@ describe('the people of a machine', () => {
   it('are that one user where nobody else can log in', () => {
     const entries = [account('ada'), account('bob', { uid: 1001 })];
     expect(selectPeople(entries, { ...options, onlyUid: 1001 }).people).toEqual([{ name: 'bob', realName: null }]);
+  });
+
+  it('have Vestibule’s own accounts among them, but none whose name the machine has or that is hidden', () => {
+    const locals = [
+      { name: 'kiosk', realName: 'A Visitor' },
+      { name: 'ada', realName: 'Another Ada' },
+      { name: 'daemon', realName: '' },
+      { name: 'zoe', realName: '\u200f' },
+      { name: 'bob', realName: '' },
+    ];
+    const entries = [account('ada', { uid: 1001 }), account('daemon', { uid: 1 }), account('carol')];
+    expect(selectPeople(entries, { ...options, hidden: ['bob'], onlyUid: 1001, locals }).people).toEqual([
+      { name: 'kiosk', realName: 'A Visitor', isLocal: true },
+      { name: 'ada', realName: null },
+      { name: 'zoe', realName: null, isLocal: true },
+    ]);
+  });
+
+  it('are all listed where a thousand have ordinary names', () => {
+    const entries = Array.from({ length: 1000 }, (_, index) =>
+      account(`student${index}`, { realName: `Wilhelmina Featherstonehaugh-Cholmondeley ${index}` }),
+    );
+    expect(selectPeople(entries, options).people).toHaveLength(1000);
   });
 
   it('are a thousand at most', () => {

@@ -7,6 +7,7 @@ import { findProcess } from '../../electron/machine/process-identity.ts';
 import { type HalfSupervisor, startHalfSupervisor } from '../harness/half-supervisor.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { connectAs, type OtherClient, runAs } from '../harness/other-account.ts';
+import { createPerson } from '../harness/person.ts';
 import { isRoot, runners } from '../harness/runners.ts';
 
 const hello = { kind: 'hello', version: 1 };
@@ -148,6 +149,33 @@ describe.runIf(isRoot && runners[0]?.asRoot === true)('a taken-over app, at the 
     await expect.poll(() => app.heard.filter(({ kind }) => kind === 'worker-started')).toHaveLength(2);
     expect(findProcess(pid)?.isEnding).toBe(false);
     expect(app.heard.map(({ kind }) => kind)).not.toContain('worker-gone');
+  });
+
+  it('gets nobody’s picture who may not log in, and no file by its path', async () => {
+    const app = await openGreeted();
+    const names = ['root', 'vestibule', 'daemon', '../root', '/etc/passwd', '/root/.face', '.', '0', '-s', 'a\nb'];
+    for (const user of names) app.send({ kind: 'read-picture', requestId: user, user });
+    const answers = () => app.heard.filter(({ kind }) => kind === 'picture');
+    await expect.poll(() => answers().length, { timeout: 20_000 }).toBe(names.length);
+    expect(answers().filter(({ base64 }) => base64 !== null)).toEqual([]);
+    expect(
+      answers()
+        .map(({ requestId }) => String(requestId))
+        .sort(),
+    ).toEqual([...names].sort());
+  });
+
+  it('asks for a thousand pictures, and is answered each time, with a few processes at once', async () => {
+    const app = await openGreeted();
+    const person = createPerson();
+    try {
+      for (let count = 0; count < 1000; count++)
+        app.send({ kind: 'read-picture', requestId: String(count), user: person.name });
+      const answers = () => app.heard.filter(({ kind }) => kind === 'picture').length;
+      await expect.poll(answers, { timeout: 20_000 }).toBe(1000);
+    } finally {
+      person.remove();
+    }
   });
 
   it('changes nothing by ten thousand messages', async () => {

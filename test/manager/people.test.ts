@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../electron/manager/decide.ts';
 import type { ManagerState, Person } from '../../electron/manager/model.ts';
-import { isBarred, summarisePeople, viewPeople } from '../../electron/manager/people.ts';
+import { isBarred, mayHavePicture, summarisePeople, viewPeople } from '../../electron/manager/people.ts';
 import { runningState } from '../harness/manager-values.ts';
 
 function crowd(count: number): readonly Person[] {
@@ -39,6 +39,19 @@ describe('the people', () => {
     expect(read(crowd(2), ['daemon'])).toEqual(state);
     expect(read(crowd(3), ['daemon']).people.version).toBe(2);
     expect(read(crowd(2), ['daemon', 'bin']).people.version).toBe(2);
+  });
+
+  it('have another version where they may have other pictures, once there are people at all', () => {
+    const changed = (state: ManagerState) => decide(state, { kind: 'pictures-changed', atMs: 0 }).state.people;
+    expect(changed(stateWith(crowd(2)))).toEqual({ version: 2, list: crowd(2), barred: ['daemon'] });
+    expect(changed(runningState()).version).toBe(0);
+  });
+
+  it('may have a picture where they are listed and the machine’s', () => {
+    const people: readonly Person[] = [...crowd(2), { name: 'kiosk', realName: null, isLocal: true }];
+    const asked = (state: ManagerState) => ['u0', 'kiosk', 'root', ''].map((name) => mayHavePicture(state, name));
+    expect(asked(stateWith(people))).toEqual([true, false, false, false]);
+    expect(asked(stateWith(people, 'none'))).toEqual([false, false, false, false]);
   });
 
   it('are read again when the accounts change, while the manager runs', () => {

@@ -35,6 +35,12 @@ describe('passwd', () => {
     ['Ada \u202eadA\u2066', 'Ada adA'],
     ['Ada\u2028Lovelace', 'Ada Lovelace'],
     ['م\u200cن', 'م\u200cن'],
+    ['\u202e\u200f', null],
+    ['\u200b\u3164\u00ad', null],
+    ['"Ada" \'the first\'', '"Ada" \'the first\''],
+    ['עדה', 'עדה'],
+    ['x'.repeat(10_000), 'x'.repeat(120)],
+    ['\u202e'.repeat(10_000), null],
     ['😀'.repeat(121), '😀'.repeat(120)],
   ])('of the field %j shows the real name %j', (gecos, realName) => {
     expect(parsePasswd(`ada:x:1000:100:${gecos}:/:/bin/sh`)[0]?.realName).toBe(realName);
@@ -53,6 +59,13 @@ it.each([
   ['ada\u202e', false],
   [' ada', false],
   ['ad\ufffd', false],
+  ['a b', true],
+  ['a"b\'c', true],
+  ['a  b', false],
+  ['a\nb', false],
+  ['\u200bada', true],
+  ['\u200b', false],
+  ['', false],
   ['a'.repeat(257), false],
 ])('that %j can be shown and sent back as it is: %s', (name, plain) => {
   expect(isPlainName(name)).toBe(plain);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Account, findPeople, offerLimit, offerOf } from '../../renderer/greeter/accounts.ts';
 
-const guest: Account = { user: null, displayName: 'Guest', hint: null };
+const guest: Account = { user: null, displayName: 'Guest', hint: null, mayHavePicture: false };
 const people = [
   { name: 'al', realName: 'Zed' },
   { name: 'bert', realName: 'Björn Alm' },
@@ -29,12 +29,23 @@ describe('the greeter', () => {
     expect(offerOf({ guest, mode: 'list', people: people.slice(1, 3), query: 'ignored' })).toEqual({
       accounts: [
         guest,
-        { user: 'bert', displayName: 'Björn Alm', hint: 'bert' },
-        { user: 'palma', displayName: 'palma', hint: null },
+        { user: 'bert', displayName: 'Björn Alm', hint: 'bert', mayHavePicture: true },
+        { user: 'palma', displayName: 'palma', hint: null, mayHavePicture: true },
       ],
       more: 0,
     });
     expect(offerOf({ guest: null, mode: 'list', people: [], query: '' })).toEqual({ accounts: [], more: 0 });
+  });
+
+  it('tells accounts of Vestibule’s own apart, and asks for no picture of them', () => {
+    const locals = [
+      { name: 'bert', realName: 'Björn Alm', isLocal: true },
+      { name: 'kiosk', realName: null, isLocal: true },
+    ] as const;
+    expect(offerOf({ guest: null, mode: 'list', people: locals, query: '' }).accounts).toEqual([
+      { user: 'bert', displayName: 'Björn Alm', hint: 'bert · Vestibule’s own account', mayHavePicture: false },
+      { user: 'kiosk', displayName: 'kiosk', hint: 'Vestibule’s own account', mayHavePicture: false },
+    ]);
   });
 
   it('offers no guest to whoever searches for somebody', () => {

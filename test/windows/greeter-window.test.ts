@@ -77,6 +77,7 @@ function open(seatKind: SeatKind = 'window') {
     rendererFolder: '/nowhere',
     preloadPath: '/nowhere/preload.cjs',
     pixelPort: 1,
+    findPicture: async () => null,
     people: () => ({ version: 0, list: [] }),
     onIntent: () => {},
     onAnswer: () => {},

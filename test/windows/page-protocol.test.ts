@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PictureWish, pictureAddress } from '../../electron/contract/picture.ts';
 import { pageOrigin } from '../../electron/contract/renderer.ts';
 import { answerPageRequest, contentSecurityPolicy, installPageProtocol } from '../../electron/windows/page-protocol.ts';
 
@@ -23,8 +24,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const picture = { type: 'image/png', bytes: new Uint8Array([1, 2, 3]) } as const;
+const wished: PictureWish[] = [];
+/** Ada alone has a picture. */
+const findPicture = async (wish: PictureWish) => {
+  wished.push(wish);
+  return wish.user === 'ada' ? picture : null;
+};
 const ask = (address: string, init?: RequestInit) =>
-  answerPageRequest(new Request(address, init), { rendererFolder, pixelPort: 4711 });
+  answerPageRequest(new Request(address, init), { rendererFolder, pixelPort: 4711, findPicture });
 
 describe('page protocol', () => {
   it.each([
@@ -67,6 +75,29 @@ describe('page protocol', () => {
     'https://vestibule.localhost.example.org/',
   ])('answers 404 to another origin: %s', async (address) => {
     expect((await ask(address)).status).toBe(404);
+  });
+
+  it('serves the picture of somebody, of its own type, and nothing where there is none', async () => {
+    wished.length = 0;
+    const found = await ask(`${pageOrigin}${pictureAddress('ada', '2.1')}`);
+    expect([found.status, found.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect(found.headers.get('content-security-policy')).toBe(contentSecurityPolicy(4711));
+    expect(found.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(new Uint8Array(await found.arrayBuffer())).toEqual(picture.bytes);
+    const name = '../"a b"/c%\u05d0';
+    const none = await ask(`${pageOrigin}${pictureAddress(name, '2.1')}`);
+    expect([none.status, await none.text()]).toEqual([204, '']);
+    expect(wished).toEqual([
+      { user: 'ada', generation: '2.1' },
+      { user: name, generation: '2.1' },
+    ]);
+  });
+
+  it('looks for no picture at another origin', async () => {
+    wished.length = 0;
+    expect((await ask('https://example.org/pictures/ada?1')).status).toBe(404);
+    expect((await ask(`${pageOrigin}/pictures/ada?1`, { method: 'POST' })).status).toBe(405);
+    expect(wished).toEqual([]);
   });
 
   it('takes no request that would change something', async () => {
@@ -114,7 +145,7 @@ describe('page protocol', () => {
         handlers.set(scheme, handler),
       unhandle: (scheme: string) => handlers.delete(scheme),
     };
-    const undo = installPageProtocol({ protocol } as never, { rendererFolder, pixelPort: 4711 }, (line) =>
+    const undo = installPageProtocol({ protocol } as never, { rendererFolder, pixelPort: 4711, findPicture }, (line) =>
       said.push(line),
     );
     expect((await handlers.get('https')?.(new Request('https://example.org/private')))?.status).toBe(404);

@@ -1,0 +1,63 @@
+/** The pages with their pretend other side, built and served as the app serves them. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { parsePictureAddress } from '../../electron/contract/picture.ts';
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+export interface PreviewPages {
+  /** Without a slash at its end. */
+  readonly origin: string;
+  /** By login name; whoever is not in it has none. */
+  readonly pictures: Map<string, Buffer>;
+  /** Whose pictures were asked for, in order. */
+  readonly asked: string[];
+  stop(): Promise<void>;
+}
+
+export async function startPreviewPages(): Promise<PreviewPages> {
+  const folder = mkdtempSync(join(tmpdir(), 'greeter-preview-'));
+  const { build } = await import('vite');
+  await build({
+    configFile: join(process.cwd(), 'build/renderer/vite.preview.config.mjs'),
+    build: { outDir: folder, emptyOutDir: true },
+    logLevel: 'error',
+  });
+  const pictures = new Map<string, Buffer>();
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const wish = parsePictureAddress(url);
+    if (wish === null) {
+      response.setHeader('content-type', contentTypes[extname(url.pathname)] ?? 'text/plain');
+      response.end(readFileSync(join(folder, url.pathname)));
+      return;
+    }
+    asked.push(wish.user);
+    const picture = pictures.get(wish.user);
+    response.setHeader('cache-control', 'no-store');
+    response.setHeader('x-content-type-options', 'nosniff');
+    if (picture === undefined) response.statusCode = 204;
+    else response.setHeader('content-type', picture[0] === 0xff ? 'image/jpeg' : 'image/png');
+    response.end(picture);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    pictures,
+    asked,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
