@@ -9,6 +9,7 @@ export interface ObedienceOptions {
   readonly send: (message: FromSupervisor) => void;
   readonly onPainted: () => void;
   readonly onStopped: () => void;
+  readonly onReadPreferences: (user: string) => void;
 }
 
 export function createObedience(
@@ -34,6 +35,8 @@ export function createObedience(
         return workers.kill(message.workerId);
       case 'greeter-painted':
         return options.onPainted();
+      case 'read-preferences':
+        return options.onReadPreferences(message.user);
       case 'control-line':
         return control.line(message.clientId, message.line);
       case 'control-end':

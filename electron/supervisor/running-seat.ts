@@ -18,12 +18,14 @@ import { findPamServices } from '../machine/pam-service.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { machineRecordFiles } from '../machine/records/login-records.ts';
 import { repairRecords } from '../machine/records/repair-records.ts';
+import { rememberedPath } from '../machine/remembered.ts';
 import { removeIfEmpty } from '../machine/runtime-folder.ts';
 import { findLocalAccount } from '../machine/system-accounts.ts';
 import { serveApp } from './app-link.ts';
 import { serveControl } from './control-server.ts';
 import { createObedience } from './obedience.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
+import { createRememberedDesk } from './remembered.ts';
 import { findDesktop } from './seat-display.ts';
 import { putSeatRight, writeSeatRecord } from './stale-seats.ts';
 import { listStatusProcesses } from './status.ts';
@@ -50,6 +52,8 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const guestsFolder = join(places.guestsFolder, options.seatName);
   const notices = findProgram('bwrap') === null ? ['Sessions are not isolated: bubblewrap is not installed.'] : [];
   const ownServer = (): DisplayServer | null => (display.kind === 'own' ? display.server.current() : null);
+
+  const rememberedAt = configuration.greeter.remember ? rememberedPath(places.uid, environment) : null;
 
   const announce = (announcement: Announcement): void => {
     if (options.announce) process.stdout.write(encodeLine(announcement));
@@ -83,6 +87,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       displayReadyLimitMs: 10_000,
       pam: findPamServices(places.programFolder, findAutologinAccount(configuration)),
       localAccountsPath: localAccountsPath(places.uid, open.given.environment),
+      rememberedPath: rememberedAt,
       recordFiles: account === null ? null : machineRecordFiles,
       allowUnisolated: seatKind !== 'kiosk',
       hooks: configuration.hooks,
@@ -153,11 +158,20 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     appReadiness: () => (!link.isConnected() ? 'absent' : painted ? 'painted' : 'connected'),
   });
 
+  const remembered = createRememberedDesk({
+    path: rememberedAt,
+    seat: options.seatName,
+    onlyUid: account === null ? places.uid : null,
+    send: link.send,
+    log,
+  });
+
   const obey = createObedience({
     workers,
     control,
     send: link.send,
     onPainted: whenPainted,
+    onReadPreferences: remembered.read,
     onStopped() {
       appStopped();
       // Nobody asked for it here: its window was closed.
@@ -188,6 +202,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     if (painted) return;
     painted = true;
     announce({ kind: 'painted' });
+    remembered.tell();
     if (!everPainted && app.restarts() === 0) say('the greeter is up; stop with Ctrl+C or: npx --no vestibule stop');
     everPainted = true;
     control.releaseHeld();
@@ -259,6 +274,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, graceMs + appStopMarginMs).unref())]);
     }
     await workers.stop(graceMs + appStopMarginMs);
+    remembered.stop();
     open.hooks.stop();
     await app.stop(link.isConnected() ? 2000 : 0);
     link.stop();

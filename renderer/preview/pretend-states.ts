@@ -1,5 +1,7 @@
 import type { GreeterView } from '../../electron/contract/renderer.ts';
 
+const languages = ['C.UTF-8', 'de_AT.UTF-8', 'el_GR.UTF-8', 'en_GB.UTF-8', 'ja_JP.UTF-8', 'sr_RS.UTF-8@latin'];
+
 /** What differs from the plain greeter. */
 export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
   greeter: {},
@@ -32,6 +34,8 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
   },
   'no-sessions': { sessions: [], defaultSession: null },
   several: {},
+  remembered: { languages, lastUser: 'grace' },
+  'remembered-crowd': { languages, lastUser: 'twirth500', people: { mode: 'search', version: 1 } },
   many: { people: { mode: 'search', version: 1 } },
   crowd: { people: { mode: 'search', version: 1 } },
   'crowd-listed': { people: { mode: 'list', version: 1 } },
@@ -89,6 +93,9 @@ export const plainGreeter: GreeterView = {
     { id: 'icewm', name: 'IceWM', comment: 'A small and fast window manager' },
   ],
   defaultSession: 'openbox',
+  languages: [],
+  lastUser: null,
+  chosen: null,
   login: null,
   autologin: null,
   refusal: null,

@@ -172,7 +172,7 @@ test('a typed name is asked for like any other', async () => {
   await press('Tab');
   await page.keyboard.type(' grace ');
   await press('Enter');
-  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'grace', session: 'openbox' }]);
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'grace', session: null }]);
 });
 
 test('the chosen session is the one that is started', async () => {
@@ -403,7 +403,7 @@ test('a click on an account stops the automatic login and chooses the account', 
   await open('countdown');
   await page.getByRole('button', { name: 'Ada Lovelace' }).click();
   expect(await sent('stop-autologin')).toHaveLength(1);
-  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'ada', session: 'openbox' }]);
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'ada', session: null }]);
 });
 
 test('a key that is still held from the session stops nothing, and neither does one in a session', async () => {
@@ -448,7 +448,7 @@ test('a long name and an hour do no harm to the announcement', async () => {
 test('a person of the list is logged in by one click, and called by the real name', async () => {
   await open('several');
   await page.getByRole('button', { name: 'Grace Hopper' }).click();
-  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'grace', session: 'openbox' }]);
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'grace', session: null }]);
   await expect(page.getByRole('heading', { name: 'Logging in: Grace Hopper' })).toBeVisible();
   await step();
   await press('Escape');
@@ -479,7 +479,7 @@ test('among many, typing searches by login name and real name, and Enter takes t
   await expect(page.getByRole('status')).toHaveText('1 found');
   await expect(page.getByRole('listitem')).toHaveText(['BCBarbara Conwaybconway12']);
   await press('Enter');
-  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'bconway12', session: 'openbox' }]);
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'bconway12', session: null }]);
   await step();
   await page.keyboard.type('wrong');
   await press('Enter');
@@ -545,7 +545,7 @@ test('where names are only typed, nobody is listed but the guest', async () => {
   await expect(page.getByRole('listitem')).toHaveCount(1);
   await page.getByPlaceholder('User name').fill('ada');
   await press('Enter');
-  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'ada', session: 'openbox' }]);
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'ada', session: null }]);
 });
 
 test('the same refusal twice is an answer twice', async () => {
