@@ -16,13 +16,14 @@ export async function waitForProgram(
 ): Promise<boolean> {
   for (let lookMs = firstLookMs; ; lookMs = Math.min(2 * lookMs, slowestLookMs)) {
     const words = readCommandLine(designated.pid);
-    if (!isRunning(designated) || words === null) return false;
-    if (beginning === null || !(words[2] === beginning.profile || words[2] === beginning.xsession)) return true;
+    if (!isRunning(designated)) return false;
+    if (beginning === null) return true;
+    if (words !== null && words[2] !== beginning.profile && words[2] !== beginning.xsession) return true;
     await wait(lookMs);
   }
 }
 
-/** proc_pid_cmdline(5); null: it has ended. */
+/** proc_pid_cmdline(5); null: it has ended, or is just executing something, when there is none for a moment. */
 function readCommandLine(pid: number): readonly string[] | null {
   try {
     const text = readFileSync(`/proc/${pid}/cmdline`, 'utf8');

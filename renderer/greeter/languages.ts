@@ -10,22 +10,23 @@ export interface LanguageOption {
   readonly lang: string | undefined;
 }
 
-/** By name; what is no language comes last. */
+/** By name, with the country where a language is there for several; what is no language comes last. */
 export function describeLanguages(locales: readonly string[]): readonly LanguageOption[] {
   const { compare } = new Intl.Collator();
   return locales
-    .map(describeLanguage)
+    .map((id) => describeLanguage(id, locales))
     .sort(
       (one, other) =>
         Number(one.lang === undefined) - Number(other.lang === undefined) || compare(one.name, other.name),
     );
 }
 
-function describeLanguage(id: string): LanguageOption {
+function describeLanguage(id: string, locales: readonly string[]): LanguageOption {
   const parts = parseLocale(id);
   if (parts === null) return { id, name: text.greeter.plainLanguage, lang: undefined };
   const { tag, rest } = tagOf(parts);
-  const name = nameOf(tag) ?? id;
+  const isOnly = locales.filter((each) => parseLocale(each)?.language === parts.language).length === 1;
+  const name = nameOf(isOnly ? tagOf({ ...parts, country: null }).tag : tag) ?? id;
   return { id, name: rest === null ? name : `${name} – ${rest}`, lang: tag };
 }
 

@@ -1,6 +1,14 @@
 import type { GreeterView } from '../../electron/contract/renderer.ts';
 
-const languages = ['C.UTF-8', 'de_AT.UTF-8', 'el_GR.UTF-8', 'en_GB.UTF-8', 'ja_JP.UTF-8', 'sr_RS.UTF-8@latin'];
+const languages = [
+  'C.UTF-8',
+  'de_AT.UTF-8',
+  'de_DE.UTF-8',
+  'el_GR.UTF-8',
+  'en_GB.UTF-8',
+  'ja_JP.UTF-8',
+  'sr_RS.UTF-8@latin',
+];
 
 /** What differs from the plain greeter. */
 export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
