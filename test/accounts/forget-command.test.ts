@@ -66,8 +66,8 @@ describe('vestibule forget', () => {
   it('forgets who was last, everywhere or on one seat', async () => {
     expect((await run('forget', '--seat', 'seat1')).status).toBe(0);
     expect(JSON.parse(text())).toMatchObject({ seats: [{ seat: 'seat0', name: 'demo' }] });
-    expect(await run('forget', '--json')).toEqual({
-      ...{ status: 0, stderr: '' },
+    expect(await run('forget', '--json')).toMatchObject({
+      status: 0,
       stdout: `${JSON.stringify({ forgotten: { kind: 'last', seat: null } })}\n`,
     });
     expect(JSON.parse(text())).toMatchObject({ seats: [], users: [{}, {}, {}] });
