@@ -8,6 +8,7 @@ import { passAnswer } from './machine/answers.ts';
 import { createAppControl } from './machine/app-control.ts';
 import { startAttachedSupervisor } from './machine/attached-supervisor.ts';
 import { readManagerCatalogue } from './machine/catalogue-port.ts';
+import { readInstalledLocales } from './machine/installed-locales.ts';
 import { openJournal } from './machine/journal.ts';
 import { forgetOldJournals } from './machine/journal-folder.ts';
 import { createPeopleReader, peopleSource } from './machine/people.ts';
@@ -147,6 +148,8 @@ async function run(): Promise<void> {
     },
     readCatalogue: () => readManagerCatalogue(language),
     readPeople: people.read,
+    readLanguages: () => void readInstalledLocales().then((languages) => happen({ kind: 'languages-read', languages })),
+    readPreferences: (user) => link.send({ kind: 'read-preferences', user }),
     announcePainted: () => link.send({ kind: 'greeter-painted' }),
     revokePixels: pixels.revoke,
     timers,
@@ -189,6 +192,10 @@ async function run(): Promise<void> {
         return people.setLocals(message.accounts);
       case 'picture':
         return pictures.take(message);
+      case 'last-user':
+        return happen({ kind: 'last-user-told', user: message.user, problem: message.problem });
+      case 'preferences':
+        return happen({ kind: 'preferences-read', user: message.user, preferences: message.preferences });
       case 'control-open':
       case 'control-line':
       case 'control-closed':

@@ -67,10 +67,10 @@ function describeUserInstallation() {
   );
   const state = `${stateHome || `${homedir()}/.local/state`}/vestibule`;
   const accounts = ['accounts.json', 'accounts.json.lock', 'accounts.json.new'].map((name) => `${state}/${name}`);
-  // Logs lie in the state folder itself, beside the homes of guests and the local accounts.
+  // Logs lie in the state folder itself, beside homes of guests, local accounts and what is remembered.
   return {
     runtimeFolders,
-    folders: [...runtimeFolders, `${state}/guests`, ...accounts, ...listCloneFolders()],
+    folders: [...runtimeFolders, `${state}/guests`, `${state}/remembered`, ...accounts, ...listCloneFolders()],
     logFolder: state,
     accounts: [],
   };

@@ -8,6 +8,7 @@ import {
   removeLocalAccount,
   setLocalPassword,
 } from '../machine/local-accounts.ts';
+import { forget, rememberedPath } from '../machine/remembered.ts';
 import { findLocalAccount } from '../machine/system-accounts.ts';
 import { exitStatus, Failure } from './exit-status.ts';
 import { formatTable, type Output } from './output.ts';
@@ -44,6 +45,9 @@ export async function runAccountCommand([action, ...words]: readonly string[]): 
       const { request, positionals } = parseAccountWords(words, {}, one);
       const name = requireName(positionals[0] ?? '');
       requireChanged(await removeLocalAccount(path, name));
+      // Whoever gets the name later inherits nothing.
+      const why = await forget(rememberedPath(process.getuid?.() ?? -1, process.env), { kind: 'local', name });
+      if (why !== null) request.output.note(`vestibule: what is remembered of «${name}» is still there: ${why}`);
       request.output.json({ removed: name });
       request.output.say(`there is no account «${name}» any more`);
       return exitStatus.ok;

@@ -63,6 +63,7 @@ export async function printSessions({ seat, output }: Request): Promise<void> {
 export interface LoginWish {
   readonly user: string | null;
   readonly session: string | null;
+  readonly language: string | null;
   readonly wait: boolean;
 }
 

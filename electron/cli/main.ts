@@ -14,6 +14,7 @@ import {
 import { runDemo } from './demo.ts';
 import { runDoctor } from './doctor.ts';
 import { exitStatus, Failure } from './exit-status.ts';
+import { runForgetCommand } from './forget.ts';
 import { none, one, parse } from './parse-words.ts';
 import { viewSeat } from './view.ts';
 
@@ -24,7 +25,7 @@ const usage = `usage: vestibule COMMAND [options]
   stop [--leave]          end every session and the display manager; --leave keeps members that a policy left alive
   status                  what runs, as whom
   sessions                the sessions of people
-  login [USER] [--session ID] [--wait]
+  login [USER] [--session ID] [--language LOCALE] [--wait]
                           log in (as guest without a name); --wait returns when the session is over
   end ID                  end a session; returns when it is over and cleaned up
   lock, switch            leave the session in front without ending it: its user is asked for at once, or anybody
@@ -34,6 +35,7 @@ const usage = `usage: vestibule COMMAND [options]
                           see and use a seat that has no screen
   account add NAME [--real-name TEXT] | list | passwd NAME | remove NAME
                           Vestibule's own accounts; a password is asked for, or is the first line of standard input
+  forget [USER | --all]   who logged in last, or all that is remembered of one user, or everything
   demo [--out DIR]        the main job with nobody at the keyboard
   doctor                  what this machine can do, and what is in the way
   uninstall [--keep-logs] undo the set-up outside of the clone
@@ -62,12 +64,13 @@ async function run(command: string | undefined, args: readonly string[]): Promis
     case 'login': {
       const { request, values, positionals } = parse(
         args,
-        { session: { type: 'string' }, wait: { type: 'boolean' } },
+        { session: { type: 'string' }, language: { type: 'string' }, wait: { type: 'boolean' } },
         { least: 0, most: 1 },
       );
       await logIn(request, {
         user: positionals[0] ?? null,
         session: (values['session'] as string | undefined) ?? null,
+        language: (values['language'] as string | undefined) ?? null,
         wait: values['wait'] === true,
       });
       return exitStatus.ok;
@@ -98,6 +101,8 @@ async function run(command: string | undefined, args: readonly string[]): Promis
     }
     case 'account':
       return runAccountCommand(args);
+    case 'forget':
+      return runForgetCommand(args);
     case 'doctor':
       return runDoctor(parse(args, {}, none).request.output);
     case 'demo': {

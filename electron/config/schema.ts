@@ -125,6 +125,22 @@ const schema: ConfigurationTable<Configuration> = {
         },
       },
     },
+    greeter: {
+      kind: 'table',
+      name: 'greeter',
+      documentation: 'What the greeter begins with.',
+      members: {
+        remember: {
+          kind: 'key',
+          name: 'remember',
+          written: z.boolean(),
+          expects: 'true or false',
+          default: true,
+          defaultWritten: 'true',
+          documentation: 'Whether last user, and last session and language of each user, are remembered.',
+        },
+      },
+    },
     session: {
       kind: 'table',
       name: 'session',

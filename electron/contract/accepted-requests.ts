@@ -42,6 +42,10 @@ export const acceptedBySupervisor: Reasons<ToSupervisor> = {
       user: 'looked up in the account database; only somebody who may log in here (person-rule.ts), with a name that is no path',
     },
   },
+  'read-preferences': {
+    why: 'tells the ids of three sessions and languages at most, which the greeter shows to whoever stands there; their ~/.dmrc is read with their own rights; eight wait at most',
+    fields: { user: 'looked up by getent; nobody but who may be on the list of people is answered for' },
+  },
   'control-line': {
     why: 'an answer to the operator’s own request; the command shows no control characters of it',
     fields: {
@@ -87,7 +91,7 @@ export const acceptedByWorker: Reasons<ToWorker> = {
       leftovers: 'whether members may outlive the session; a pool account with members left is given to nobody',
       gracePeriodMs:
         'up to ten minutes between SIGTERM and SIGKILL of this session; kill-worker and a stop do not wait for it',
-      language: 'LANG of the session alone, up to 64 characters without NUL',
+      language: 'looked for among the locales that locale(1) lists; what is none of them is passed over',
     },
   },
   end: {

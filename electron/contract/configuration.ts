@@ -23,6 +23,10 @@ export const configurationSchema = z.object({
     /** Login names that are not listed. */
     hidden: z.array(plainText(256).min(1)).max(1000),
   }),
+  greeter: z.object({
+    /** Whether it begins with who logged in last, and each user with their last session and language. */
+    remember: z.boolean(),
+  }),
   session: z.object({
     /** Id of the session that is chosen when nobody chooses (file name without .desktop); null: the first one. */
     default: z.string().nullable(),

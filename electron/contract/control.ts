@@ -24,6 +24,8 @@ export const controlRequestSchema = z.discriminatedUnion('command', [
     user: plainText(256).nullable(),
     /** Session id; null: the default. */
     session: z.string().max(255).nullable(),
+    /** A locale; null or left out: what its user is used to. */
+    language: z.string().max(64).nullable().optional(),
     wait: z.boolean(),
   }),
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('end'), sessionId: z.string().max(64) }),

@@ -17,8 +17,13 @@ export const intentSchema = z.discriminatedUnion('kind', [
     kind: z.literal('log-in'),
     /** The name of somebody on the list, or what was typed; null: guest. */
     user: plainText(256).nullable(),
+    /** null: what that user is used to, else the default. */
     session: z.string().max(255).nullable(),
+    /** A locale of the view, or `usualLanguage`; left out: what that user is used to. */
+    language: z.string().max(64).optional(),
   }),
+  /** The keys are on somebody of the list: what they are used to is shown. */
+  z.object({ kind: z.literal('choose-account'), user: plainText(256) }),
   z.object({ kind: z.literal('cancel-login') }),
   z.object({ kind: z.literal('end-session'), sessionId: z.string().max(64) }),
   /** Somebody is there: nobody is logged in automatically at this greeter. */
@@ -60,6 +65,13 @@ export interface SessionChoiceView {
   readonly id: string;
   readonly name: string;
   readonly comment: string;
+}
+
+export interface ChosenView {
+  readonly user: string;
+  /** One that is installed; null: the default. */
+  readonly session: string | null;
+  readonly language: string | null;
 }
 
 export interface NoticeView {
@@ -117,6 +129,12 @@ export interface GreeterView {
   readonly manualEntry: boolean;
   readonly sessions: readonly SessionChoiceView[];
   readonly defaultSession: string | null;
+  /** Locales to choose from, in no order; empty where there is no choice. */
+  readonly languages: readonly string[];
+  /** Who logged in last, if that is somebody of the list. */
+  readonly lastUser: string | null;
+  /** What somebody of the list is used to, once that is known. */
+  readonly chosen: ChosenView | null;
   readonly login: LoginView | null;
   /** null: there is nothing to say of automatic logins. */
   readonly autologin: AutologinView | null;

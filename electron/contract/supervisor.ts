@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { configurationProblemSchema, configurationSchema } from './configuration.ts';
 import { runtimeNames, seatKinds } from './names.ts';
+import { preferencesSchema } from './preferences.ts';
 import { plainText } from './session.ts';
 
 export const supervisorProtocolVersion = 1;
@@ -35,6 +36,8 @@ export const toSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('greeter-painted') }),
   /** The picture that this account has chosen for itself; answered by `picture`. */
   z.object({ kind: z.literal('read-picture'), requestId: z.string().max(64), user: plainText(256).min(1) }),
+  /** What somebody of the list is used to: answered by `preferences`, unless too many are asked for. */
+  z.object({ kind: z.literal('read-preferences'), user: plainText(256).min(1) }),
   /** One line for the client of the control socket with this number. */
   z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
   /** That client has had its last line. */
@@ -80,6 +83,9 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('local-accounts'), accounts: z.array(localAccountSchema).max(1000) }),
   /** The file as it is, whatever it holds; null: there is none, or it cannot be read. */
   z.object({ kind: z.literal('picture'), requestId: z.string(), base64: z.string().nullable() }),
+  /** Who logged in last on this seat, after each painting and when it changes. `problem`: why nobody can tell. */
+  z.object({ kind: z.literal('last-user'), user: z.string().nullable(), problem: z.string().nullable() }),
+  z.object({ kind: z.literal('preferences'), user: z.string(), preferences: preferencesSchema }),
   z.object({ kind: z.literal('control-open'), clientId: z.number().int(), request: z.unknown() }),
   z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
   z.object({ kind: z.literal('control-closed'), clientId: z.number().int() }),

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { hookLedgerSchema, hooksSchema } from './hooks.ts';
+import { preferencesSchema } from './preferences.ts';
 import {
   displaySchema,
   endReasonSchema,
@@ -59,7 +60,10 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
     program: sessionProgramSchema,
     leftovers: leftoversSchema,
     gracePeriodMs: z.number().int().min(0).max(600_000),
-    /** The one addition to the session's environment that the app may make: LANG. */
+    /**
+     * The one addition to the session's environment that the app may make: a locale that is installed, `usualLanguage`
+     * where none is wanted, or null where nobody has said.
+     */
     language: plainText(64).nullable(),
   }),
   /** End the session for this reason: SIGTERM, the grace period, SIGKILL. Idempotent. */
@@ -145,7 +149,12 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     questions: z.array(questionSchema).min(1).max(questionLimit),
   }),
   z.object({ kind: z.literal('message'), style: z.enum(['info', 'error']), text: z.string().max(16384) }),
-  z.object({ kind: z.literal('accepted'), user: sessionUserSchema }),
+  z.object({
+    kind: z.literal('accepted'),
+    user: sessionUserSchema,
+    /** What they are used to; left out where nobody is remembered, as of guests. */
+    preferences: preferencesSchema.optional(),
+  }),
   /** The conversation is over with a no. `text` never says which part failed. */
   z.object({ kind: z.literal('refused'), text: z.string().max(4096) }),
   z.object({ kind: z.literal('started'), session: startedSessionSchema }),
@@ -217,6 +226,8 @@ export const workerStartSchema = z.object({
   pam: pamServiceSchema.extend({ autologin: pamServiceSchema.extend({ user: z.string() }).nullable() }).nullable(),
   /** Vestibule's own accounts. */
   localAccountsPath: z.string(),
+  /** Where sessions and languages of users are remembered; null: nowhere. */
+  rememberedPath: z.string().nullable(),
   /** Where logins are recorded; null: nowhere, as for an ordinary user. */
   recordFiles: z.object({ utmp: z.string(), wtmp: z.string(), btmp: z.string(), lastlog: z.string() }).nullable(),
   /** Without it (kiosk), a session that cannot be isolated is refused. */

@@ -26,6 +26,8 @@ export interface Ports {
   };
   readonly readCatalogue: () => Catalogue;
   readonly readPeople: () => void;
+  readonly readLanguages: () => void;
+  readonly readPreferences: (user: string) => void;
   readonly announcePainted: () => void;
   readonly revokePixels: (sessionId: string) => void;
   readonly timers: { set(timer: TimerName, delayMs: number): void; cancel(timer: TimerName): void };
@@ -88,6 +90,10 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
         return happen({ kind: 'catalogue-read', catalogue: ports.readCatalogue() });
       case 'read-people':
         return ports.readPeople();
+      case 'read-languages':
+        return ports.readLanguages();
+      case 'read-preferences':
+        return ports.readPreferences(effect.user);
       case 'open-window':
         return ports.window.open();
       case 'reload-page':

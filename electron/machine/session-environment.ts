@@ -11,8 +11,6 @@ export interface SessionEnvironmentOptions {
   readonly home: string;
   readonly shell: string;
   readonly runtimePath: string;
-  /** LANG; null: the machine's own, which `machine` holds. */
-  readonly language: string | null;
   /** The worker's environment: only LANG and TZ are taken from it. */
   readonly machine: Readonly<Record<string, string | undefined>>;
 }
@@ -33,7 +31,7 @@ export function createSessionEnvironment(options: SessionEnvironmentOptions): Re
     LOGNAME: options.user,
     SHELL: options.shell,
     PATH: sessionSearchPath,
-    LANG: options.language ?? machine['LANG'] ?? 'C.UTF-8',
+    LANG: machine['LANG'] ?? 'C.UTF-8',
     XDG_RUNTIME_DIR: options.runtimePath,
     ...(machine['TZ'] === undefined ? {} : { TZ: machine['TZ'] }),
   };

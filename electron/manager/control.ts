@@ -39,7 +39,8 @@ function loginForClient(
   clientId: number,
   request: Extract<ControlRequest, { readonly command: 'login' }>,
 ): Decision {
-  const wish: LoginWish = { user: request.user, session: request.session, origin: { kind: 'control', clientId } };
+  const { user, session, language = null } = request;
+  const wish: LoginWish = { user, session, language, origin: { kind: 'control', clientId } };
   const obstacle = findObstacle(state, wish);
   if (obstacle !== null) return fail(state, clientId, obstacle);
   // The login takes the next number: the waiter stands before anything can happen to it.

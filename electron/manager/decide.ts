@@ -13,6 +13,7 @@ import { whenAnswered } from './login.ts';
 import type { ManagerState } from './model.ts';
 import { whenIntentArrived, whenPageGone, whenWindowClosed } from './page.ts';
 import { whenPeopleChanged, whenPeopleRead, whenPicturesChanged } from './people.ts';
+import { whenLanguagesRead, whenLastUserTold, whenPreferencesRead } from './remembered.ts';
 import { whenWorkerOverdue } from './session.ts';
 import { finish, finishWhenIdle, stop } from './shutdown.ts';
 import { requestSpare, whenWorkerStarted } from './spare.ts';
@@ -46,6 +47,12 @@ function decideOn(state: ManagerState, event: ManagerEvent): Decision {
       return whenPeopleChanged(state);
     case 'pictures-changed':
       return whenPicturesChanged(state);
+    case 'last-user-told':
+      return whenLastUserTold(state, event);
+    case 'preferences-read':
+      return whenPreferencesRead(state, event);
+    case 'languages-read':
+      return whenLanguagesRead(state, event);
     case 'intent-arrived':
       return whenIntentArrived(state, event.intent);
     case 'page-gone':

@@ -15,6 +15,10 @@ export type Effect =
   | { readonly kind: 'read-catalogue' }
   /** Takes its time; comes back as `people-read`, and from then on changes are told as `people-changed`. */
   | { readonly kind: 'read-people' }
+  /** Comes back as `languages-read`. */
+  | { readonly kind: 'read-languages' }
+  /** Ask the supervisor what this user is used to; comes back as `preferences-read`, or not at all. */
+  | { readonly kind: 'read-preferences'; readonly user: string }
   | { readonly kind: 'open-window' }
   | { readonly kind: 'reload-page' }
   /** Tell the supervisor that a page is there. */

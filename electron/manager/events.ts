@@ -1,5 +1,6 @@
 /** All that can happen to the manager: facts in the past tense, each with the time at which it was learned. */
 import type { ControlRequest } from '../contract/control.ts';
+import type { Preferences } from '../contract/preferences.ts';
 import type { Intent } from '../contract/renderer.ts';
 import type { FromWorker } from '../contract/worker.ts';
 import type { Catalogue, Person, Settings } from './model.ts';
@@ -16,6 +17,11 @@ export type ManagerEvent = { readonly atMs: number } & (
   | { readonly kind: 'people-changed' }
   /** Some of them may have another picture. */
   | { readonly kind: 'pictures-changed' }
+  /** The supervisor said who logged in last on this seat. `problem`: why nobody can tell. */
+  | { readonly kind: 'last-user-told'; readonly user: string | null; readonly problem: string | null }
+  /** What this user is used to, as the greeter shows it. */
+  | { readonly kind: 'preferences-read'; readonly user: string; readonly preferences: Preferences }
+  | { readonly kind: 'languages-read'; readonly languages: readonly string[] }
   /** The page did something a person asked for, or painted. */
   | { readonly kind: 'intent-arrived'; readonly intent: Intent }
   | { readonly kind: 'page-gone'; readonly why: string }

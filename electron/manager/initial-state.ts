@@ -2,6 +2,7 @@
 import { noAutologin } from './autologin.ts';
 import type { ManagerState, Settings } from './model.ts';
 import { noPeople } from './people.ts';
+import { nothingRemembered } from './remembered.ts';
 
 /** @param settings what the supervisor said; `manager-started` brings the same again, so that a journal holds it */
 export function createManagerState(settings: Settings): ManagerState {
@@ -11,6 +12,8 @@ export function createManagerState(settings: Settings): ManagerState {
     settings,
     catalogue: { entries: [], problems: [] },
     people: noPeople,
+    languages: null,
+    remembered: nothingRemembered,
     seat: {
       front: { kind: 'greeter' },
       sessions: [],

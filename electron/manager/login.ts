@@ -3,6 +3,7 @@
  * back end asks and never sees an answer.
  */
 import { refusedText } from '../contract/login-names.ts';
+import type { Preferences } from '../contract/preferences.ts';
 import type { SessionProgram } from '../contract/session.ts';
 import type { LoginSubject, Question, SessionUser } from '../contract/worker.ts';
 import { releaseBrake, standDown, stopAutologin } from './autologin.ts';
@@ -12,6 +13,7 @@ import { andThen, become, becomeSeat, stay } from './decision.ts';
 import type { Effect } from './effects.ts';
 import type { Login, LoginOrigin, LoginRequest, ManagerState, Session } from './model.ts';
 import { displayNameOf, isBarred } from './people.ts';
+import { findLanguage, findPreferredEntry, findPreferredLanguage } from './remembered.ts';
 import { findFrontSession } from './session.ts';
 import { expectWorkerToExit, requestSpare, retireWorker } from './spare.ts';
 import { findOwnSession, returnToSession } from './switching.ts';
@@ -22,6 +24,8 @@ export interface LoginWish {
   readonly user: string | null;
   /** Id of a session; null: the default. */
   readonly session: string | null;
+  /** A locale or `usualLanguage`; left out or null: what the user is used to. */
+  readonly language?: string | null;
   readonly origin: LoginOrigin;
 }
 
@@ -33,6 +37,9 @@ export function findObstacle(state: ManagerState, wish: LoginWish): string | nul
     const known = state.catalogue.entries.map((entry) => entry.program.id).join(', ');
     return `There is no session «${wish.session}». Installed: ${known}.`;
   }
+  const { language = null } = wish;
+  if (language !== null && findLanguage(state, language) === null)
+    return `There is no language «${language}». Installed: ${(state.languages ?? []).join(', ')}.`;
   const active = findFrontSession(state);
   if (active !== null) {
     return `Session ${active.sessionId} (${active.program.name}) is in front on this seat. End it, or leave it (vestibule lock or switch), first.`;
@@ -60,9 +67,13 @@ function beginWished(state: ManagerState, wish: LoginWish): Decision {
       obstacles: state.seat.obstacles + 1,
     });
   const subject = subjectOf(wish);
-  if (isUnderWay(state.seat.login, subject, entry.program, wish.origin)) return stay(state);
-  const loginId = `l${state.counter + 1}`;
-  const request: LoginRequest = { loginId, subject, program: entry.program, origin: wish.origin };
+  const { language = null } = wish;
+  const request: LoginRequest = {
+    ...{ loginId: `l${state.counter + 1}`, subject, program: entry.program, isProgramWished: wish.session !== null },
+    language: language === null ? null : findLanguage(state, language),
+    origin: wish.origin,
+  };
+  if (isUnderWay(state.seat.login, request)) return stay(state);
   return andThen(
     andThen(cancelLogin(state), (next) => become(next, { counter: next.counter + 1 })),
     (next) =>
@@ -91,15 +102,17 @@ function refusalOf(state: ManagerState, { origin, subject }: LoginRequest, text:
   return describeRefusal(state, origin, subject.method === 'guest' ? null : subject.user, text);
 }
 
-function isUnderWay(login: Login, subject: LoginSubject, program: SessionProgram, origin: LoginOrigin): boolean {
+function isUnderWay(login: Login, wished: LoginRequest): boolean {
   if (login.kind === 'none' || (login.kind === 'conversing' && login.pending !== null)) return false;
   const { request } = login;
   const named = (each: LoginSubject): string | null => (each.method === 'account' ? each.user : null);
   return (
-    origin.kind === 'greeter' &&
+    wished.origin.kind === 'greeter' &&
     request.origin.kind === 'greeter' &&
-    named(request.subject) === named(subject) &&
-    request.program.id === program.id
+    named(request.subject) === named(wished.subject) &&
+    request.program.id === wished.program.id &&
+    request.isProgramWished === wished.isProgramWished &&
+    request.language === wished.language
   );
 }
 
@@ -197,22 +210,30 @@ export function whenRefused(state: ManagerState, workerId: string, text: string)
 }
 
 /** The back end said yes: the session is started with that same worker, and comes in front. */
-export function whenAccepted(state: ManagerState, workerId: string, user: SessionUser): Decision {
+export function whenAccepted(
+  state: ManagerState,
+  workerId: string,
+  user: SessionUser,
+  preferences: Preferences,
+): Decision {
   const login = findConversation(state, workerId);
   if (login === null) return stay(state);
   const { request } = login;
   const own = findOwnSession(state, request.subject, user);
   if (own !== null) return returnToSession(state, own, login);
+  const preferred = request.isProgramWished ? null : findPreferredEntry(state, preferences);
+  const program = preferred?.program ?? request.program;
   const session: Session = {
     sessionId: workerId,
     model: 'x11',
     subject: request.subject,
     user,
-    program: request.program,
+    program,
     display: login.display,
     life: { kind: 'starting' },
   };
-  const order = startOrder(state, workerId, request.program);
+  const language = request.language ?? findPreferredLanguage(state, preferences);
+  const order = startOrder(state, workerId, program, language);
   const accepted = becomeSeat(
     {
       ...state,
@@ -232,8 +253,8 @@ export function whenAccepted(state: ManagerState, workerId: string, user: Sessio
   return andThen(andThen(accepted, standDown), request.origin.kind === 'autologin' ? stay : releaseBrake);
 }
 
-function startOrder(state: ManagerState, workerId: string, program: SessionProgram): Effect {
-  const { configuration, language } = state.settings;
+function startOrder(state: ManagerState, workerId: string, program: SessionProgram, language: string | null): Effect {
+  const { configuration } = state.settings;
   return {
     kind: 'send-to-worker',
     workerId,

@@ -4,6 +4,7 @@
  */
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
 import type { EndReason } from '../contract/end-reason.ts';
+import type { Preferences } from '../contract/preferences.ts';
 import type { Display, ProcessIdentity, SessionModel, SessionProgram } from '../contract/session.ts';
 import type { RuntimeName, SeatKind } from '../contract/supervisor.ts';
 import type { Containment, LoginSubject, Question, SessionUser } from '../contract/worker.ts';
@@ -15,6 +16,9 @@ export interface ManagerState {
   readonly settings: Settings;
   readonly catalogue: Catalogue;
   readonly people: People;
+  /** Locales that are installed; null: not read yet. */
+  readonly languages: readonly string[] | null;
+  readonly remembered: RememberedState;
   readonly seat: Seat;
   /** Clients of the control socket that wait for something to happen. */
   readonly waiters: readonly Waiter[];
@@ -69,6 +73,13 @@ export interface People {
   readonly barred: readonly string[];
 }
 
+export interface RememberedState {
+  /** Who logged in last on this seat; null: nobody, or nobody can tell. */
+  readonly lastUser: string | null;
+  /** Whom somebody looks at on the list, and what they are used to; `preferences` null: not known yet. */
+  readonly chosen: { readonly user: string; readonly preferences: Preferences | null } | null;
+}
+
 /** Where a person sits: one greeter, a list of sessions, one of the two in front. */
 export interface Seat {
   readonly front: Front;
@@ -110,6 +121,10 @@ export interface LoginRequest {
   readonly loginId: string;
   readonly subject: LoginSubject;
   readonly program: SessionProgram;
+  /** Somebody wished for `program`; else it is the default, where the user is used to nothing else. */
+  readonly isProgramWished: boolean;
+  /** A locale or `usualLanguage`; null: nobody wished for one. */
+  readonly language: string | null;
   readonly origin: LoginOrigin;
 }
 

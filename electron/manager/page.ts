@@ -6,6 +6,7 @@ import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
 import { beginLogin, cancelLogin } from './login.ts';
 import type { ManagerState } from './model.ts';
+import { chooseAccount } from './remembered.ts';
 import { endSession } from './session.ts';
 import { stop } from './shutdown.ts';
 import { requestSpare } from './spare.ts';
@@ -17,7 +18,12 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
     case 'painted':
       return whenPainted(state);
     case 'log-in':
-      return beginLogin(state, { user: intent.user, session: intent.session, origin: { kind: 'greeter' } });
+      return beginLogin(state, {
+        ...{ user: intent.user, session: intent.session, language: intent.language ?? null },
+        origin: { kind: 'greeter' },
+      });
+    case 'choose-account':
+      return chooseAccount(state, intent.user);
     case 'cancel-login':
       return giveUp(state);
     case 'stop-autologin':
@@ -50,7 +56,7 @@ function whenPainted(state: ManagerState): Decision {
     become(state, { phase, page: { ...state.page, painted: true } }, { kind: 'announce-painted' }),
     (next) =>
       andThen(andThen(takePictures(next), requestSpare), (last) =>
-        state.phase === 'starting' ? stay(last, { kind: 'read-people' }) : stay(last),
+        state.phase === 'starting' ? stay(last, { kind: 'read-people' }, { kind: 'read-languages' }) : stay(last),
       ),
   );
 }

@@ -53,6 +53,11 @@ export function displayNameOf(state: ManagerState, user: string | null): string 
   return listedPeople(state).find((person) => person.name === user)?.realName ?? user;
 }
 
+/** True for whoever is on the list that everybody sees. */
+export function isListed(state: ManagerState, user: string): boolean {
+  return listedPeople(state).some((person) => person.name === user);
+}
+
 function listedPeople(state: ManagerState): readonly Person[] {
   return state.settings.configuration.users.list === 'none' ? [] : state.people.list;
 }

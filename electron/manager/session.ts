@@ -250,6 +250,7 @@ function closeSession(
       },
       { kind: 'cancel-timer', timer: `worker:${sessionId}` },
       { kind: 'read-catalogue' },
+      { kind: 'read-languages' },
     ),
     // Where it never started, or not for long, nobody has asked for the next spare yet.
     (next) => andThen(settleOver(next, sessionId), requestSpareLater),

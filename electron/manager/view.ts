@@ -7,6 +7,7 @@ import { findEntry } from './catalogue.ts';
 import { assertNever } from './decision.ts';
 import type { End, ManagerState, OverSession, Session } from './model.ts';
 import { displayNameOf, summarisePeople } from './people.ts';
+import { viewChosen, viewLanguages, viewLastUser } from './remembered.ts';
 import { findFrontSession } from './session.ts';
 import { describeSessionEnd } from './session-rows.ts';
 import { findHindrance } from './switching.ts';
@@ -30,6 +31,9 @@ export function viewOf(state: ManagerState, revision: number): GreeterView {
     manualEntry: true,
     sessions: state.catalogue.entries.map(({ program, comment }) => ({ id: program.id, name: program.name, comment })),
     defaultSession: findEntry(state, null)?.program.id ?? null,
+    languages: viewLanguages(state),
+    lastUser: viewLastUser(state),
+    chosen: viewChosen(state),
     login: viewLogin(state),
     autologin: viewAutologin(state),
     refusal: seat.refusal,

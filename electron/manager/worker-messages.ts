@@ -1,4 +1,5 @@
 /** Which rule each thing that a worker says belongs to. */
+import { noPreferences } from '../contract/preferences.ts';
 import type { FromWorker } from '../contract/worker.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, becomeSeat, stay } from './decision.ts';
@@ -30,7 +31,7 @@ export function whenWorkerSaid(state: ManagerState, workerId: string, message: F
     case 'message':
       return whenTold(state, workerId, message.style, message.text);
     case 'accepted':
-      return whenAccepted(state, workerId, message.user);
+      return whenAccepted(state, workerId, message.user, message.preferences ?? noPreferences);
     case 'refused':
       return whenRefused(state, workerId, message.text);
     case 'started':

@@ -11,6 +11,7 @@ export interface ObedienceOptions {
   readonly send: (message: FromSupervisor) => void;
   readonly onPainted: () => void;
   readonly onStopped: () => void;
+  readonly onReadPreferences: (user: string) => void;
 }
 
 export function createObedience(
@@ -43,6 +44,8 @@ export function createObedience(
           .then((bytes) => send({ kind: 'picture', requestId, base64: bytes?.toString('base64') ?? null }));
         return;
       }
+      case 'read-preferences':
+        return options.onReadPreferences(message.user);
       case 'control-line':
         return control.line(message.clientId, message.line);
       case 'control-end':

@@ -19,6 +19,7 @@ import { peopleSource } from '../machine/people.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { machineRecordFiles } from '../machine/records/login-records.ts';
 import { repairRecords } from '../machine/records/repair-records.ts';
+import { rememberedPath } from '../machine/remembered.ts';
 import { removeIfEmpty } from '../machine/runtime-folder.ts';
 import { findLocalAccount } from '../machine/system-accounts.ts';
 import { serveApp } from './app-link.ts';
@@ -27,6 +28,7 @@ import { followLocalPeople } from './local-people.ts';
 import { createObedience } from './obedience.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
 import { accountFilesFolder, createPersonPictures } from './person-pictures.ts';
+import { createRememberedDesk } from './remembered.ts';
 import { findDesktop } from './seat-display.ts';
 import { putSeatRight, writeSeatRecord } from './stale-seats.ts';
 import { listStatusProcesses } from './status.ts';
@@ -53,6 +55,8 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const guestsFolder = join(places.guestsFolder, options.seatName);
   const notices = findProgram('bwrap') === null ? ['Sessions are not isolated: bubblewrap is not installed.'] : [];
   const ownServer = (): DisplayServer | null => (display.kind === 'own' ? display.server.current() : null);
+
+  const rememberedAt = configuration.greeter.remember ? rememberedPath(places.uid, environment) : null;
 
   const announce = (announcement: Announcement): void => {
     if (options.announce) process.stdout.write(encodeLine(announcement));
@@ -87,6 +91,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       displayReadyLimitMs: 10_000,
       pam: findPamServices(places.programFolder, findAutologinAccount(configuration)),
       localAccountsPath: accountsPath,
+      rememberedPath: rememberedAt,
       recordFiles: account === null ? null : machineRecordFiles,
       allowUnisolated: seatKind !== 'kiosk',
       hooks: configuration.hooks,
@@ -169,6 +174,13 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     accountsFolder: accountFilesFolder,
     limitMs: 3000,
   });
+  const remembered = createRememberedDesk({
+    path: rememberedAt,
+    seat: options.seatName,
+    onlyUid: account === null ? places.uid : null,
+    send: link.send,
+    log,
+  });
 
   const obey = createObedience({
     workers,
@@ -176,6 +188,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     control,
     send: link.send,
     onPainted: whenPainted,
+    onReadPreferences: remembered.read,
     onStopped() {
       appStopped();
       // Nobody asked for it here: its window was closed.
@@ -207,6 +220,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     painted = true;
     announce({ kind: 'painted' });
     locals.read();
+    remembered.tell();
     if (!everPainted && app.restarts() === 0) say('the greeter is up; stop with Ctrl+C or: npx --no vestibule stop');
     everPainted = true;
     control.releaseHeld();
@@ -280,6 +294,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     locals.stop();
     pictures.stop();
     await workers.stop(graceMs + appStopMarginMs);
+    remembered.stop();
     open.hooks.stop();
     await app.stop(link.isConnected() ? 2000 : 0);
     link.stop();

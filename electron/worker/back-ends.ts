@@ -10,6 +10,7 @@ import type { LoginSubject, WorkerStart } from '../contract/worker.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
 import type { LocalAccount } from '../machine/local-accounts.ts';
+import { readLocalPreferences, readPreferences } from '../machine/preferences.ts';
 import { type AccountLogin, openAccount, startAccountLogin } from './account.ts';
 import { type Guest, type GuestStart, nameGuest, ownGuest, prepareGuest } from './guest.ts';
 import { authenticateLocalAccount, isLocalAccount } from './local-account.ts';
@@ -31,6 +32,8 @@ export interface BackEndsOptions {
   readonly onChild: (child: ChildProcess) => void;
   /** A process whose tree holds no members. */
   readonly onHelper: (child: ChildProcess) => void;
+  /** As `onHelper`, of one that ends by itself within moments. */
+  readonly onBriefHelper: (child: ChildProcess) => void;
   readonly note: (line: string) => void;
 }
 
@@ -115,7 +118,9 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
       return happen({ kind: 'refused', text: verdict.text });
     }
     account = verdict.account;
-    happen({ kind: 'accepted', user: { name: account.name, uid: account.uid, isolated: true } });
+    const { rememberedPath } = start;
+    const preferences = await readPreferences(account, { rememberedPath, onChild: options.onBriefHelper });
+    happen({ kind: 'accepted', user: { name: account.name, uid: account.uid, isolated: true }, preferences });
   }
 
   async function giveGuestBack(): Promise<void> {
@@ -158,7 +163,9 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
         kind: 'refused',
         text: 'Guests are not let in here, because their sessions cannot be isolated (bubblewrap does not work).',
       });
-    happen({ kind: 'accepted', user: guest.user });
+    if (local === null) return happen({ kind: 'accepted', user: guest.user });
+    const preferences = readLocalPreferences(start.rememberedPath, local.name);
+    happen({ kind: 'accepted', user: guest.user, preferences });
   }
 
   async function openMachineAccount(

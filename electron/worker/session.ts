@@ -1,4 +1,5 @@
 /** Starts the session of whoever was accepted: containment by what is asked, environment, log, designated process. */
+import { usualLanguage } from '../contract/locale.ts';
 import { failsafeSessionId, type ProcessIdentity } from '../contract/session.ts';
 import type { StartedSession, WorkerStart } from '../contract/worker.ts';
 import { createBoundedLog } from '../machine/bounded-log.ts';
@@ -7,8 +8,10 @@ import type { Sandbox } from '../machine/containment/sandbox.ts';
 import type { Subreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { signalProcess } from '../machine/process-identity.ts';
+import { waitForProgram } from '../machine/program-running.ts';
 import { readSessionBeginning, type SessionBeginning } from '../machine/session-beginning.ts';
 import { createSessionEnvironment } from '../machine/session-environment.ts';
+import { withLanguage } from '../machine/session-language.ts';
 import type { SessionExit } from '../machine/session-launch.ts';
 import { chooseSessionLogPath, makeRoomForSessionLog } from '../machine/session-log.ts';
 import { startSessionProcess } from '../machine/session-process.ts';
@@ -20,6 +23,8 @@ export interface SessionOptions {
   readonly start: WorkerStart;
   readonly order: StartOrder;
   readonly owner: SessionOwner;
+  /** As `findSessionLanguage` found it. */
+  readonly language: string | null;
   readonly display: DisplayServer;
   readonly subreaper: Subreaper;
   /** Grows while the session runs. */
@@ -45,6 +50,8 @@ export type SessionStart =
       readonly session: RunningSession;
       readonly facts: StartedSession;
       readonly exited: Promise<SessionExit>;
+      /** Its program runs, after profiles and hooks. False: it ended before. */
+      readonly programRuns: Promise<boolean>;
     }
   | { readonly kind: 'failed'; readonly why: string; readonly session: RunningSession };
 
@@ -67,27 +74,30 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
   const chosenLogPath = chooseSessionLogPath(start.logFolder, start.workerId, new Date());
   const log = createBoundedLog({ path: chosenLogPath, owner: start.serviceAccount });
 
+  const beginning = chooseBeginning(options);
   const designatedProcess = await startSessionProcess({
     argv: order.program.argv,
-    beginning: chooseBeginning(options),
-    environment: {
-      ...createSessionEnvironment({
-        displayNumber: display.display.displayNumber,
-        authorityPath: places.authority,
-        program: order.program,
-        seat: start.seat,
-        user: owner.user.name,
-        home: places.home,
-        shell: owner.shell,
-        runtimePath: places.runtime,
-        language: order.language,
-        machine: process.env,
-      }),
-      ...owner.environment,
-      // Whose display this is, nobody else knows.
-      DISPLAY: `:${display.display.displayNumber}`,
-      XAUTHORITY: places.authority,
-    },
+    beginning,
+    environment: withLanguage(
+      {
+        ...createSessionEnvironment({
+          displayNumber: display.display.displayNumber,
+          authorityPath: places.authority,
+          program: order.program,
+          seat: start.seat,
+          user: owner.user.name,
+          home: places.home,
+          shell: owner.shell,
+          runtimePath: places.runtime,
+          machine: process.env,
+        }),
+        ...owner.environment,
+        // Whose display this is, nobody else knows.
+        DISPLAY: `:${display.display.displayNumber}`,
+        XAUTHORITY: places.authority,
+      },
+      options.language === usualLanguage ? null : options.language,
+    ),
     workingDirectory: order.program.workingDirectory,
     sandbox,
     becomeCommand: owner.becomeCommand,
@@ -135,6 +145,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       logPath: chosenLogPath,
     },
     exited: designatedProcess.exited,
+    programRuns: waitForProgram(designatedProcess.designated, beginning),
   };
 }
 

@@ -7,6 +7,7 @@
  * nothing, because the clean-up was about to end it anyway.
  */
 import type { EndReason } from '../contract/end-reason.ts';
+import type { Preferences } from '../contract/preferences.ts';
 import type { Display, Leftovers, ProcessIdentity } from '../contract/session.ts';
 import {
   type FromWorker,
@@ -45,7 +46,7 @@ export type WorkerEvent =
   /** Answers to no question that is open, or not to all of them. */
   | { readonly kind: 'answered-wrongly' }
   | { readonly kind: 'said'; readonly style: 'info' | 'error'; readonly text: string }
-  | { readonly kind: 'accepted'; readonly user: SessionUser }
+  | { readonly kind: 'accepted'; readonly user: SessionUser; readonly preferences?: Preferences }
   | { readonly kind: 'refused'; readonly text: string }
   | { readonly kind: 'session-started'; readonly session: StartedSession }
   | { readonly kind: 'session-failed'; readonly why: string; readonly atMs: number }
@@ -135,7 +136,12 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
       if (phase !== 'login') return nothing(state);
       return {
         state: update(state, { accepted: event.user, pending: null }),
-        effects: [send({ kind: 'accepted', user: event.user })],
+        effects: [
+          send({
+            ...{ kind: 'accepted', user: event.user },
+            ...(event.preferences === undefined ? {} : { preferences: event.preferences }),
+          }),
+        ],
       };
     case 'refused':
       return phase === 'login' ? cleanUp(state, [send({ kind: 'refused', text: event.text })]) : nothing(state);

@@ -16,6 +16,7 @@ import { createBackEnds } from './back-ends.ts';
 import { createWorkerHooks } from './hooks.ts';
 import { createLoginRecord } from './login-record.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
+import { findSessionLanguage, rememberOnceRunning } from './remembering.ts';
 import { type RunningSession, startSession } from './session.ts';
 import { startWire } from './wire.ts';
 import {
@@ -107,6 +108,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (child.pid !== undefined) helpers.add(child.pid);
   }
 
+  function helpBriefly(child: ChildProcess): void {
+    help(child);
+    child.once('exit', () => helpers.delete(child.pid ?? -1));
+  }
+
   const record = createLoginRecord(start.recordFiles, note);
   const backEnds = createBackEnds({
     start,
@@ -118,15 +124,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     isWanted: () => state.snapshot.phase === 'login',
     onChild: adopt,
     onHelper: help,
+    onBriefHelper: helpBriefly,
     note,
   });
   const hooks = createWorkerHooks({
     start,
     onLedger: (ledger) => hold({ hooks: ledger }),
-    onChild(child) {
-      help(child);
-      child.once('exit', () => helpers.delete(child.pid ?? -1));
-    },
+    onChild: helpBriefly,
     note,
   });
 
@@ -193,7 +197,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (display === null) throw new Error('a session was ordered before there was a display');
     const displayWhy = await hooks.setUpDisplay(display);
     if (displayWhy !== null) return happen({ kind: 'session-failed', why: displayWhy, atMs: Date.now() });
-    const owner = await backEnds.findOwner(order, display);
+    const [owner, language] = await Promise.all([
+      backEnds.findOwner(order, display),
+      findSessionLanguage(order.language, helpBriefly, note),
+    ]);
     if ('why' in owner) return happen({ kind: 'session-failed', why: owner.why, atMs: Date.now() });
     const home = backEnds.guestHome() ?? owner.places.home;
     const user = { name: owner.accountName, home, sessionId: order.program.id };
@@ -203,6 +210,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       start,
       order,
       owner,
+      language,
       display,
       subreaper,
       helpers,
@@ -221,6 +229,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       displayNumber: display.display.displayNumber,
     });
     happen({ kind: 'session-started', session: started.facts });
+    const { subject } = state.snapshot;
+    if (start.rememberedPath !== null && subject !== null)
+      void rememberOnceRunning(start.rememberedPath, { seat: start.seat, subject, started, language, note });
     const exit = await started.exited;
     const atMs = Date.now();
     // Its clients may notice a dying display server, and end, before we are told of it.

@@ -27,11 +27,23 @@ export interface AccountListProps {
   readonly steady: boolean;
   /** Where typed letters go; its element is null where nothing can be searched. */
   readonly search: RefObject<HTMLInputElement | null>;
+  /** The keys came to this account; null the guest. */
+  readonly onVisit: (user: string | null) => void;
   readonly onLogIn: (user: string | null) => void;
 }
 
 /** One Tab stop for the whole list; arrows, Home and End move within it, and letters go to the search field. */
-export function AccountList({ offer, pictures, chosen, focus, problemId, steady, search, onLogIn }: AccountListProps) {
+export function AccountList({
+  offer,
+  pictures,
+  chosen,
+  focus,
+  problemId,
+  steady,
+  search,
+  onVisit,
+  onLogIn,
+}: AccountListProps) {
   const list = useRef<HTMLUListElement>(null);
   const { accounts, more } = offer;
   /** Who had the keys last; undefined: nobody yet. */
@@ -47,7 +59,11 @@ export function AccountList({ offer, pictures, chosen, focus, problemId, steady,
     const account = accounts[placeOf(event.target)];
     if (account !== undefined) onLogIn(account.user);
   };
-  const onFocus = (event: FocusEvent): void => setVisited(accounts[placeOf(event.target)]?.user);
+  const onFocus = (event: FocusEvent): void => {
+    const account = accounts[placeOf(event.target)];
+    setVisited(account?.user);
+    onVisit(account?.user ?? null);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = placeOf(document.activeElement);
     if (search.current !== null && goesToSearch(event, at)) {

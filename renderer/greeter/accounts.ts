@@ -27,17 +27,24 @@ export interface Offering {
   readonly people: readonly PersonView[];
   /** What is searched for; of no account where nothing can be. */
   readonly query: string;
+  /** Who was here last: first of those who are shown of many. null or left out: nobody. */
+  readonly first?: string | null;
 }
 
 /** The guest comes first, and steps aside while somebody is searched for. */
-export function offerOf({ guest, mode, people, query }: Offering): Offer {
+export function offerOf({ guest, mode, people, query, first = null }: Offering): Offer {
   const searching = mode === 'search' && query.trim() !== '';
-  const found = searching ? findPeople(people, query) : people;
+  const found = searching ? findPeople(people, query) : mode === 'search' ? withFirst(people, first) : people;
   const shown = mode === 'search' ? found.slice(0, offerLimit) : found;
   return {
     accounts: [...(guest === null || searching ? [] : [guest]), ...shown.map(accountOf)],
     more: found.length - shown.length,
   };
+}
+
+function withFirst(people: readonly PersonView[], name: string | null): readonly PersonView[] {
+  const first = people.filter((person) => person.name === name);
+  return first.length === 0 ? people : [...first, ...people.filter((person) => person.name !== name)];
 }
 
 /**

@@ -4,6 +4,7 @@ import controls from '../ui/controls.module.css';
 import { text } from '../ui/text.ts';
 import { AccountList } from './account-list.tsx';
 import { type Account, type Offer, offerOf } from './accounts.ts';
+import { Choices } from './choices.tsx';
 import styles from './choosing.module.css';
 
 export interface ChoosingProps {
@@ -14,11 +15,17 @@ export interface ChoosingProps {
   /** Who was chosen last; null the guest. */
   readonly user: string | null;
   readonly sessionId: string | null;
+  /** A locale or `usualLanguage`; null where the person has chosen none. */
+  readonly language: string | null;
+  /** Whom the keys are on, of the list; null the guest or nobody. */
+  readonly visited: string | null;
   /** What is searched for among the people. */
   readonly query: string;
   /** Why the last try came to nothing. */
   readonly problem: string | null;
   readonly onSession: (sessionId: string) => void;
+  readonly onLanguage: (language: string) => void;
+  readonly onVisit: (user: string | null) => void;
   readonly onQuery: (query: string) => void;
   readonly onLogIn: (user: string | null) => void;
 }
@@ -36,9 +43,10 @@ export function Choosing(props: ChoosingProps) {
   const search = useRef<HTMLInputElement>(null);
   const { mode } = view.people;
   const mayBeGuest = view.guest;
+  const { lastUser } = view;
   const offer = useMemo(
-    () => offerOf({ guest: mayBeGuest ? guest : null, mode, people, query }),
-    [mayBeGuest, mode, people, query],
+    () => offerOf({ guest: mayBeGuest ? guest : null, mode, people, query, first: lastUser }),
+    [mayBeGuest, mode, people, query, lastUser],
   );
   const { accounts } = offer;
   const searchable = mode === 'search';
@@ -66,16 +74,19 @@ export function Choosing(props: ChoosingProps) {
           problemId={problem === null ? undefined : problemId}
           steady={searchable}
           search={search}
+          onVisit={props.onVisit}
           onLogIn={onLogIn}
         />
       )}
-      {view.manualEntry && <ManualEntry typed={typed ? user : ''} focus={focusName} onLogIn={onLogIn} />}
+      {view.manualEntry && (
+        <ManualEntry typed={typed ? user : ''} focus={focusName} onVisit={props.onVisit} onLogIn={onLogIn} />
+      )}
       {accounts.length === 0 && !searchable && !view.manualEntry && (
         <p className={styles.empty} tabIndex={-1} data-focus="">
           {text.greeter.nobody}
         </p>
       )}
-      <SessionChoice {...props} />
+      <Choices {...props} />
     </>
   );
 }
@@ -122,6 +133,7 @@ function Search({ field, query, offer, onQuery, onLogIn }: SearchProps) {
 function ManualEntry(props: {
   readonly typed: string;
   readonly focus: boolean;
+  readonly onVisit: (user: null) => void;
   readonly onLogIn: (user: string) => void;
 }) {
   const id = useId();
@@ -131,7 +143,7 @@ function ManualEntry(props: {
     if (typeof name === 'string' && name.trim() !== '') props.onLogIn(name.trim());
   };
   return (
-    <form className={styles.manual} onSubmit={submit}>
+    <form className={styles.manual} onSubmit={submit} onFocus={() => props.onVisit(null)}>
       <label className={styles.label} htmlFor={id}>
         {text.greeter.manualLabel}
       </label>
@@ -153,44 +165,5 @@ function ManualEntry(props: {
         </button>
       </div>
     </form>
-  );
-}
-
-function SessionChoice({ view, sessionId, onSession }: ChoosingProps) {
-  const id = useId();
-  if (view.sessions.length === 0) return <p className={styles.noSessions}>{text.greeter.noSessions}</p>;
-  const wanted = sessionId ?? view.defaultSession;
-  const chosen = view.sessions.find((session) => session.id === wanted) ?? view.sessions[0];
-  return (
-    <div className={styles.sessions}>
-      <label className={styles.label} htmlFor={id}>
-        {text.greeter.session}
-      </label>
-      <div className={styles.select}>
-        <select
-          id={id}
-          className={controls.field}
-          value={chosen?.id}
-          onChange={(event) => onSession(event.target.value)}
-        >
-          {view.sessions.map((session) => (
-            <option key={session.id} value={session.id}>
-              {session.name}
-            </option>
-          ))}
-        </select>
-        <svg viewBox="0 0 16 16" aria-hidden="true">
-          <path
-            d="M4 6l4 4 4-4"
-            fill="none"
-            stroke="currentColor"
-            strokeWidth="2"
-            strokeLinecap="round"
-            strokeLinejoin="round"
-          />
-        </svg>
-      </div>
-      {chosen !== undefined && chosen.comment !== '' && <p className={styles.comment}>{chosen.comment}</p>}
-    </div>
   );
 }

@@ -11,6 +11,7 @@ import { Notices } from './notices.tsx';
 import { type Asked, displayNameOf, panelOf } from './panel.ts';
 import { usePeople } from './use-people.ts';
 import { usePictureGeneration } from './use-pictures.ts';
+import { usePreselected } from './use-preselected.ts';
 
 export interface GreeterProps {
   readonly bridge: VestibuleBridge;
@@ -23,37 +24,53 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
   const root = useRef<HTMLElement>(null);
   /** What the person did last and the manager has not answered yet. */
   const [asked, setAsked] = useState<Asked | null>(null);
-  const [user, setUser] = useState<string | null>(null);
+  /** Who was chosen; undefined: nobody yet, and the keys are on whoever was here last. */
+  const [user, setUser] = useState<string | null>();
   /** Counts the people who came: what one has typed and not sent goes with them. */
   const [person, setPerson] = useState(0);
   const [sessionId, setSessionId] = useState<string | null>(null);
+  const [language, setLanguage] = useState<string | null>(null);
+  const [visited, setVisited] = useState<string | null>(null);
   const [query, setQuery] = useState('');
   const people = usePeople(bridge, view.people);
   const pictures = usePictureGeneration(view.people.version, inFront);
   const panel = panelOf(view, asked);
+  const preselected = usePreselected(view, people, inFront);
 
   // The next person starts afresh; done while the session covers the greeter, so that coming back costs nothing.
   useEffect(() => {
     if (inFront) return;
     setAsked(null);
-    setUser(null);
+    setUser(undefined);
     setSessionId(null);
+    setLanguage(null);
+    setVisited(null);
     setQuery('');
     setPerson((last) => last + 1);
   }, [inFront]);
+
+  // Asked again with each list: a person may have come or gone.
+  useEffect(() => {
+    if (!inFront || visited === null || !people.some((each) => each.name === visited)) return;
+    bridge.send({ kind: 'choose-account', user: visited }).catch((error: unknown) => {
+      console.error('not accepted', error);
+    });
+  }, [bridge, inFront, visited, people]);
 
   const logIn = useCallback(
     (chosenUser: string | null) => {
       setUser(chosenUser);
       const displayName = chosenUser === null ? text.greeter.guest : displayNameOf(people, chosenUser);
       setAsked({ kind: 'log-in', revision: view.revision, displayName });
-      const session = sessionId ?? view.defaultSession ?? view.sessions[0]?.id ?? null;
-      bridge.send({ kind: 'log-in', user: chosenUser, session }).catch((error: unknown) => {
+      // What an account is used to is the manager's to know: it may not have been shown here.
+      const session = sessionId ?? (chosenUser === null ? (view.defaultSession ?? view.sessions[0]?.id ?? null) : null);
+      const wish = { kind: 'log-in', user: chosenUser, session, ...(language === null ? {} : { language }) } as const;
+      bridge.send(wish).catch((error: unknown) => {
         console.error('not accepted', error);
         setAsked({ kind: 'failed', problem: text.conversation.notSent });
       });
     },
-    [bridge, view, people, sessionId],
+    [bridge, view, people, sessionId, language],
   );
 
   const cancel = useCallback(() => {
@@ -83,7 +100,7 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
     return () => window.removeEventListener('keydown', onKeyDown, true);
   }, [inFront, panel.kind, canDismiss, cancel, dismiss]);
 
-  useFocusWhereItMatters(root, inFront, panel.focusKey, view.revision, people);
+  useFocusWhereItMatters(root, inFront, `${panel.focusKey} ${preselected}`, view.revision, people);
 
   return (
     <main className={styles.greeter} ref={root} inert={!inFront}>
@@ -101,11 +118,15 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
             view={view}
             people={people}
             pictures={pictures}
-            user={user}
+            user={user === undefined ? preselected : user}
             sessionId={sessionId}
+            language={language}
+            visited={visited}
             query={query}
             problem={panel.problem}
             onSession={setSessionId}
+            onLanguage={setLanguage}
+            onVisit={setVisited}
             onQuery={setQuery}
             onLogIn={logIn}
           />

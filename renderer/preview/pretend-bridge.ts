@@ -85,6 +85,11 @@ export function createPretendBridge(
     switch (intent.kind) {
       case 'painted':
         return;
+      case 'choose-account':
+        // Grace is used to something; of the others nothing is remembered.
+        if (intent.user !== view.lastUser)
+          return show({ chosen: { user: intent.user, session: null, language: null } });
+        return show({ chosen: { user: intent.user, session: 'icewm', language: 'el_GR.UTF-8' } });
       case 'log-in': {
         logins += 1;
         chosen = intent;

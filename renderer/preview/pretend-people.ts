@@ -39,9 +39,9 @@ function school(count: number): readonly PersonView[] {
 
 /** The people of one of the pretend states. */
 export function pretendPeople(state: string): readonly PersonView[] {
-  if (state === 'several') return several;
   if (state === 'odd') return odd;
+  if (state === 'several' || state === 'remembered') return several;
   if (state === 'many') return school(25);
-  if (state.startsWith('crowd')) return school(1000);
+  if (state.includes('crowd')) return school(1000);
   return few;
 }

@@ -1,5 +1,15 @@
 import type { GreeterView } from '../../electron/contract/renderer.ts';
 
+const languages = [
+  'C.UTF-8',
+  'de_AT.UTF-8',
+  'de_DE.UTF-8',
+  'el_GR.UTF-8',
+  'en_GB.UTF-8',
+  'ja_JP.UTF-8',
+  'sr_RS.UTF-8@latin',
+];
+
 /** What differs from the plain greeter. */
 export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
   greeter: {},
@@ -33,6 +43,8 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
   'no-sessions': { sessions: [], defaultSession: null },
   several: {},
   odd: {},
+  remembered: { languages, lastUser: 'grace' },
+  'remembered-crowd': { languages, lastUser: 'twirth500', people: { mode: 'search', version: 1 } },
   many: { people: { mode: 'search', version: 1 } },
   crowd: { people: { mode: 'search', version: 1 } },
   'crowd-listed': { people: { mode: 'list', version: 1 } },
@@ -90,6 +102,9 @@ export const plainGreeter: GreeterView = {
     { id: 'icewm', name: 'IceWM', comment: 'A small and fast window manager' },
   ],
   defaultSession: 'openbox',
+  languages: [],
+  lastUser: null,
+  chosen: null,
   login: null,
   autologin: null,
   refusal: null,

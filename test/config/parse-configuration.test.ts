@@ -17,6 +17,7 @@ describe('a configuration without problems', () => {
     expect(defaultConfiguration).toEqual({
       runtime: 'auto',
       users: { list: 'auto', hidden: ['nobody', 'nobody4', 'noaccess'] },
+      greeter: { remember: true },
       session: { default: null, leftovers: 'end', gracePeriodMs: 5000 },
       autologin: { user: null, session: null, at: 'start', delayMs: 0 },
       hooks: {
@@ -30,6 +31,7 @@ describe('a configuration without problems', () => {
     configuration: {
       runtime: 'chromium',
       users: defaultConfiguration.users,
+      greeter: defaultConfiguration.greeter,
       session: { default: 'icewm-session', leftovers: 'leave', gracePeriodMs: 1500 },
       autologin: defaultConfiguration.autologin,
       hooks: defaultConfiguration.hooks,
@@ -63,6 +65,13 @@ describe('a configuration without problems', () => {
     const { configuration, problems } = parse(`[session]\ngrace_period = ${written}`);
     expect([configuration.session.gracePeriodMs, problems]).toEqual([gracePeriodMs, []]);
   });
+});
+
+it('may remember nothing', () => {
+  expect(parse('[greeter]\nremember = false').configuration.greeter).toEqual({ remember: false });
+  expect(parse('[greeter]\nremember = "no"').problems).toEqual([
+    '2: greeter.remember is "no", but must be true or false; it stays at true',
+  ]);
 });
 
 describe('automatic logins', () => {
@@ -192,7 +201,7 @@ describe('a configuration with problems', () => {
     [
       'a table that is nothing like any',
       '[zebra]\na = 1',
-      '1: there is no zebra; at the top there can be runtime, users, session, autologin, hooks',
+      '1: there is no zebra; at the top there can be runtime, users, greeter, session, autologin, hooks',
     ],
     [
       'a key that is nothing like any',

@@ -156,7 +156,7 @@ test('a typed name is asked for like any other', async () => {
   await press('Tab');
   await page.keyboard.type(' grace ');
   await press('Enter');
-  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'grace', session: 'openbox' }]);
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'grace', session: null }]);
 });
 
 test('the chosen session is the one that is started', async () => {
@@ -387,7 +387,7 @@ test('a click on an account stops the automatic login and chooses the account', 
   await open('countdown');
   await page.getByRole('button', { name: 'Ada Lovelace' }).click();
   expect(await sent('stop-autologin')).toHaveLength(1);
-  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'ada', session: 'openbox' }]);
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'ada', session: null }]);
 });
 
 test('a key that is still held from the session stops nothing, and neither does one in a session', async () => {
@@ -432,7 +432,7 @@ test('a long name and an hour do no harm to the announcement', async () => {
 test('a person of the list is logged in by one click, and called by the real name', async () => {
   await open('several');
   await page.getByRole('button', { name: 'Grace Hopper' }).click();
-  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'grace', session: 'openbox' }]);
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'grace', session: null }]);
   await expect(page.getByRole('heading', { name: 'Logging in: Grace Hopper' })).toBeVisible();
   await step();
   await press('Escape');
@@ -463,7 +463,7 @@ test('among many, typing searches by login name and real name, and Enter takes t
   await expect(page.getByRole('status')).toHaveText('1 found');
   await expect(page.getByRole('listitem')).toHaveText(['BCBarbara Conwaybconway12']);
   await press('Enter');
-  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'bconway12', session: 'openbox' }]);
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'bconway12', session: null }]);
   await step();
   await page.keyboard.type('wrong');
   await press('Enter');
@@ -529,7 +529,7 @@ test('where names are only typed, nobody is listed but the guest', async () => {
   await expect(page.getByRole('listitem')).toHaveCount(1);
   await page.getByPlaceholder('User name').fill('ada');
   await press('Enter');
-  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'ada', session: 'openbox' }]);
+  expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'ada', session: null }]);
 });
 
 test('the same refusal twice is an answer twice', async () => {
@@ -592,3 +592,123 @@ for (const [width, height] of [
     });
   }
 }
+
+test.describe('what is remembered', () => {
+  const session = () => page.getByLabel('Session');
+  const language = () => page.getByLabel('Language');
+
+  test('the greeter begins with who was here last, their session and their language', async () => {
+    await open('remembered');
+    await expect(page.getByRole('button', { name: /Grace Hopper/ })).toBeFocused();
+    await expect(session()).toHaveValue('icewm');
+    await expect(language()).toHaveValue('el_GR.UTF-8');
+    await press('Enter');
+    // Nobody chose anything: what Grace is used to is not for the page to say.
+    expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'grace', session: null }]);
+  });
+
+  test('whoever is looked at is shown with what they are used to', async () => {
+    await open('remembered');
+    await expect(session()).toHaveValue('icewm');
+    await press('ArrowUp');
+    await expect(session()).toHaveValue('openbox');
+    await expect(language()).toHaveValue('');
+    await press('ArrowDown');
+    await expect(session()).toHaveValue('icewm');
+    await press('Home');
+    expect(await focused()).toContain('Guest');
+    await expect(session()).toHaveValue('openbox');
+  });
+
+  test('a choice counts for whoever logs in then, and is gone with them', async () => {
+    await open('remembered');
+    await expect(session()).toHaveValue('icewm');
+    await session().selectOption('Openbox');
+    await language().selectOption('Deutsch (Österreich)');
+    await page.getByRole('button', { name: /Guest/ }).click();
+    expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: null, session: 'openbox', language: 'de_AT.UTF-8' }]);
+    await step();
+    await page.getByRole('button', { name: 'End session' }).click();
+    await step();
+    await expect(page.getByRole('button', { name: /Grace Hopper/ })).toBeFocused();
+    await expect(language()).toHaveValue('el_GR.UTF-8');
+  });
+
+  test('the usual language can be chosen against the remembered one', async () => {
+    await open('remembered');
+    await expect(language()).toHaveValue('el_GR.UTF-8');
+    await language().selectOption('Default');
+    await page.getByRole('button', { name: /Grace Hopper/ }).click();
+    expect(await sent('log-in')).toEqual([{ kind: 'log-in', user: 'grace', session: null, language: '' }]);
+  });
+
+  test('nobody’s keys are taken to somebody else: who does something stays where they are', async () => {
+    await open('several');
+    await press('ArrowDown');
+    await show({ lastUser: 'grace' });
+    expect(await focused()).toContain('Ada');
+  });
+
+  test('who was last is forgotten, and the greeter begins with the guest again', async () => {
+    await open('remembered');
+    await expect(page.getByRole('button', { name: /Grace Hopper/ })).toBeFocused();
+    await show({ lastUser: null, chosen: null });
+    await expect(page.getByRole('button', { name: /Guest/ })).toBeFocused();
+    await expect(session()).toHaveValue('openbox');
+  });
+
+  test('of many, who was last is the first after the guest', async () => {
+    await open('remembered-crowd');
+    const second = page.getByRole('list', { name: 'Accounts' }).getByRole('button').nth(1);
+    await expect(second).toContainText('twirth500');
+    await expect(second).toBeFocused();
+  });
+});
+
+test.describe('languages', () => {
+  test('are called as they call themselves, by name, and what is none comes last', async () => {
+    await open('remembered');
+    const options = await page.getByLabel('Language').locator('option').allTextContents();
+    expect(options).toEqual([
+      'Default',
+      'Deutsch (Deutschland)',
+      'Deutsch (Österreich)',
+      'English',
+      'Srpski (latinica)',
+      'Ελληνικά',
+      '日本語',
+      'None (C)',
+    ]);
+    expect(await page.getByLabel('Language').locator('option').nth(6).getAttribute('lang')).toBe('ja-JP');
+  });
+
+  test('are not asked for where there is no choice', async () => {
+    await open('greeter');
+    await expect(page.getByLabel('Language')).toHaveCount(0);
+  });
+
+  for (const [width, height] of [
+    [800, 480],
+    [1280, 800],
+    [1920, 1080],
+  ] as const)
+    test(`stand beside the session in the same form at ${width}x${height}`, async () => {
+      await page.setViewportSize({ width, height });
+      await open('remembered');
+      const boxOf = async (label: string) => {
+        const box = await page.getByLabel(label).boundingBox();
+        if (box === null) throw new Error(`${label} is not to be seen`);
+        return box;
+      };
+      const [session, language] = [await boxOf('Session'), await boxOf('Language')];
+      expect(language.y).toBe(session.y);
+      expect([language.width, language.height]).toEqual([session.width, session.height]);
+      expect(language.x).toBeGreaterThan(session.x + session.width);
+      const styleOf = (label: string) =>
+        page.getByLabel(label).evaluate((element) => {
+          const { font, color, backgroundColor, border, borderRadius } = getComputedStyle(element);
+          return { font, color, backgroundColor, border, borderRadius };
+        });
+      expect(await styleOf('Language')).toEqual(await styleOf('Session'));
+    });
+});

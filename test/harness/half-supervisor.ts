@@ -52,6 +52,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
       displayReadyLimitMs: 10_000,
       pam: null,
       localAccountsPath: join(folder, 'accounts.json'),
+      rememberedPath: null,
       recordFiles: null,
       hooks: defaultConfiguration.hooks,
       sessionScripts: null,
@@ -111,6 +112,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
     send: link.send,
     onPainted: () => void happened.push('painted'),
     onStopped: () => void happened.push('stopped'),
+    onReadPreferences: (user) => void happened.push(`preferences of ${user}`),
   });
   return {
     ...{ folder, appSocketPath, controlSocketPath, workers, control, link, happened },

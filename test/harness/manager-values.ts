@@ -13,6 +13,7 @@ export const settings: Settings = {
   configuration: {
     runtime: 'auto',
     users: { list: 'auto', hidden: [] },
+    greeter: { remember: true },
     session: { default: null, leftovers: 'end', gracePeriodMs: 5000 },
     autologin: { user: null, session: null, at: 'start', delayMs: 0 },
     hooks: defaultConfiguration.hooks,

@@ -1,5 +1,6 @@
 /** An account of the machine that a test makes and removes: root alone can. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { forget, rememberedPath } from '../../electron/machine/remembered.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 
 export interface Person {
@@ -30,6 +31,10 @@ export function createPerson(options: { readonly shell?: string; readonly isSyst
   return {
     ...{ name, password, uid: account.uid, gid: account.gid, home: account.home },
     change: (command, ...args) => void execFileSync(command, [...args, name]),
-    remove: () => void spawnSync('userdel', ['--remove', name]),
+    remove() {
+      spawnSync('userdel', ['--remove', name]);
+      // By a whole Vestibule of root.
+      void forget(rememberedPath(0, {}), { kind: 'user', name });
+    },
   };
 }

@@ -6,6 +6,8 @@
 import { expect, it } from 'vitest';
 import type { ControlLine, ControlRequest } from '../../electron/contract/control.ts';
 import type { EndReason } from '../../electron/contract/end-reason.ts';
+import { plainLocale } from '../../electron/contract/locale.ts';
+import type { Preferences } from '../../electron/contract/preferences.ts';
 import type { GreeterView, Intent } from '../../electron/contract/renderer.ts';
 import type { SessionProgram } from '../../electron/contract/session.ts';
 import type { FromWorker, Question, SessionUser, WorkerSnapshot } from '../../electron/contract/worker.ts';
@@ -26,6 +28,8 @@ export interface StorySetting {
   readonly catalogue?: Catalogue;
   readonly users?: Settings['configuration']['users']['list'];
   readonly people?: Accounts;
+  /** Installed locales; the C locale alone without it. */
+  readonly languages?: readonly string[];
   readonly autologin?: Partial<Settings['configuration']['autologin']>;
 }
 
@@ -81,6 +85,8 @@ function createStory(setting: StorySetting) {
       // Done at once by the runner, and no story is about it.
       else if (effect.kind === 'read-catalogue') takeEvent({ kind: 'catalogue-read', catalogue: installed });
       else if (effect.kind === 'read-people') takeEvent({ kind: 'people-read', ...accounts });
+      else if (effect.kind === 'read-languages')
+        takeEvent({ kind: 'languages-read', languages: setting.languages ?? [plainLocale] });
       else orders.push(effect);
     }
   }
@@ -111,8 +117,13 @@ function createStory(setting: StorySetting) {
     thePageDies: () => happen({ kind: 'page-gone', why: 'crashed' }),
     thePageHangs: () => happen({ kind: 'page-hung' }),
     theWindowIsClosed: () => happen({ kind: 'window-closed' }),
-    somebodyLogsIn: (user: string | null, sessionId: string | null = null) =>
-      intends({ kind: 'log-in', user, session: sessionId }),
+    somebodyLogsIn: (user: string | null, sessionId: string | null = null, language?: string) =>
+      intends({ kind: 'log-in', user, session: sessionId, ...(language === undefined ? {} : { language }) }),
+    somebodyIsLookedAt: (user: string) => intends({ kind: 'choose-account', user }),
+    theLastUserIsTold: (user: string | null, problem: string | null = null) =>
+      happen({ kind: 'last-user-told', user, problem }),
+    thePreferencesAreRead: (user: string, preferences: Preferences) =>
+      happen({ kind: 'preferences-read', user, preferences }),
     theLoginIsCancelled: () => intends({ kind: 'cancel-login' }),
     theEndButtonIsPressed: (sessionId: string) => intends({ kind: 'end-session', sessionId }),
     theSessionIsLeft: (sessionId: string, lock = false) => intends({ kind: 'leave-session', sessionId, lock }),
@@ -140,7 +151,8 @@ function createStory(setting: StorySetting) {
     theWorkerTells: (workerId: string, style: 'info' | 'error', text: string) =>
       says(workerId, { kind: 'message', style, text }),
     theWorkerRefuses: (workerId: string, text: string) => says(workerId, { kind: 'refused', text }),
-    theWorkerAccepts: (workerId: string, user: SessionUser = guest) => says(workerId, { kind: 'accepted', user }),
+    theWorkerAccepts: (workerId: string, user: SessionUser = guest, preferences?: Preferences) =>
+      says(workerId, { kind: 'accepted', user, ...(preferences === undefined ? {} : { preferences }) }),
     theWorkerRejects: (workerId: string, what: string, why: string) => says(workerId, { kind: 'rejected', what, why }),
     theSessionStarts: (workerId: string, program: SessionProgram = openbox, user: SessionUser = guest) =>
       says(workerId, { kind: 'started', session: { ...startedSession(workerId, nowMs, program), user } }),
@@ -197,15 +209,16 @@ function createStory(setting: StorySetting) {
         kind: 'begin',
         subject: user === null ? { method: 'guest' } : { method: 'autologin', user },
       }),
+    thePreferencesAreAskedFor: (user: string) => order({ kind: 'read-preferences', user }),
     theWorkerIsRetired: (workerId: string) => isTold(workerId, { kind: 'cancel' }),
-    theSessionIsStarted: (workerId: string, program: SessionProgram = openbox) =>
+    theSessionIsStarted: (workerId: string, program: SessionProgram = openbox, language: string | null = null) =>
       isTold(workerId, {
         kind: 'start',
         model: 'x11',
         program,
         leftovers: ours.configuration.session.leftovers,
         gracePeriodMs: 5000,
-        language: 'en_GB.UTF-8',
+        language,
       }),
     theSessionIsToldToEnd: (workerId: string, kind: 'logged-off' | 'manager-stopped' = 'logged-off') =>
       isTold(workerId, { kind: 'end', reason: { kind } }),

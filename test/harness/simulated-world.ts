@@ -69,6 +69,7 @@ export function createWorld(setting: WorldSetting): World {
   let clientCounter = 0;
   const requests: string[] = [];
   let peopleAsked = 0;
+  let preferencesAsked: string[] = [];
   let fromSupervisor: Happening[] = [];
   let timers = new Map<TimerName, number>();
   let page: 'none' | 'loading' | 'shown' | 'dead' = 'none';
@@ -83,6 +84,7 @@ export function createWorld(setting: WorldSetting): World {
     timers = new Map();
     page = 'none';
     peopleAsked = 0;
+    preferencesAsked = [];
     return createRunner(createManagerState({ ...ours, paintedBefore }), createPorts());
   }
 
@@ -107,6 +109,8 @@ export function createWorld(setting: WorldSetting): World {
       },
       readCatalogue: () => catalogue,
       readPeople: () => (peopleAsked += 1),
+      readLanguages: () => undefined,
+      readPreferences: (user) => void preferencesAsked.push(user),
       announcePainted: () => undefined,
       revokePixels: () => undefined,
       timers: {
@@ -215,6 +219,15 @@ export function createWorld(setting: WorldSetting): World {
         happen({ kind: 'people-read', people: [{ name: 'alice', realName: 'Alice' }], barred: ['daemon'] });
       });
     }
+    const [asked] = preferencesAsked;
+    if (asked !== undefined) {
+      course('the preferences are read', () => {
+        preferencesAsked.shift();
+        const preferences = { sessions: ['gnome', 'icewm-session'], languages: ['de_DE.UTF-8'] };
+        happen({ kind: 'preferences-read', user: asked, preferences });
+      });
+    }
+    chance('somebody else was last', 1, () => happen({ kind: 'last-user-told', user: 'alice', problem: null }));
     chance('the accounts change', 1, () => happen({ kind: 'people-changed' }));
     chance('the pictures change', 1, () => happen({ kind: 'pictures-changed' }));
     addPageSteps(course, chance);
@@ -291,6 +304,8 @@ export function createWorld(setting: WorldSetting): World {
     chance('alice logs in', 2, () => intend({ kind: 'log-in', user: 'alice', session: 'icewm-session' }));
     chance('somebody wants what is not installed', 1, () => intend({ kind: 'log-in', user: null, session: 'gnome' }));
     chance('daemon logs in', 1, () => intend({ kind: 'log-in', user: 'daemon', session: null }));
+    chance('alice is looked at', 2, () => intend({ kind: 'choose-account', user: 'alice' }));
+    chance('alice logs in as usual', 2, () => intend({ kind: 'log-in', user: 'alice', session: null }));
     chance('the login is cancelled', 1, () => intend({ kind: 'cancel-login' }));
     chance('a key stops the automatic login', 1, () => intend({ kind: 'stop-autologin' }));
     chance('the end is dismissed', 1, () => intend({ kind: 'dismiss-end' }));

@@ -10,6 +10,7 @@ import { ask, type Conversation } from '../../electron/cli/connection.ts';
 import { type SessionRow, type Status, sessionRowSchema, statusSchema } from '../../electron/contract/control.ts';
 import type { ProcessIdentity } from '../../electron/contract/session.ts';
 import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
+import { forget, rememberedPath } from '../../electron/machine/remembered.ts';
 import { type StartedVestibule, startVestibule, supervisorCommand } from '../../electron/machine/started-vestibule.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { createLeakCheck, type LeakCheck } from './leak-check.ts';
@@ -159,7 +160,8 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
       await started.over;
       await leaks.assertNothingLeft(3000);
       rmSync(folder, { recursive: true, force: true });
-      // As root the log folder is the machine's own.
+      // As root the memory and the log folder are the machine's own.
+      if (runner.asRoot) await forget(rememberedPath(0, {}), { kind: 'last', seat: basename(started.runtimeFolder) });
       rmSync(join(whole.logFolder, `journal-${basename(started.runtimeFolder)}.jsonl`), { force: true });
     },
   };

@@ -84,6 +84,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     displayReadyLimitMs: 10_000,
     pam: null,
     localAccountsPath: join(base, 'accounts.json'),
+    rememberedPath: null,
     recordFiles: null,
     allowUnisolated: true,
     hooks: defaultConfiguration.hooks,

@@ -5,7 +5,10 @@ import { displayOf, facts, icewm, openbox, runningState, sessionOf } from '../ha
 
 const greeter: LoginOrigin = { kind: 'greeter' };
 const client: LoginOrigin = { kind: 'control', clientId: 7 };
-const request: LoginRequest = { loginId: 'l9', subject: { method: 'guest' }, program: openbox, origin: greeter };
+const request: LoginRequest = {
+  ...{ loginId: 'l9', subject: { method: 'guest' }, program: openbox, isProgramWished: false, language: null },
+  origin: greeter,
+};
 const waiting: Login = { kind: 'waiting-for-worker', request };
 const conversing: Login = {
   kind: 'conversing',
@@ -68,7 +71,10 @@ describe('a login begins', () => {
           spareFailures: 0,
           login: {
             kind: 'conversing',
-            request: { loginId: 'l1', subject, program: icewm, origin: client },
+            request: {
+              ...{ loginId: 'l1', subject, program: icewm, isProgramWished: true, language: null },
+              origin: client,
+            },
             workerId: '2',
             display: displayOf('2'),
             pending: null,

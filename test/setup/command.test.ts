@@ -179,6 +179,7 @@ describe('vestibule uninstall', () => {
   it('leaves the logs where it is told to', async () => {
     await prepare();
     await clone.run('touch', [`${clone.folder}/state/vestibule/accounts.json`]);
+    await clone.run('mkdir', [`${clone.folder}/state/vestibule/remembered`]);
     const { stdout } = await clone.run(linkedCommand(), ['uninstall', '--keep-logs', '--json']);
     expect(JSON.parse(stdout).kept).toEqual([`${clone.folder}/state/vestibule`]);
     expect(readdirSync(`${clone.folder}/state/vestibule`)).toEqual(['journal']);

@@ -1,0 +1,83 @@
+import { useId, useMemo } from 'react';
+import { usualLanguage } from '../../electron/contract/locale.ts';
+import type { GreeterView } from '../../electron/contract/renderer.ts';
+import controls from '../ui/controls.module.css';
+import { text } from '../ui/text.ts';
+import styles from './choices.module.css';
+import { describeLanguages } from './languages.ts';
+
+export interface ChoicesProps {
+  readonly view: GreeterView;
+  /** As they were chosen here; null: what the visited account is used to, else the default. */
+  readonly sessionId: string | null;
+  readonly language: string | null;
+  readonly visited: string | null;
+  readonly onSession: (sessionId: string) => void;
+  readonly onLanguage: (language: string) => void;
+}
+
+/** With what a login begins: session and, where there are several, language. */
+export function Choices({ view, sessionId, language, visited, onSession, onLanguage }: ChoicesProps) {
+  const { sessions, languages } = view;
+  const known = view.chosen !== null && view.chosen.user === visited ? view.chosen : null;
+  const wanted = sessionId ?? known?.session ?? view.defaultSession;
+  const chosen = sessions.find((session) => session.id === wanted) ?? sessions[0];
+  const described = useMemo(() => describeLanguages(languages), [languages]);
+  const hasLanguages = described.length > 0;
+  return (
+    <div className={hasLanguages ? `${styles.choices} ${styles.several}` : styles.choices}>
+      {chosen === undefined ? (
+        <p className={styles.noSessions}>{text.greeter.noSessions}</p>
+      ) : (
+        <Choice label={text.greeter.session} value={chosen.id} options={sessions} onChoose={onSession} />
+      )}
+      {hasLanguages && (
+        <Choice
+          label={text.greeter.language}
+          value={language ?? known?.language ?? usualLanguage}
+          options={[{ id: usualLanguage, name: text.greeter.usualLanguage }, ...described]}
+          onChoose={onLanguage}
+        />
+      )}
+      {chosen !== undefined && chosen.comment !== '' && <p className={styles.comment}>{chosen.comment}</p>}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  /** `lang`: of what language the name is, for its script and for whoever reads it out. */
+  readonly options: readonly { readonly id: string; readonly name: string; readonly lang?: string | undefined }[];
+  readonly onChoose: (id: string) => void;
+}
+
+function Choice({ label, value, options, onChoose }: ChoiceProps) {
+  const id = useId();
+  return (
+    <div className={styles.choice}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+      <div className={styles.select}>
+        <select id={id} className={controls.field} value={value} onChange={(event) => onChoose(event.target.value)}>
+          {options.map((option) => (
+            <option key={option.id} value={option.id} lang={option.lang}>
+              {option.name}
+            </option>
+          ))}
+        </select>
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path
+            d="M4 6l4 4 4-4"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+          />
+        </svg>
+      </div>
+    </div>
+  );
+}
