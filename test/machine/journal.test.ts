@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Journal, type JournalOptions, openJournal } from '../../electron/machine/journal.ts';
-import { encodeEntry, type JournalEntry } from '../../electron/machine/journal-line.ts';
+import { encodeEntry, entryLimit, type JournalEntry } from '../../electron/machine/journal-line.ts';
 import { parseJournal, readJournalTail } from '../../electron/machine/journal-reader.ts';
 
 let root: string;
@@ -122,7 +122,7 @@ describe('a journal', () => {
     const heard: JournalEntry[] = [];
     const stop = journal.subscribe((entry) => heard.push(entry));
     journal.append({ kind: 'a' });
-    journal.append({ kind: 'b', long: 'x'.repeat(100_000) });
+    journal.append({ kind: 'b', long: 'x'.repeat(entryLimit) });
     stop();
     journal.append({ kind: 'c' });
     await journal.close();
@@ -181,7 +181,7 @@ describe('its bounds', () => {
 
 describe('a line', () => {
   it('of an entry that is too long is a note of it', () => {
-    const { entry, line } = encodeEntry({ kind: 'said', text: 'x'.repeat(70_000) }, 5);
+    const { entry, line } = encodeEntry({ kind: 'said', text: 'x'.repeat(entryLimit) }, 5);
     expect(entry).toEqual({ kind: 'journal-entry-too-long', of: 'said', characters: expect.any(Number), atMs: 5 });
     expect(JSON.parse(line)).toEqual(entry);
   });
