@@ -63,6 +63,7 @@ async function run(): Promise<void> {
     configuration: welcome.configuration,
     problems: welcome.problems,
     notices: welcome.notices,
+    keyboard: welcome.keyboard,
     paintedBefore: welcome.paintedBefore,
     language,
   };
@@ -141,6 +142,7 @@ async function run(): Promise<void> {
       send: workers.send,
       kill: (workerId) => link.send({ kind: 'kill-worker', workerId }),
     },
+    tellSupervisor: link.send,
     readCatalogue: () => readManagerCatalogue(language),
     readPeople: people.read,
     announcePainted: () => link.send({ kind: 'greeter-painted' }),
@@ -181,6 +183,10 @@ async function run(): Promise<void> {
           clean: message.clean,
           leftovers: message.leftovers,
         });
+      case 'power-offered':
+      case 'power-inspected':
+      case 'power-answered':
+        return happen({ kind: 'devices-told', news: message });
       case 'control-open':
       case 'control-line':
       case 'control-closed':

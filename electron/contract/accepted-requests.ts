@@ -35,6 +35,23 @@ export const acceptedBySupervisor: Reasons<ToSupervisor> = {
     why: 'a fact for `status` and for waiting commands; counts once a connection',
     fields: {},
   },
+  'set-keyboard': {
+    why: 'the layout of the greeter’s own display, which an app could change through X as well; one program at a time',
+    fields: {
+      layout: 'looked up among the layouts that root read from XKB’s rules; no word of it becomes an argument',
+    },
+  },
+  'look-at-power': { why: 'asks logind what can be done; one question at a time', fields: {} },
+  'inspect-power': {
+    why: 'asks logind who is logged in and who inhibits, which anybody may; one question at a time',
+    fields: { action: 'one of a list' },
+  },
+  power: {
+    why: 'what whoever stands at the greeter may do; nothing where the configuration gives the greeter no power menu; an app that was taken over can switch the machine off, as can a hand on its plug',
+    fields: {
+      action: 'one of those that were offered; a command runs as it is configured, with nothing of the request in it',
+    },
+  },
   'control-line': {
     why: 'an answer to the operator’s own request; the command shows no control characters of it',
     fields: {
@@ -80,6 +97,7 @@ export const acceptedByWorker: Reasons<ToWorker> = {
       leftovers: 'whether members may outlive the session; a pool account with members left is given to nobody',
       gracePeriodMs:
         'up to ten minutes between SIGTERM and SIGKILL of this session; kill-worker and a stop do not wait for it',
+      keyboard: 'looked up among the layouts that root read from XKB’s rules, for this session’s own display server',
       language: 'LANG of the session alone, up to 64 characters without NUL',
     },
   },

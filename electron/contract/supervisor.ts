@@ -4,7 +4,9 @@
  */
 import * as z from 'zod';
 import { configurationProblemSchema, configurationSchema } from './configuration.ts';
+import { keyboardOfferSchema, layoutIdSchema } from './keyboard.ts';
 import { runtimeNames, seatKinds } from './names.ts';
+import { powerActionSchema, powerInspectionSchema, powerOfferSchema, powerOutcomeSchema } from './power.ts';
 
 export const supervisorProtocolVersion = 1;
 
@@ -25,6 +27,14 @@ export const toSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('kill-worker'), workerId: z.string().max(64) }),
   /** A page has painted and takes keys. */
   z.object({ kind: z.literal('greeter-painted') }),
+  /** The layout of the seat's keyboard from now on: one of those that were offered. */
+  z.object({ kind: z.literal('set-keyboard'), layout: layoutIdSchema }),
+  /** What can be done to the machine's power may be another by now; answered by `power-offered`. */
+  z.object({ kind: z.literal('look-at-power') }),
+  /** What stands against it; answered by `power-inspected`. */
+  z.object({ kind: z.literal('inspect-power'), action: powerActionSchema }),
+  /** Do it; answered by `power-answered`. */
+  z.object({ kind: z.literal('power'), action: powerActionSchema }),
   /** One line for the client of the control socket with this number. */
   z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
   /** That client has had its last line. */
@@ -50,6 +60,8 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
     onlyUid: z.number().int().nonnegative().nullable(),
     /** Where the journal and session logs are; the app may write there. */
     logFolder: z.string(),
+    /** null: layouts are not Vestibule's business here, since XKB's rules or setxkbmap(1) are missing. */
+    keyboard: keyboardOfferSchema.nullable(),
     /** Workers that live: an app that was restarted takes up their sessions. */
     workers: z.array(workerHandleSchema),
     /** 0 for the first app of this supervisor, then counting restarts. */
@@ -66,6 +78,9 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
     clean: z.boolean(),
     leftovers: z.array(z.string()),
   }),
+  powerOfferSchema,
+  powerInspectionSchema,
+  powerOutcomeSchema,
   z.object({ kind: z.literal('control-open'), clientId: z.number().int(), request: z.unknown() }),
   z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
   z.object({ kind: z.literal('control-closed'), clientId: z.number().int() }),
@@ -73,3 +88,13 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), leave: z.boolean() }),
 ]);
 export type FromSupervisor = z.infer<typeof fromSupervisorSchema>;
+
+/** Of the seat's keyboard and the machine's power: what the manager decides, and what it hears of it. */
+export type DeviceOrder = Extract<
+  ToSupervisor,
+  { readonly kind: 'set-keyboard' | 'look-at-power' | 'inspect-power' | 'power' }
+>;
+export type DeviceNews = Extract<
+  FromSupervisor,
+  { readonly kind: 'power-offered' | 'power-inspected' | 'power-answered' }
+>;

@@ -1,11 +1,15 @@
 /** What the supervisor does because the app asks: these and nothing else. contract/accepted-requests.ts has the reasons. */
 import type { FromSupervisor, ToSupervisor } from '../contract/supervisor.ts';
 import type { ControlServer } from './control-server.ts';
+import type { SeatPower } from './power.ts';
+import type { SeatKeyboard } from './seat-keyboard.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 export interface ObedienceOptions {
   readonly workers: Pick<WorkerPool, 'start' | 'kill'>;
   readonly control: Pick<ControlServer, 'line' | 'end'>;
+  readonly keyboard: Pick<SeatKeyboard, 'choose'>;
+  readonly power: SeatPower;
   readonly send: (message: FromSupervisor) => void;
   readonly onPainted: () => void;
   readonly onStopped: () => void;
@@ -34,6 +38,12 @@ export function createObedience(
         return workers.kill(message.workerId);
       case 'greeter-painted':
         return options.onPainted();
+      case 'set-keyboard':
+        return options.keyboard.choose(message.layout);
+      case 'look-at-power':
+      case 'inspect-power':
+      case 'power':
+        return options.power.obey(message);
       case 'control-line':
         return control.line(message.clientId, message.line);
       case 'control-end':

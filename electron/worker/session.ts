@@ -133,6 +133,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       containment: members.containment,
       startedAtMs: designatedProcess.startedAtMs,
       logPath: chosenLogPath,
+      keyboard: order.keyboard ?? start.keyboard?.layouts[0]?.id ?? null,
     },
     exited: designatedProcess.exited,
   };

@@ -14,6 +14,7 @@ import { removeGuestHome } from '../machine/guest-home.ts';
 import { killProcesses, listProcessesOfUid, signalProcess } from '../machine/process-identity.ts';
 import { createBackEnds } from './back-ends.ts';
 import { createWorkerHooks } from './hooks.ts';
+import { createSessionKeyboard } from './keyboard.ts';
 import { createLoginRecord } from './login-record.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
 import { type RunningSession, startSession } from './session.ts';
@@ -107,6 +108,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (child.pid !== undefined) helpers.add(child.pid);
   }
 
+  /** One that leaves nothing behind when it is over. */
+  function helpOnce(child: ChildProcess): void {
+    help(child);
+    child.once('exit', () => helpers.delete(child.pid ?? -1));
+  }
+
   const record = createLoginRecord(start.recordFiles, note);
   const backEnds = createBackEnds({
     start,
@@ -123,10 +130,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const hooks = createWorkerHooks({
     start,
     onLedger: (ledger) => hold({ hooks: ledger }),
-    onChild(child) {
-      help(child);
-      child.once('exit', () => helpers.delete(child.pid ?? -1));
-    },
+    onChild: helpOnce,
+    note,
+  });
+  const keyboard = createSessionKeyboard({
+    setting: start.keyboard,
+    account: start.serviceAccount,
+    onChild: helpOnce,
     note,
   });
 
@@ -160,6 +170,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     account: start.serviceAccount,
     geometry: start.geometry,
     readyLimitMs: start.displayReadyLimitMs,
+    ownLayout: start.keyboard !== null,
     onSpawned(server) {
       subreaper.adopt(server.pid);
       helpers.add(server.pid);
@@ -172,6 +183,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const { server } = started;
     display = server;
     hold({ displayNumber: server.display.displayNumber });
+    keyboard.prepare(server);
     happen({ kind: 'display-ready', display: server.display });
     void server.died.then((how) => {
       subreaper.disown(server.identity.pid);
@@ -191,6 +203,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   async function runSession(order: StartOrder): Promise<void> {
     if (display === null) throw new Error('a session was ordered before there was a display');
+    // Before the hooks, which may have their own idea of a keyboard.
+    await keyboard.set(display, order.keyboard);
     const displayWhy = await hooks.setUpDisplay(display);
     if (displayWhy !== null) return happen({ kind: 'session-failed', why: displayWhy, atMs: Date.now() });
     const owner = await backEnds.findOwner(order, display);

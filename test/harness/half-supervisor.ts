@@ -47,6 +47,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
       serviceAccount: { uid: account.uid, gid: account.gid },
       geometry: { width: 800, height: 600 },
       displayReadyLimitMs: 10_000,
+      keyboard: null,
       pam: null,
       localAccountsPath: join(folder, 'accounts.json'),
       recordFiles: null,
@@ -70,6 +71,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
     onlyUid: null,
     logFolder: join(folder, 'logs'),
     workers: [...workers.list()],
+    keyboard: null,
     restarts: 0,
     paintedBefore: false,
   });
@@ -98,6 +100,8 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
     workers,
     control,
     send: link.send,
+    keyboard: { choose: (layout) => void happened.push(`layout ${layout}`) },
+    power: { obey: ({ kind }) => void happened.push(kind) },
     onPainted: () => void happened.push('painted'),
     onStopped: () => void happened.push('stopped'),
   });

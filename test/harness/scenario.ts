@@ -205,6 +205,7 @@ function createStory(setting: StorySetting) {
         program,
         leftovers: ours.configuration.session.leftovers,
         gracePeriodMs: 5000,
+        keyboard: state.seat.keyboard.inForce,
         language: 'en_GB.UTF-8',
       }),
     theSessionIsToldToEnd: (workerId: string, kind: 'logged-off' | 'manager-stopped' = 'logged-off') =>
