@@ -78,16 +78,18 @@ export function Conversation({ panel, keyboard, onAnswer, onTooLong, onCancel }:
           />
         </div>
       ))}
-      {!busy && questions.some(({ style }) => style === 'secret') && <TypingHint id={hintId} keyboard={keyboard} />}
       <div className={styles.foot}>
-        <p className={styles.busy} role="status">
-          {busy && (
-            <>
-              <span className={controls.spinner} aria-hidden="true" />
-              {text.conversation.busy}
-            </>
-          )}
-        </p>
+        <div className={styles.now}>
+          <p className={styles.busy} role="status">
+            {busy && (
+              <>
+                <span className={controls.spinner} aria-hidden="true" />
+                {text.conversation.busy}
+              </>
+            )}
+          </p>
+          {!busy && questions.some(({ style }) => style === 'secret') && <TypingHint id={hintId} keyboard={keyboard} />}
+        </div>
         <button type="button" className={controls.button} onClick={onCancel}>
           {text.conversation.cancel}
         </button>

@@ -68,9 +68,10 @@ function PowerMenu({ power, send }: { readonly power: Power; readonly send: Send
   );
 }
 
-export function KeyboardFigure() {
+/** `label`: where no words beside it say what it is. */
+export function KeyboardFigure({ label }: { readonly label?: string }) {
   return (
-    <svg viewBox="0 0 20 16" aria-hidden="true">
+    <svg viewBox="0 0 20 16" role="img" aria-label={label} aria-hidden={label === undefined}>
       <rect x="1.5" y="3" width="17" height="10" rx="2" fill="none" stroke="currentColor" strokeWidth="1.5" />
       <path
         d="M5 6.5h.01M8.3 6.5h.01M11.7 6.5h.01M15 6.5h.01M6.5 9.7h7"

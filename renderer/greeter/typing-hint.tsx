@@ -18,7 +18,7 @@ export function TypingHint({ id, keyboard }: TypingHintProps) {
     <div className={styles.hint} id={id}>
       {keyboard !== null && (
         <p className={styles.layout}>
-          <KeyboardFigure />
+          <KeyboardFigure label={text.keyboard.typedWith} />
           {describeLayout(keyboard)}
         </p>
       )}
@@ -31,5 +31,5 @@ export function TypingHint({ id, keyboard }: TypingHintProps) {
 
 function describeLayout({ layouts, current, typedWith }: NonNullable<GreeterView['keyboard']>): string {
   const name = typedWith.kind === 'desktop' ? typedWith.name : layouts.find(({ id }) => id === current)?.name;
-  return name == null ? text.keyboard.typedWithDesktop : text.keyboard.typedWith(name);
+  return name ?? text.keyboard.typedWithDesktop;
 }

@@ -33,8 +33,9 @@ export const text = {
     button: (name: string) => `Keyboard layout: ${name}`,
     ofSessions: 'Keyboard layout of the session',
     buttonOfSessions: (name: string) => `Keyboard layout of the session: ${name}`,
-    typedWith: (name: string) => `Keyboard: ${name}`,
-    typedWithDesktop: 'Keyboard: as on your desktop',
+    /** Read before the name of the layout by who does not see the figure beside it. */
+    typedWith: 'Keyboard:',
+    typedWithDesktop: 'as on your desktop',
     capsLock: 'Caps Lock is on',
   },
   power: {

@@ -23,6 +23,8 @@ describe('a page', () => {
       defaultSession: 'openbox',
       login: null,
       autologin: null,
+      keyboard: null,
+      power: null,
       refusal: null,
       obstacles: 0,
       lastEnd: null,
