@@ -15,15 +15,15 @@ export interface SessionKeyboardOptions extends Pick<KeyboardTarget, 'account' |
 export interface SessionKeyboard {
   /** The display is there, and nobody has logged in. */
   prepare(display: DisplayServer): void;
-  /** Resolves when this layout (null: the first) is in force, or was tried. */
-  set(display: DisplayServer, layout: string | null): Promise<void>;
+  /** Puts this layout (null: the first) in force where it can; gives the one that is. null: none was set. */
+  set(display: DisplayServer, layout: string | null): Promise<string | null>;
 }
 
 export function createSessionKeyboard({ setting, account, onChild, note }: SessionKeyboardOptions): SessionKeyboard {
   let inForce: string | null = null;
   let before = Promise.resolve();
 
-  function set({ display, authorityPath }: DisplayServer, wanted: string | null): Promise<void> {
+  async function set({ display, authorityPath }: DisplayServer, wanted: string | null): Promise<string | null> {
     before = before.then(async () => {
       const id = wanted ?? setting?.layouts[0]?.id;
       if (setting === null || id === undefined || id === inForce) return;
@@ -35,7 +35,8 @@ export function createSessionKeyboard({ setting, account, onChild, note }: Sessi
       }
       inForce = id;
     });
-    return before;
+    await before;
+    return inForce;
   }
 
   return { prepare: (display) => void set(display, null), set };

@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly order: StartOrder;
   readonly owner: SessionOwner;
   readonly display: DisplayServer;
+  /** The keyboard layout that the display has; null: none was set. */
+  readonly layout: string | null;
   readonly subreaper: Subreaper;
   /** Grows while the session runs. */
   readonly helpers: Set<number>;
@@ -133,7 +135,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       containment: members.containment,
       startedAtMs: designatedProcess.startedAtMs,
       logPath: chosenLogPath,
-      keyboard: order.keyboard ?? start.keyboard?.layouts[0]?.id ?? null,
+      keyboard: options.layout,
     },
     exited: designatedProcess.exited,
   };

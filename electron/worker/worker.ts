@@ -204,7 +204,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   async function runSession(order: StartOrder): Promise<void> {
     if (display === null) throw new Error('a session was ordered before there was a display');
     // Before the hooks, which may have their own idea of a keyboard.
-    await keyboard.set(display, order.keyboard);
+    const layout = await keyboard.set(display, order.keyboard);
     const displayWhy = await hooks.setUpDisplay(display);
     if (displayWhy !== null) return happen({ kind: 'session-failed', why: displayWhy, atMs: Date.now() });
     const owner = await backEnds.findOwner(order, display);
@@ -218,6 +218,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       order,
       owner,
       display,
+      layout,
       subreaper,
       helpers,
       onHeld: (processes, cgroupPath) => hold({ processes: [...held.processes, ...processes], cgroupPath }),
