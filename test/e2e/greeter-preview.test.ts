@@ -1,55 +1,20 @@
 /** The pages in a real browser, against their pretend other side. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
+import { type PreviewPages, startPreviewPages } from '../harness/preview-pages.ts';
 
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-};
-
-let folder: string;
-let server: Server;
-let browser: Browser;
+let pages: PreviewPages;
 let page: Page;
 let complaints: string[];
 
 test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'greeter-preview-'));
-  const { build } = await import('vite');
-  await build({
-    configFile: join(process.cwd(), 'build/renderer/vite.preview.config.mjs'),
-    build: { outDir: folder, emptyOutDir: true },
-    logLevel: 'error',
-  });
-  server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
-    response.setHeader('content-type', contentTypes[extname(path)] ?? 'text/plain');
-    response.end(readFileSync(join(folder, path)));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    // What is aligned has to be so with them.
-    ignoreDefaultArgs: ['--hide-scrollbars'],
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+  pages = await startPreviewPages();
 });
 
-test.afterAll(async () => {
-  await browser.close();
-  await new Promise((resolve) => server.close(resolve));
-  rmSync(folder, { recursive: true });
-});
+test.afterAll(() => pages.stop());
 
 test.beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page = await pages.browser.newPage({ viewport: { width: 1280, height: 800 } });
   complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -65,8 +30,7 @@ test.afterEach(async () => {
 
 /** With `waits`, the pretend other side does nothing by itself: `step()` lets it. */
 async function open(state: string): Promise<void> {
-  const { port } = server.address() as AddressInfo;
-  await page.goto(`http://127.0.0.1:${port}/preview/preview.html?state=${state}&waits`);
+  await page.goto(pages.address(state));
   await page.waitForFunction(() => window.pretend?.sent.some((message) => message.kind === 'painted'));
 }
 
@@ -383,7 +347,7 @@ for (const [what, act] of [
 }
 
 test('a touch stops the automatic login', async () => {
-  const context = await browser.newContext({ hasTouch: true, viewport: { width: 1280, height: 800 } });
+  const context = await pages.browser.newContext({ hasTouch: true, viewport: { width: 1280, height: 800 } });
   await page.close();
   page = await context.newPage();
   await open('countdown');
