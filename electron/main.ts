@@ -65,6 +65,7 @@ async function run(): Promise<void> {
     configuration: welcome.configuration,
     problems: welcome.problems,
     notices: welcome.notices,
+    keyboard: welcome.keyboard,
     paintedBefore: welcome.paintedBefore,
     language,
   };
@@ -146,6 +147,7 @@ async function run(): Promise<void> {
       send: workers.send,
       kill: (workerId) => link.send({ kind: 'kill-worker', workerId }),
     },
+    tellSupervisor: link.send,
     readCatalogue: () => readManagerCatalogue(language),
     readPeople: people.read,
     readLanguages: () => void readInstalledLocales().then((languages) => happen({ kind: 'languages-read', languages })),
@@ -196,6 +198,10 @@ async function run(): Promise<void> {
         return happen({ kind: 'last-user-told', user: message.user, problem: message.problem });
       case 'preferences':
         return happen({ kind: 'preferences-read', user: message.user, preferences: message.preferences });
+      case 'power-offered':
+      case 'power-inspected':
+      case 'power-answered':
+        return happen({ kind: 'devices-told', news: message });
       case 'control-open':
       case 'control-line':
       case 'control-closed':

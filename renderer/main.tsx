@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { findBridge } from './bridge.ts';
 import { installBrowserKeyGuard } from './ui/browser-keys.ts';
+import { watchCapsLock } from './ui/caps-lock.ts';
 import { text } from './ui/text.ts';
 import { createViewStore } from './view-store.ts';
 import './ui/tokens.css';
@@ -14,6 +15,7 @@ const bridge = findBridge();
 if (bridge === null) {
   root.textContent = text.noBridge;
 } else {
+  watchCapsLock(window);
   const store = createViewStore(bridge);
   installBrowserKeyGuard(window, () => store.get()?.seat.kind ?? 'kiosk');
   createRoot(root).render(<App bridge={bridge} store={store} />);

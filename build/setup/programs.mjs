@@ -15,6 +15,7 @@ export const requirements = [
   { lookFor: 'chromium', packageName: 'chromium' },
   { lookFor: 'Xvnc', packageName: 'tigervnc-standalone-server' },
   { lookFor: 'xkbcomp', packageName: 'x11-xkb-utils' },
+  { lookFor: '/usr/share/X11/xkb/rules/evdev.lst', packageName: 'xkb-data' },
   { lookFor: 'xauth', packageName: 'xauth' },
   { lookFor: 'xterm', packageName: 'xterm' },
   { lookFor: 'openbox', packageName: 'openbox' },

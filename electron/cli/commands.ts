@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { type SessionRow, sessionRowSchema, statusSchema } from '../contract/control.ts';
+import { powerActionSchema } from '../contract/power.ts';
 import { ask, requireSeat } from './connection.ts';
 import { exitStatus, Failure } from './exit-status.ts';
 import { formatTable, type Output } from './output.ts';
@@ -123,6 +124,17 @@ export async function leaveSession({ seat, output }: Request, command: 'lock' | 
   const { session } = z.object({ session: sessionRowSchema }).parse(result);
   output.json({ session });
   output.say(`session ${session.id} (${session.user}) goes on; whoever logs in as ${session.user} comes back to it`);
+}
+
+/** Returns when logind or the configured command has said yes. */
+export async function setPower({ seat, output }: Request, wanted: string, force: boolean): Promise<void> {
+  const action = powerActionSchema.safeParse(wanted);
+  if (!action.success) {
+    throw new Failure(exitStatus.usage, `there is no power «${wanted}»: ${powerActionSchema.options.join(', ')}`);
+  }
+  await ask(await requireSeat(seat), { version: 1, command: 'power', action: action.data, force });
+  output.json({ power: action.data });
+  output.say(`${action.data} is under way`);
 }
 
 export async function printEvents({ seat, output }: Request, follow: boolean): Promise<void> {

@@ -8,6 +8,7 @@ import {
   printEvents,
   printSessions,
   printStatus,
+  setPower,
   stopSeat,
   takeScreenshot,
 } from './commands.ts';
@@ -29,6 +30,8 @@ const usage = `usage: vestibule COMMAND [options]
                           log in (as guest without a name); --wait returns when the session is over
   end ID                  end a session; returns when it is over and cleaned up
   lock, switch            leave the session in front without ending it: its user is asked for at once, or anybody
+  power shutdown|restart|suspend|hibernate [--force]
+                          where this machine can; --force: although somebody is logged in, or asks not to
   events [--follow]       the journal
   screenshot FILE         the greeter's page as a PNG
   view [--listen 127.0.0.1:PORT]
@@ -84,6 +87,11 @@ async function run(command: string | undefined, args: readonly string[]): Promis
     case 'switch':
       await leaveSession(parse(args, {}, none).request, command);
       return exitStatus.ok;
+    case 'power': {
+      const { request, values, positionals } = parse(args, { force: { type: 'boolean' } }, one);
+      await setPower(request, positionals[0] ?? '', values['force'] === true);
+      return exitStatus.ok;
+    }
     case 'events': {
       const { request, values } = parse(args, { follow: { type: 'boolean' } }, none);
       await printEvents(request, values['follow'] === true);

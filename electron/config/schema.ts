@@ -12,6 +12,7 @@ import {
   usersListSchema,
 } from '../contract/configuration.ts';
 import { type HookCommand, hookCommandSchema } from '../contract/hooks.ts';
+import { powerMenuSchema } from '../contract/power.ts';
 import { leftoversSchema } from '../contract/session.ts';
 import { splitCommand } from './split-command.ts';
 
@@ -67,8 +68,8 @@ const sessionId = z
   .refine((id) => !id.includes('/') && !id.endsWith('.desktop'));
 const expectsSessionId = 'the id of a session, which is the name of its file without .desktop, such as "openbox"';
 
-/** Whether the program is there is found out when it is run: the machine may be set up after Vestibule has started. */
-function hook(name: string, documentation: string): ConfigurationKey<HookCommand> {
+/** A program of the machine's owner. Whether it is there is found out when it is run: the machine may be set up after Vestibule has started. */
+function command(name: string, documentation: string): ConfigurationKey<HookCommand> {
   return {
     kind: 'key',
     name,
@@ -219,16 +220,52 @@ const schema: ConfigurationTable<Configuration> = {
         },
       },
     },
+    keyboard: {
+      kind: 'table',
+      name: 'keyboard',
+      documentation: 'The keyboard of the greeter and of sessions.',
+      members: {
+        layouts: {
+          kind: 'key',
+          name: 'layouts',
+          written: configurationSchema.shape.keyboard.shape.layouts,
+          expects: 'a list of XKB layouts, such as ["us", "de(nodeadkeys)"]',
+          default: [],
+          defaultWritten: '[]',
+          documentation: 'The layouts that the greeter offers, the first of which is in force.',
+        },
+      },
+    },
+    power: {
+      kind: 'table',
+      name: 'power',
+      documentation: 'Shutting down, restarting and suspending the machine from the greeter.',
+      members: {
+        menu: {
+          kind: 'key',
+          name: 'menu',
+          written: powerMenuSchema,
+          expects: '"auto", "always" or "never"',
+          default: 'auto',
+          defaultWritten: '"auto"',
+          documentation: 'Whether the greeter offers it: always, never, or (auto) everywhere but in a kiosk.',
+        },
+        shutdown: command('shutdown', 'Shuts the machine down, in the place of logind.'),
+        restart: command('restart', 'Restarts the machine, in the place of logind.'),
+        suspend: command('suspend', 'Suspends the machine, in the place of logind.'),
+        hibernate: command('hibernate', 'Hibernates the machine, in the place of logind.'),
+      },
+    },
     hooks: {
       kind: 'table',
       name: 'hooks',
       documentation: 'Programs that run at fixed points, as root where Vestibule was started by root.',
       members: {
-        displaySetup: hook('display_setup', 'Runs when an X server is ready, before anything else uses it.'),
-        greeterSetup: hook('greeter_setup', 'Runs before the greeter is started, each time that it is.'),
-        sessionSetup: hook('session_setup', 'Runs when somebody has logged in, before the program of the session.'),
-        sessionCleanup: hook('session_cleanup', 'Runs when a session is over and its programs are gone.'),
-        displayStopped: hook('display_stopped', 'Runs when an X server is gone for which display_setup has run.'),
+        displaySetup: command('display_setup', 'Runs when an X server is ready, before anything else uses it.'),
+        greeterSetup: command('greeter_setup', 'Runs before the greeter is started, each time that it is.'),
+        sessionSetup: command('session_setup', 'Runs when somebody has logged in, before the program of the session.'),
+        sessionCleanup: command('session_cleanup', 'Runs when a session is over and its programs are gone.'),
+        displayStopped: command('display_stopped', 'Runs when an X server is gone for which display_setup has run.'),
         timeLimitMs: {
           kind: 'key',
           name: 'time_limit',

@@ -46,6 +46,23 @@ export const acceptedBySupervisor: Reasons<ToSupervisor> = {
     why: 'tells the ids of three sessions and languages at most, which the greeter shows to whoever stands there; their ~/.dmrc is read with their own rights; eight wait at most',
     fields: { user: 'looked up by getent; nobody but who may be on the list of people is answered for' },
   },
+  'set-keyboard': {
+    why: 'the layout of the greeter’s own display, which an app could change through X as well; one program at a time',
+    fields: {
+      layout: 'looked up among the layouts that root read from XKB’s rules; no word of it becomes an argument',
+    },
+  },
+  'look-at-power': { why: 'asks logind what can be done; one question at a time', fields: {} },
+  'inspect-power': {
+    why: 'asks logind who is logged in and who inhibits, which anybody may; one question at a time',
+    fields: { action: 'one of a list' },
+  },
+  power: {
+    why: 'what whoever stands at the greeter may do; nothing where the configuration gives the greeter no power menu; an app that was taken over can switch the machine off, as can a hand on its plug',
+    fields: {
+      action: 'one of those that were offered; a command runs as it is configured, with nothing of the request in it',
+    },
+  },
   'control-line': {
     why: 'an answer to the operator’s own request; the command shows no control characters of it',
     fields: {
@@ -92,6 +109,7 @@ export const acceptedByWorker: Reasons<ToWorker> = {
       gracePeriodMs:
         'up to ten minutes between SIGTERM and SIGKILL of this session; kill-worker and a stop do not wait for it',
       language: 'looked for among the locales that locale(1) lists; what is none of them is passed over',
+      keyboard: 'looked up among the layouts that root read from XKB’s rules, for this session’s own display server',
     },
   },
   end: {

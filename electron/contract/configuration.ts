@@ -1,7 +1,9 @@
 /** The configuration as a value. The schema of the file, with its defaults and its problems, is electron/config/. */
 import * as z from 'zod';
-import { hooksSchema } from './hooks.ts';
+import { hookCommandSchema, hooksSchema } from './hooks.ts';
+import { layoutIdSchema, layoutLimit } from './keyboard.ts';
 import { runtimeChoices } from './names.ts';
+import { powerMenuSchema } from './power.ts';
 import { leftoversSchema, plainText } from './session.ts';
 
 export const runtimeChoiceSchema = z.enum(runtimeChoices);
@@ -43,6 +45,18 @@ export const configurationSchema = z.object({
     at: autologinTimeSchema,
     /** Above 0 a person sees the time run out and can stop it. */
     delayMs: z.number().int().min(0).max(3_600_000),
+  }),
+  keyboard: z.object({
+    /** Those that the greeter offers, the first of which is in force; none: those of the machine. */
+    layouts: z.array(layoutIdSchema).max(layoutLimit),
+  }),
+  power: z.object({
+    menu: powerMenuSchema,
+    /** Program and arguments, in the place of logind; null: logind. */
+    shutdown: hookCommandSchema,
+    restart: hookCommandSchema,
+    suspend: hookCommandSchema,
+    hibernate: hookCommandSchema,
   }),
   hooks: hooksSchema,
 });

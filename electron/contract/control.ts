@@ -3,6 +3,7 @@
  * client's first line is a request; the other side sends lines until a `result` or an `error`, then closes.
  */
 import * as z from 'zod';
+import { powerActionSchema } from './power.ts';
 import { endReasonSchema, plainText, sessionModelSchema } from './session.ts';
 import { runtimeNameSchema, seatKindSchema } from './supervisor.ts';
 import { answerLimit, questionLimit, questionSchema } from './worker.ts';
@@ -32,6 +33,13 @@ export const controlRequestSchema = z.discriminatedUnion('command', [
   /** Leave the session in front: with its user asked for at once, or with the greeter for somebody else. */
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('lock') }),
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('switch') }),
+  /** Without `force` it fails where it would end a session, or somebody asked that it not be done. */
+  z.object({
+    version: z.literal(controlProtocolVersion),
+    command: z.literal('power'),
+    action: powerActionSchema,
+    force: z.boolean(),
+  }),
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('events'), follow: z.boolean() }),
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('screenshot') }),
 ]);

@@ -3,6 +3,8 @@
  * intents; it decides nothing. Types only need this file; `intentSchema` is for the door in the main process.
  */
 import * as z from 'zod';
+import { type KeyboardOffer, layoutIdSchema } from './keyboard.ts';
+import { type PowerAction, powerActionSchema } from './power.ts';
 import { plainText } from './session.ts';
 import type { RuntimeName, SeatKind } from './supervisor.ts';
 import { answerLimit, type Question, questionLimit } from './worker.ts';
@@ -30,6 +32,14 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop-autologin') }),
   /** The greeter comes in front and the session goes on. `lock`: its user is asked for at once. */
   z.object({ kind: z.literal('leave-session'), sessionId: z.string().max(64), lock: z.boolean() }),
+  /** The layout that this greeter, and the session that begins at it, is typed with. */
+  z.object({ kind: z.literal('choose-layout'), layout: layoutIdSchema }),
+  /** The power menu is being opened: what it offers may have changed. */
+  z.object({ kind: z.literal('look-at-power') }),
+  z.object({ kind: z.literal('power'), action: powerActionSchema }),
+  /** Yes, although `GreeterView.power.confirm` says what it does. */
+  z.object({ kind: z.literal('confirm-power') }),
+  z.object({ kind: z.literal('cancel-power') }),
   /** The notice of the last end has been read. */
   z.object({ kind: z.literal('dismiss-end') }),
 ]);
@@ -138,6 +148,16 @@ export interface GreeterView {
   readonly login: LoginView | null;
   /** null: there is nothing to say of automatic logins. */
   readonly autologin: AutologinView | null;
+  /** null: layouts are none of Vestibule's business here. */
+  readonly keyboard: KeyboardOffer | null;
+  /** null: nothing can be done to the machine's power from here. */
+  readonly power: {
+    readonly actions: readonly PowerAction[];
+    /** What is asked before it is done: one sentence for everybody whom it disturbs, or who asked that it not be done. */
+    readonly confirm: { readonly action: PowerAction; readonly reasons: readonly string[] } | null;
+    /** It is being done. */
+    readonly busy: PowerAction | null;
+  } | null;
   /** Why the last login came to nothing, until the next one begins. */
   readonly refusal: string | null;
   /** Rises with each wish that could not even begin, so that it is answered by another view. */

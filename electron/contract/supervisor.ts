@@ -4,7 +4,9 @@
  */
 import * as z from 'zod';
 import { configurationProblemSchema, configurationSchema } from './configuration.ts';
+import { keyboardOfferSchema, layoutIdSchema } from './keyboard.ts';
 import { runtimeNames, seatKinds } from './names.ts';
+import { powerActionSchema, powerInspectionSchema, powerOfferSchema, powerOutcomeSchema } from './power.ts';
 import { preferencesSchema } from './preferences.ts';
 import { plainText } from './session.ts';
 
@@ -38,6 +40,14 @@ export const toSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('read-picture'), requestId: z.string().max(64), user: plainText(256).min(1) }),
   /** What somebody of the list is used to: answered by `preferences`, unless too many are asked for. */
   z.object({ kind: z.literal('read-preferences'), user: plainText(256).min(1) }),
+  /** The layout of the seat's keyboard from now on: one of those that were offered. */
+  z.object({ kind: z.literal('set-keyboard'), layout: layoutIdSchema }),
+  /** What can be done to the machine's power may be another by now; answered by `power-offered`. */
+  z.object({ kind: z.literal('look-at-power') }),
+  /** What stands against it; answered by `power-inspected`. */
+  z.object({ kind: z.literal('inspect-power'), action: powerActionSchema }),
+  /** Do it; answered by `power-answered`. */
+  z.object({ kind: z.literal('power'), action: powerActionSchema }),
   /** One line for the client of the control socket with this number. */
   z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
   /** That client has had its last line. */
@@ -63,6 +73,8 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
     onlyUid: z.number().int().nonnegative().nullable(),
     /** Where the journal and session logs are; the app may write there. */
     logFolder: z.string(),
+    /** null: layouts are not Vestibule's business here, since XKB's rules or setxkbmap(1) are missing. */
+    keyboard: keyboardOfferSchema.nullable(),
     /** Workers that live: an app that was restarted takes up their sessions. */
     workers: z.array(workerHandleSchema),
     /** 0 for the first app of this supervisor, then counting restarts. */
@@ -86,6 +98,9 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
   /** Who logged in last on this seat, after each painting and when it changes. `problem`: why nobody can tell. */
   z.object({ kind: z.literal('last-user'), user: z.string().nullable(), problem: z.string().nullable() }),
   z.object({ kind: z.literal('preferences'), user: z.string(), preferences: preferencesSchema }),
+  powerOfferSchema,
+  powerInspectionSchema,
+  powerOutcomeSchema,
   z.object({ kind: z.literal('control-open'), clientId: z.number().int(), request: z.unknown() }),
   z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
   z.object({ kind: z.literal('control-closed'), clientId: z.number().int() }),
@@ -93,3 +108,13 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), leave: z.boolean() }),
 ]);
 export type FromSupervisor = z.infer<typeof fromSupervisorSchema>;
+
+/** Of the seat's keyboard and the machine's power: what the manager decides, and what it hears of it. */
+export type DeviceOrder = Extract<
+  ToSupervisor,
+  { readonly kind: 'set-keyboard' | 'look-at-power' | 'inspect-power' | 'power' }
+>;
+export type DeviceNews = Extract<
+  FromSupervisor,
+  { readonly kind: 'power-offered' | 'power-inspected' | 'power-answered' }
+>;

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { hookLedgerSchema, hooksSchema } from './hooks.ts';
+import { keyboardSettingSchema, layoutIdSchema } from './keyboard.ts';
 import { preferencesSchema } from './preferences.ts';
 import {
   displaySchema,
@@ -60,6 +61,8 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
     program: sessionProgramSchema,
     leftovers: leftoversSchema,
     gracePeriodMs: z.number().int().min(0).max(600_000),
+    /** The layout of the session's keyboard, one of `WorkerStart.keyboard`; null: the first of them. */
+    keyboard: layoutIdSchema.nullable(),
     /**
      * The one addition to the session's environment that the app may make: a locale that is installed, `usualLanguage`
      * where none is wanted, or null where nobody has said.
@@ -100,6 +103,8 @@ export const startedSessionSchema = z.object({
   containment: containmentSchema,
   startedAtMs: z.number(),
   logPath: z.string().nullable(),
+  /** The layout that it was started with; null where none is set. */
+  keyboard: layoutIdSchema.nullable().optional(),
 });
 export type StartedSession = z.infer<typeof startedSessionSchema>;
 
@@ -219,6 +224,8 @@ export const workerStartSchema = z.object({
   /** Size of the display until the page says better. */
   geometry: z.object({ width: z.number().int(), height: z.number().int() }),
   displayReadyLimitMs: z.number().int(),
+  /** null: no layout is set, and keys are what the display server makes of them. */
+  keyboard: keyboardSettingSchema.nullable(),
   /**
    * The PAM services for accounts; null: no account logs in. `autologin` has the only account that logs in by its service,
    * which asks for nothing: an app that is taken over gets nobody else in.

@@ -34,15 +34,22 @@ export function readConfiguration(path: string | null, machineFile: string = con
   }
 }
 
-/** Hooks run as root where root reads this file: then nobody else may be able to write it. */
+/** Hooks and the commands of power run as root where root reads this file: then nobody else may be able to write it. */
 function withTrustedHooks(parsed: ParsedConfiguration, file: string): ParsedConfiguration {
-  const hasHooks = Object.values(parsed.configuration.hooks).some(Array.isArray);
-  if (!hasHooks || process.getuid?.() !== 0) return parsed;
+  const { hooks, power } = parsed.configuration;
+  const hasHooks = Object.values(hooks).some(Array.isArray);
+  const hasCommands = Object.values(power).some(Array.isArray);
+  if ((!hasHooks && !hasCommands) || process.getuid?.() !== 0) return parsed;
   const facts = statSync(file, { throwIfNoEntry: false });
   if (facts?.uid === 0 && (facts.mode & 0o022) === 0) return parsed;
-  const text = 'the hooks do not count: they would run as root, and this file can be written by others than root';
+  const what = [...(hasHooks ? ['hooks'] : []), ...(hasCommands ? ['power commands'] : [])].join(' and the ');
+  const text = `the ${what} do not count: they would run as root, and this file can be written by others than root`;
   return {
-    configuration: { ...parsed.configuration, hooks: defaultConfiguration.hooks },
+    configuration: {
+      ...parsed.configuration,
+      hooks: defaultConfiguration.hooks,
+      power: { ...defaultConfiguration.power, menu: power.menu },
+    },
     problems: [...parsed.problems, { file, line: 1, text }],
   };
 }

@@ -31,6 +31,8 @@ export interface DisplayServerOptions {
   readonly account: { readonly uid: number; readonly gid: number } | null;
   readonly geometry: { readonly width: number; readonly height: number };
   readonly readyLimitMs: number;
+  /** Keys come as places on the keyboard where the viewer says which, and its layout here is what they mean. */
+  readonly ownLayout?: boolean;
   /** Between SIGTERM and SIGKILL; default 1000. */
   readonly gracePeriodMs?: number;
   /** Tests put a server here that never gets ready, or dies. */
@@ -165,7 +167,7 @@ function makeSocketFolder(): void {
 }
 
 /** setpriv(1) costs a millisecond and lets the kernel end the server with whoever started it. */
-function launchAs(account: DisplayServerOptions['account']): readonly string[] {
+export function launchAs(account: DisplayServerOptions['account']): readonly string[] {
   const identity =
     account === null ? [] : ['--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups'];
   return ['setpriv', ...identity, '--no-new-privs', '--pdeathsig', 'KILL', '--'];
@@ -180,6 +182,7 @@ function xvncArguments(options: DisplayServerOptions, authorityPath: string, rfb
     ...['-rfbport', '-1', '-rfbunixpath', rfbSocketPath, '-rfbunixmode', '0600', '-SecurityTypes', 'None'],
     ...['-geometry', `${options.geometry.width}x${options.geometry.height}`, '-depth', '24'],
     ...['-AcceptSetDesktopSize=1', '-AlwaysShared=1', '-FrameRate=60', '-SendPrimary=0', '-SetPrimary=0'],
+    ...(options.ownLayout === true ? ['-RawKeyboard=1'] : []),
     // The server lives as long as its session: the first client that goes must not wipe what a session has set.
     '-noreset',
     ...['-s', '0', '-desktop', 'Vestibule'],

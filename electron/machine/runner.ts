@@ -4,6 +4,7 @@
  */
 import type { ControlLine } from '../contract/control.ts';
 import type { GreeterView } from '../contract/renderer.ts';
+import type { DeviceOrder } from '../contract/supervisor.ts';
 import { decide } from '../manager/decide.ts';
 import { assertNever } from '../manager/decision.ts';
 import type { Effect, WorkerOrder } from '../manager/effects.ts';
@@ -24,6 +25,7 @@ export interface Ports {
     send(workerId: string, order: WorkerOrder): void;
     kill(workerId: string): void;
   };
+  readonly tellSupervisor: (order: DeviceOrder) => void;
   readonly readCatalogue: () => Catalogue;
   readonly readPeople: () => void;
   readonly readLanguages: () => void;
@@ -86,6 +88,8 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
         return ports.workers.send(effect.workerId, effect.order);
       case 'kill-worker':
         return ports.workers.kill(effect.workerId);
+      case 'send-to-supervisor':
+        return ports.tellSupervisor(effect.order);
       case 'read-catalogue':
         return happen({ kind: 'catalogue-read', catalogue: ports.readCatalogue() });
       case 'read-people':

@@ -5,12 +5,14 @@ import type { Decision } from './decision.ts';
 import { andThen, becomeSeat, stay } from './decision.ts';
 import { beginLogin } from './login.ts';
 import type { ManagerState } from './model.ts';
+import { isGoingDown } from './power.ts';
 import { findLivingSession } from './session.ts';
 
 /** Called after every event: may what is due begin? Not over a session, and not into somebody's conversation. */
 export function beginWhenDue(state: ManagerState): Decision {
   const { autologin, login } = state.seat;
-  if (autologin.turn.kind !== 'due' || state.phase !== 'running' || !state.page.painted) return stay(state);
+  if (autologin.turn.kind !== 'due' || state.phase !== 'running' || !state.page.painted || isGoingDown(state))
+    return stay(state);
   if (login.kind !== 'none' || findLivingSession(state) !== null) return stay(state);
   const { delayMs } = autologin.turn;
   if (delayMs === 0) return begin(state);

@@ -4,6 +4,7 @@ import type { Decision } from './decision.ts';
 import { andThen, become, stay } from './decision.ts';
 import { beginLogin, cancelLogin, findObstacle, type LoginWish } from './login.ts';
 import type { ManagerState, Waiter } from './model.ts';
+import { askPower, findPowerObstacle } from './power.ts';
 import { endSession, findFrontSession, findSession } from './session.ts';
 import { findRow, listRows } from './session-rows.ts';
 import { findHindrance, leaveSession } from './switching.ts';
@@ -20,6 +21,8 @@ export function whenControlRequested(state: ManagerState, clientId: number, requ
     case 'lock':
     case 'switch':
       return leaveForClient(state, clientId, request.command === 'lock');
+    case 'power':
+      return powerForClient(state, clientId, request);
     case 'events':
       return stay(state, { kind: 'stream-journal', clientId, follow: request.follow });
     case 'screenshot':
@@ -69,6 +72,18 @@ function leaveForClient(state: ManagerState, clientId: number, lock: boolean): D
   if (session === null || hindrance !== null) return fail(state, clientId, hindrance ?? '');
   return andThen(leaveSession(state, session.sessionId, lock), (next) =>
     stay(next, ...finishControl(clientId, { kind: 'result', result: { session: findRow(next, session.sessionId) } })),
+  );
+}
+
+function powerForClient(
+  state: ManagerState,
+  clientId: number,
+  { action, force }: Extract<ControlRequest, { readonly command: 'power' }>,
+): Decision {
+  const obstacle = findPowerObstacle(state, action);
+  if (obstacle !== null) return fail(state, clientId, obstacle);
+  return andThen(become(state, { waiters: [...state.waiters, { kind: 'power', clientId }] }), (next) =>
+    askPower(next, action, { kind: 'control', force }),
   );
 }
 

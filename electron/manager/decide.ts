@@ -9,10 +9,12 @@ import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, stay } from './decision.ts';
 import { whenWorkerRefused } from './display-server.ts';
 import type { ManagerEvent, TimerName } from './events.ts';
+import { settleKeyboard } from './keyboard.ts';
 import { whenAnswered } from './login.ts';
 import type { ManagerState } from './model.ts';
 import { whenIntentArrived, whenPageGone, whenWindowClosed } from './page.ts';
 import { whenPeopleChanged, whenPeopleRead, whenPicturesChanged } from './people.ts';
+import { performWhenEnded, whenDevicesTold, whenPowerOverdue } from './power.ts';
 import { whenLanguagesRead, whenLastUserTold, whenPreferencesRead } from './remembered.ts';
 import { whenWorkerOverdue } from './session.ts';
 import { finish, finishWhenIdle, stop } from './shutdown.ts';
@@ -23,12 +25,10 @@ export function decide(state: ManagerState, event: ManagerEvent): Decision {
   if (state.phase === 'stopped') return stay(state);
   // A clock that goes back makes no time pass.
   const timed = become(state, { nowMs: Math.max(state.nowMs, event.atMs) });
-  return andThen(
-    andThen(
-      andThen(timed, (next) => decideOn(next, event)),
-      beginWhenDue,
-    ),
-    finishWhenIdle,
+  const settling = [performWhenEnded, beginWhenDue, settleKeyboard, finishWhenIdle];
+  return settling.reduce(
+    andThen,
+    andThen(timed, (next) => decideOn(next, event)),
   );
 }
 
@@ -70,6 +70,8 @@ function decideOn(state: ManagerState, event: ManagerEvent): Decision {
       return whenWorkerSaid(state, event.workerId, event.message);
     case 'worker-gone':
       return whenWorkerGone(state, event);
+    case 'devices-told':
+      return whenDevicesTold(state, event.news);
     case 'control-requested':
       return whenControlRequested(state, event.clientId, event.request);
     case 'control-cancelled':
@@ -98,6 +100,8 @@ function whenTimerFired(state: ManagerState, timer: TimerName): Decision {
       return finish(state);
     case 'autologin':
       return whenCounted(state);
+    case 'power':
+      return whenPowerOverdue(state);
     default:
       return whenWorkerOverdue(state, timer.slice('worker:'.length));
   }

@@ -1,5 +1,6 @@
 /** All that the manager can have done: orders, performed by the runner through its ports. */
 import type { ControlLine } from '../contract/control.ts';
+import type { DeviceOrder } from '../contract/supervisor.ts';
 import type { ToWorker } from '../contract/worker.ts';
 import type { TimerName } from './events.ts';
 
@@ -12,6 +13,8 @@ export type Effect =
   | { readonly kind: 'send-to-worker'; readonly workerId: string; readonly order: WorkerOrder }
   /** It does not keep its time; comes back as `worker-gone`. */
   | { readonly kind: 'kill-worker'; readonly workerId: string }
+  /** About the seat's keyboard or the machine's power; what comes of the latter comes back as `devices-told`. */
+  | { readonly kind: 'send-to-supervisor'; readonly order: DeviceOrder }
   | { readonly kind: 'read-catalogue' }
   /** Takes its time; comes back as `people-read`, and from then on changes are told as `people-changed`. */
   | { readonly kind: 'read-people' }

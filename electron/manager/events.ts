@@ -2,11 +2,12 @@
 import type { ControlRequest } from '../contract/control.ts';
 import type { Preferences } from '../contract/preferences.ts';
 import type { Intent } from '../contract/renderer.ts';
+import type { DeviceNews } from '../contract/supervisor.ts';
 import type { FromWorker } from '../contract/worker.ts';
 import type { Catalogue, Person, Settings } from './model.ts';
 
 /** Timers that the manager sets; one of each name at a time. */
-export type TimerName = 'spare' | 'page' | 'stop' | 'autologin' | `worker:${string}`;
+export type TimerName = 'spare' | 'page' | 'stop' | 'autologin' | 'power' | `worker:${string}`;
 
 export type ManagerEvent = { readonly atMs: number } & (
   | { readonly kind: 'manager-started'; readonly settings: Settings; readonly catalogue: Catalogue }
@@ -40,6 +41,8 @@ export type ManagerEvent = { readonly atMs: number } & (
       readonly clean: boolean;
       readonly leftovers: readonly string[];
     }
+  /** The supervisor said something of the machine's power. */
+  | { readonly kind: 'devices-told'; readonly news: DeviceNews }
   | { readonly kind: 'control-requested'; readonly clientId: number; readonly request: ControlRequest }
   | { readonly kind: 'control-cancelled'; readonly clientId: number }
   | { readonly kind: 'control-closed'; readonly clientId: number }

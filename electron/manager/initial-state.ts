@@ -1,7 +1,9 @@
 /** The state before anything has happened. */
 import { noAutologin } from './autologin.ts';
+import { createKeyboard } from './keyboard.ts';
 import type { ManagerState, Settings } from './model.ts';
 import { noPeople } from './people.ts';
+import { noPower } from './power.ts';
 import { nothingRemembered } from './remembered.ts';
 
 /** @param settings what the supervisor said; `manager-started` brings the same again, so that a journal holds it */
@@ -20,6 +22,7 @@ export function createManagerState(settings: Settings): ManagerState {
       history: [],
       login: { kind: 'none' },
       autologin: noAutologin,
+      keyboard: createKeyboard(settings),
       spare: { kind: 'none' },
       spareFailures: 0,
       retiring: [],
@@ -27,6 +30,7 @@ export function createManagerState(settings: Settings): ManagerState {
       obstacles: 0,
       shownEnd: null,
     },
+    power: noPower,
     waiters: [],
     page: { painted: false, deathsAtMs: [] },
     leaveMembers: false,

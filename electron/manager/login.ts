@@ -13,6 +13,7 @@ import { andThen, become, becomeSeat, stay } from './decision.ts';
 import type { Effect } from './effects.ts';
 import type { Login, LoginOrigin, LoginRequest, ManagerState, Session } from './model.ts';
 import { displayNameOf, isBarred } from './people.ts';
+import { isGoingDown } from './power.ts';
 import { findLanguage, findPreferredEntry, findPreferredLanguage } from './remembered.ts';
 import { findFrontSession } from './session.ts';
 import { expectWorkerToExit, requestSpare, retireWorker } from './spare.ts';
@@ -32,6 +33,7 @@ export interface LoginWish {
 /** Why a wish cannot even begin, in words for whoever wished; null where it can. */
 export function findObstacle(state: ManagerState, wish: LoginWish): string | null {
   if (state.phase === 'stopping' || state.phase === 'stopped') return 'Vestibule is stopping.';
+  if (isGoingDown(state)) return 'The machine is going down.';
   if (findEntry(state, wish.session) === null) {
     if (wish.session === null) return 'No session is installed.';
     const known = state.catalogue.entries.map((entry) => entry.program.id).join(', ');
@@ -264,6 +266,7 @@ function startOrder(state: ManagerState, workerId: string, program: SessionProgr
       program,
       leftovers: configuration.session.leftovers,
       gracePeriodMs: configuration.session.gracePeriodMs,
+      keyboard: state.seat.keyboard.inForce,
       language,
     },
   };

@@ -4,6 +4,8 @@
  */
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
 import type { EndReason } from '../contract/end-reason.ts';
+import type { KeyboardOffer } from '../contract/keyboard.ts';
+import type { PowerAction, PowerMeans } from '../contract/power.ts';
 import type { Preferences } from '../contract/preferences.ts';
 import type { Display, ProcessIdentity, SessionModel, SessionProgram } from '../contract/session.ts';
 import type { RuntimeName, SeatKind } from '../contract/supervisor.ts';
@@ -20,6 +22,7 @@ export interface ManagerState {
   readonly languages: readonly string[] | null;
   readonly remembered: RememberedState;
   readonly seat: Seat;
+  readonly power: Power;
   /** Clients of the control socket that wait for something to happen. */
   readonly waiters: readonly Waiter[];
   readonly page: Page;
@@ -37,6 +40,7 @@ export interface Settings {
   readonly configuration: Configuration;
   readonly problems: readonly ConfigurationProblem[];
   readonly notices: readonly string[];
+  readonly keyboard: KeyboardOffer | null;
   /** An app before this one had a greeter on the screen. */
   readonly paintedBefore: boolean;
   /** Locale of sessions; null where the environment names none. */
@@ -88,6 +92,7 @@ export interface Seat {
   readonly history: readonly OverSession[];
   readonly login: Login;
   readonly autologin: Autologin;
+  readonly keyboard: Keyboard;
   readonly spare: Spare;
   /** Spares in a row that came to nothing. */
   readonly spareFailures: number;
@@ -159,6 +164,36 @@ export type AutologinTurn =
   | { readonly kind: 'counting'; readonly endsAtMs: number; readonly lengthMs: number }
   | { readonly kind: 'stopped' };
 
+/** Layouts by their id. */
+export interface Keyboard {
+  /** By whoever is at the greeter now, and has no session yet; null: by nobody. */
+  readonly chosen: string | null;
+  /** What people chose for the last session that they have begun, by login name. */
+  readonly ofPeople: readonly { readonly user: string; readonly layout: string }[];
+  /** What the supervisor was told last; null where layouts are none of Vestibule's business. */
+  readonly inForce: string | null;
+}
+
+/** The power of the machine. `problem`: why the last wish came to nothing. */
+export interface Power {
+  readonly offered: readonly { readonly action: PowerAction; readonly means: PowerMeans }[];
+  readonly turn: PowerTurn;
+  readonly problem: string | null;
+}
+
+/** `force`: nothing that stands against it is asked about. */
+export type PowerOrigin = { readonly kind: 'greeter' } | { readonly kind: 'control'; readonly force: boolean };
+
+/**
+ * inspecting: the supervisor looks what stands against it. confirming: somebody at the greeter is asked. ending: the seat's
+ * sessions are ended before the command runs. performing: logind or the command was asked. awaited: it said yes.
+ */
+export type PowerTurn =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'inspecting'; readonly action: PowerAction; readonly origin: PowerOrigin }
+  | { readonly kind: 'confirming'; readonly action: PowerAction; readonly reasons: readonly string[] }
+  | { readonly kind: 'ending' | 'performing' | 'awaited'; readonly action: PowerAction };
+
 /** What a successful login starts. Named by its worker: a worker is one login and has one session. */
 export interface Session {
   readonly sessionId: string;
@@ -176,6 +211,8 @@ export interface RunningFacts {
   readonly containment: Containment;
   readonly startedAtMs: number;
   readonly logPath: string | null;
+  /** Id of the layout that it was started with. */
+  readonly keyboard?: string | null | undefined;
 }
 
 /**
@@ -232,6 +269,8 @@ export type Waiter =
       readonly untilEnd: boolean;
     }
   | { readonly kind: 'session-over'; readonly clientId: number; readonly sessionId: string }
+  /** What was asked of the machine's power. */
+  | { readonly kind: 'power'; readonly clientId: number }
   /** A picture, of the next page that paints. */
   | { readonly kind: 'picture'; readonly clientId: number };
 

@@ -4,8 +4,10 @@ import { decideRestart } from '../contract/restart-policy.ts';
 import { rememberStopped, stopAutologin, waitForPage } from './autologin.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
+import { chooseLayout } from './keyboard.ts';
 import { beginLogin, cancelLogin } from './login.ts';
 import type { ManagerState } from './model.ts';
+import { askPower, cancelPower, confirmPower } from './power.ts';
 import { chooseAccount } from './remembered.ts';
 import { endSession } from './session.ts';
 import { stop } from './shutdown.ts';
@@ -33,6 +35,16 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
       return endSession(state, intent.sessionId, { kind: 'logged-off' });
     case 'leave-session':
       return leaveSession(state, intent.sessionId, intent.lock);
+    case 'choose-layout':
+      return chooseLayout(state, intent.layout);
+    case 'look-at-power':
+      return stay(state, { kind: 'send-to-supervisor', order: { kind: 'look-at-power' } });
+    case 'power':
+      return askPower(state, intent.action, { kind: 'greeter' });
+    case 'confirm-power':
+      return confirmPower(state);
+    case 'cancel-power':
+      return cancelPower(state);
     case 'dismiss-end':
       return becomeSeat(state, { shownEnd: null, refusal: null });
     default:

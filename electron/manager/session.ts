@@ -49,6 +49,7 @@ export function toFacts(started: StartedSession): RunningFacts {
     containment: started.containment,
     startedAtMs: started.startedAtMs,
     logPath: started.logPath,
+    keyboard: started.keyboard,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Decision } from './decision.ts';
 import { andThen, become, becomeSeat, stay } from './decision.ts';
 import { cancelLogin } from './login.ts';
 import type { ManagerState, Session } from './model.ts';
+import { dropPower } from './power.ts';
 import { concludeSession, endSession, orderForLeft } from './session.ts';
 import { overdueMs, retireWorker, workerOverdueMs } from './spare.ts';
 import { failAllWaiters } from './waiters.ts';
@@ -21,7 +22,7 @@ export function stop(state: ManagerState, leaveMembers: boolean): Decision {
     { kind: 'cancel-timer', timer: 'page' },
     { kind: 'set-timer', timer: 'stop', delayMs: overdueMs(state) + workerOverdueMs },
   );
-  return andThen(andThen(andThen(andThen(stopping, standDown), cancelLogin), retireSpare), (next) =>
+  return andThen([standDown, dropPower, cancelLogin, retireSpare].reduce(andThen, stopping), (next) =>
     next.seat.sessions.reduce(
       (decision, session) => andThen(decision, (each) => endForStop(each, session)),
       stay(next),

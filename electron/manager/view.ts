@@ -5,8 +5,10 @@ import type { LoginSubject } from '../contract/worker.ts';
 import { viewAutologin } from './autologin.ts';
 import { findEntry } from './catalogue.ts';
 import { assertNever } from './decision.ts';
+import { viewKeyboard } from './keyboard.ts';
 import type { End, ManagerState, OverSession, Session } from './model.ts';
 import { displayNameOf, summarisePeople } from './people.ts';
+import { viewPower } from './power.ts';
 import { viewChosen, viewLanguages, viewLastUser } from './remembered.ts';
 import { findFrontSession } from './session.ts';
 import { describeSessionEnd } from './session-rows.ts';
@@ -36,6 +38,8 @@ export function viewOf(state: ManagerState, revision: number): GreeterView {
     chosen: viewChosen(state),
     login: viewLogin(state),
     autologin: viewAutologin(state),
+    keyboard: viewKeyboard(state),
+    power: viewPower(state),
     refusal: seat.refusal,
     obstacles: seat.obstacles,
     lastEnd: viewLastEnd(state),
@@ -52,6 +56,7 @@ function listNotices(state: ManagerState): readonly NoticeView[] {
     ),
     ...settings.notices.map((text): NoticeView => ({ kind: 'warning', text })),
     ...catalogue.problems.map((text): NoticeView => ({ kind: 'warning', text })),
+    ...(state.power.problem === null ? [] : [{ kind: 'warning', text: state.power.problem } as const]),
     ...(seat.spare.kind === 'failed'
       ? [{ kind: 'warning', text: `No display could be made ready: ${seat.spare.why}` } as const]
       : []),

@@ -55,6 +55,11 @@ export function settleOver(state: ManagerState, sessionId: string): Decision {
   });
 }
 
+/** It was done, or was not. */
+export function settlePower(state: ManagerState, line: ControlLine): Decision {
+  return settle(state, (waiter) => (waiter.kind === 'power' ? line : null));
+}
+
 /** A page has painted: whoever waits for a picture gets one of it. */
 export function takePictures(state: ManagerState): Decision {
   const mine = state.waiters.filter((waiter) => waiter.kind === 'picture');

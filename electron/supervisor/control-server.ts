@@ -42,7 +42,7 @@ interface Client {
 /** How long a command waits for a manager that still starts. */
 const startLimitMs = 30_000;
 const clientLimit = 64;
-const needsGreeter: readonly ControlRequest['command'][] = ['login', 'end', 'lock', 'switch', 'screenshot'];
+const needsGreeter: readonly ControlRequest['command'][] = ['login', 'end', 'lock', 'switch', 'power', 'screenshot'];
 
 export function serveControl(options: ControlServerOptions): ControlServer {
   const clients = new Map<number, Client>();
@@ -113,6 +113,7 @@ export function serveControl(options: ControlServerOptions): ControlServer {
       case 'end':
       case 'lock':
       case 'switch':
+      case 'power':
       case 'events':
       case 'screenshot':
         if (mayAsk(request)) return ask(clientId, client);

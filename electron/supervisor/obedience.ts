@@ -2,12 +2,16 @@
 import type { FromSupervisor, ToSupervisor } from '../contract/supervisor.ts';
 import type { ControlServer } from './control-server.ts';
 import type { PersonPictures } from './person-pictures.ts';
+import type { SeatPower } from './power.ts';
+import type { SeatKeyboard } from './seat-keyboard.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 export interface ObedienceOptions {
   readonly workers: Pick<WorkerPool, 'start' | 'kill'>;
   readonly pictures: Pick<PersonPictures, 'read'>;
   readonly control: Pick<ControlServer, 'line' | 'end'>;
+  readonly keyboard: Pick<SeatKeyboard, 'choose'>;
+  readonly power: SeatPower;
   readonly send: (message: FromSupervisor) => void;
   readonly onPainted: () => void;
   readonly onStopped: () => void;
@@ -46,6 +50,12 @@ export function createObedience(
       }
       case 'read-preferences':
         return options.onReadPreferences(message.user);
+      case 'set-keyboard':
+        return options.keyboard.choose(message.layout);
+      case 'look-at-power':
+      case 'inspect-power':
+      case 'power':
+        return options.power.obey(message);
       case 'control-line':
         return control.line(message.clientId, message.line);
       case 'control-end':

@@ -13,6 +13,7 @@ import type { FromSupervisor } from '../contract/supervisor.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath } from '../machine/local-accounts.ts';
+import { createLogind } from '../machine/logind.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
 import { findPamServices } from '../machine/pam-service.ts';
 import { peopleSource } from '../machine/people.ts';
@@ -28,8 +29,10 @@ import { followLocalPeople } from './local-people.ts';
 import { createObedience } from './obedience.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
 import { accountFilesFolder, createPersonPictures } from './person-pictures.ts';
+import { createPower } from './power.ts';
 import { createRememberedDesk } from './remembered.ts';
 import { findDesktop } from './seat-display.ts';
+import { openSeatKeyboard } from './seat-keyboard.ts';
 import { putSeatRight, writeSeatRecord } from './stale-seats.ts';
 import { listStatusProcesses } from './status.ts';
 import { createWorkerPool } from './worker-pool.ts';
@@ -74,6 +77,26 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   });
 
   const accountsPath = localAccountsPath(places.uid, environment);
+  const keyboard = await openSeatKeyboard({
+    seatKind,
+    configured: configuration.keyboard.layouts,
+    environment: () => {
+      if (display.kind === 'desktop') return display.access.environment;
+      const server = ownServer();
+      return server === null ? null : { DISPLAY: `:${server.display.displayNumber}`, XAUTHORITY: server.authorityPath };
+    },
+    account: account === null ? null : { uid: account.uid, gid: account.gid },
+    log,
+  });
+  const power = createPower({
+    configuration: configuration.power,
+    seatKind,
+    logind: createLogind(environment),
+    greeterAccount: account?.name ?? null,
+    tell: (news) => link.send(news),
+    log,
+  });
+
   const workers = createWorkerPool({
     folder: join(seat.folder, 'workers'),
     program: join(places.programFolder, 'dist/worker.cjs'),
@@ -89,6 +112,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       serviceAccount: account === null ? null : { uid: account.uid, gid: account.gid },
       geometry: { width: 1280, height: 800 },
       displayReadyLimitMs: 10_000,
+      keyboard: keyboard.setting,
       pam: findPamServices(places.programFolder, findAutologinAccount(configuration)),
       localAccountsPath: accountsPath,
       rememberedPath: rememberedAt,
@@ -124,8 +148,12 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     },
   });
   if (display.kind === 'own') {
+    if (ownServer() !== null) keyboard.whenDisplayReady();
     display.server.listen({
-      onReady: () => record(),
+      onReady() {
+        record();
+        keyboard.whenDisplayReady();
+      },
       onDied(how) {
         say(`the display server of the seat ${how}; it is started again`);
         // Its windows went with the server: the next app waits for the next one.
@@ -138,7 +166,10 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     listener: open.appListener,
     welcome,
     onMessage: (message) => obey(message),
-    onConnected: () => control.releaseHeld(),
+    onConnected() {
+      control.releaseHeld();
+      power.obey({ kind: 'look-at-power' });
+    },
     onDisconnected() {
       painted = false;
       control.failAsked();
@@ -187,6 +218,8 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     pictures,
     control,
     send: link.send,
+    keyboard,
+    power,
     onPainted: whenPainted,
     onReadPreferences: remembered.read,
     onStopped() {
@@ -205,9 +238,10 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       runtime,
       configuration,
       problems: [...problems],
-      notices: [...notices, ...open.hooks.notices()],
+      notices: [...notices, ...keyboard.problems, ...open.hooks.notices()],
       onlyUid: account === null ? places.uid : null,
       logFolder: places.logFolder,
+      keyboard: keyboard.offer(),
       workers: [...workers.list()],
       restarts: app.restarts(),
       paintedBefore: everPainted,
@@ -297,6 +331,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     remembered.stop();
     open.hooks.stop();
     await app.stop(link.isConnected() ? 2000 : 0);
+    await keyboard.stop();
     link.stop();
     const leftovers: string[] = [];
     if (display.kind === 'own') leftovers.push(...(await display.server.stop()));

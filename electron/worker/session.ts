@@ -26,6 +26,8 @@ export interface SessionOptions {
   /** As `findSessionLanguage` found it. */
   readonly language: string | null;
   readonly display: DisplayServer;
+  /** The keyboard layout that the display has; null: none was set. */
+  readonly layout: string | null;
   readonly subreaper: Subreaper;
   /** Grows while the session runs. */
   readonly helpers: Set<number>;
@@ -143,6 +145,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       containment: members.containment,
       startedAtMs: designatedProcess.startedAtMs,
       logPath: chosenLogPath,
+      keyboard: options.layout,
     },
     exited: designatedProcess.exited,
     programRuns: waitForProgram(designatedProcess.designated, beginning),

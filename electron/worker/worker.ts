@@ -14,6 +14,7 @@ import { removeGuestHome } from '../machine/guest-home.ts';
 import { killProcesses, listProcessesOfUid, signalProcess } from '../machine/process-identity.ts';
 import { createBackEnds } from './back-ends.ts';
 import { createWorkerHooks } from './hooks.ts';
+import { createSessionKeyboard } from './keyboard.ts';
 import { createLoginRecord } from './login-record.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
 import { findSessionLanguage, rememberOnceRunning } from './remembering.ts';
@@ -108,7 +109,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (child.pid !== undefined) helpers.add(child.pid);
   }
 
-  function helpBriefly(child: ChildProcess): void {
+  /** One that leaves nothing behind when it is over. */
+  function helpOnce(child: ChildProcess): void {
     help(child);
     child.once('exit', () => helpers.delete(child.pid ?? -1));
   }
@@ -124,13 +126,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     isWanted: () => state.snapshot.phase === 'login',
     onChild: adopt,
     onHelper: help,
-    onBriefHelper: helpBriefly,
+    onBriefHelper: helpOnce,
     note,
   });
   const hooks = createWorkerHooks({
     start,
     onLedger: (ledger) => hold({ hooks: ledger }),
-    onChild: helpBriefly,
+    onChild: helpOnce,
+    note,
+  });
+  const keyboard = createSessionKeyboard({
+    setting: start.keyboard,
+    account: start.serviceAccount,
+    onChild: helpOnce,
     note,
   });
 
@@ -164,6 +172,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     account: start.serviceAccount,
     geometry: start.geometry,
     readyLimitMs: start.displayReadyLimitMs,
+    ownLayout: start.keyboard !== null,
     onSpawned(server) {
       subreaper.adopt(server.pid);
       helpers.add(server.pid);
@@ -176,6 +185,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const { server } = started;
     display = server;
     hold({ displayNumber: server.display.displayNumber });
+    keyboard.prepare(server);
     happen({ kind: 'display-ready', display: server.display });
     void server.died.then((how) => {
       subreaper.disown(server.identity.pid);
@@ -195,11 +205,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   async function runSession(order: StartOrder): Promise<void> {
     if (display === null) throw new Error('a session was ordered before there was a display');
+    // Before the hooks, which may have their own idea of a keyboard.
+    const layout = await keyboard.set(display, order.keyboard);
     const displayWhy = await hooks.setUpDisplay(display);
     if (displayWhy !== null) return happen({ kind: 'session-failed', why: displayWhy, atMs: Date.now() });
     const [owner, language] = await Promise.all([
       backEnds.findOwner(order, display),
-      findSessionLanguage(order.language, helpBriefly, note),
+      findSessionLanguage(order.language, helpOnce, note),
     ]);
     if ('why' in owner) return happen({ kind: 'session-failed', why: owner.why, atMs: Date.now() });
     const home = backEnds.guestHome() ?? owner.places.home;
@@ -212,6 +224,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       owner,
       language,
       display,
+      layout,
       subreaper,
       helpers,
       onHeld: (processes, cgroupPath) => hold({ processes: [...held.processes, ...processes], cgroupPath }),

@@ -1,11 +1,14 @@
 import { type FormEvent, useId } from 'react';
+import type { GreeterView } from '../../electron/contract/renderer.ts';
 import controls from '../ui/controls.module.css';
 import { text } from '../ui/text.ts';
 import styles from './conversation.module.css';
 import type { ConversationPanel } from './panel.ts';
+import { TypingHint } from './typing-hint.tsx';
 
 export interface ConversationProps {
   readonly panel: ConversationPanel;
+  readonly keyboard: GreeterView['keyboard'];
   readonly onAnswer: (questionsId: number, texts: string[]) => void;
   readonly onTooLong: () => void;
   readonly onCancel: () => void;
@@ -18,8 +21,9 @@ const answerLimit: typeof import('../../electron/contract/worker.ts').answerLimi
  * The open conversation: whatever is asked, as it is worded, in the order of the back end. The fields are not React's
  * (uncontrolled) and are emptied when they are sent, so that no answer stays in the page.
  */
-export function Conversation({ panel, onAnswer, onTooLong, onCancel }: ConversationProps) {
+export function Conversation({ panel, keyboard, onAnswer, onTooLong, onCancel }: ConversationProps) {
   const id = useId();
+  const hintId = useId();
   const { busy, questions, questionsId } = panel;
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
@@ -69,19 +73,23 @@ export function Conversation({ panel, onAnswer, onTooLong, onCancel }: Conversat
             autoCorrect="off"
             spellCheck={false}
             readOnly={busy}
+            aria-describedby={question.style === 'secret' ? hintId : undefined}
             data-focus={index === 0 && !busy ? '' : undefined}
           />
         </div>
       ))}
       <div className={styles.foot}>
-        <p className={styles.busy} role="status">
-          {busy && (
-            <>
-              <span className={controls.spinner} aria-hidden="true" />
-              {text.conversation.busy}
-            </>
-          )}
-        </p>
+        <div className={styles.now}>
+          <p className={styles.busy} role="status">
+            {busy && (
+              <>
+                <span className={controls.spinner} aria-hidden="true" />
+                {text.conversation.busy}
+              </>
+            )}
+          </p>
+          {!busy && questions.some(({ style }) => style === 'secret') && <TypingHint id={hintId} keyboard={keyboard} />}
+        </div>
         <button type="button" className={controls.button} onClick={onCancel}>
           {text.conversation.cancel}
         </button>

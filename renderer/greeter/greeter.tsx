@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { GreeterView, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { hasOwnEscape } from '../ui/menu.tsx';
 import { text } from '../ui/text.ts';
 import { Choosing } from './choosing.tsx';
 import { Clock } from './clock.tsx';
@@ -9,6 +10,7 @@ import styles from './greeter.module.css';
 import { LastEnd } from './last-end.tsx';
 import { Notices } from './notices.tsx';
 import { type Asked, displayNameOf, panelOf } from './panel.ts';
+import { Tools } from './tools.tsx';
 import { usePeople } from './use-people.ts';
 import { usePictureGeneration } from './use-pictures.ts';
 import { usePreselected } from './use-preselected.ts';
@@ -89,7 +91,8 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
   useEffect(() => {
     if (!inFront) return;
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && !event.defaultPrevented) {
+      // An open menu or question has its own Escape.
+      if (event.key === 'Escape' && !event.defaultPrevented && !hasOwnEscape(event.target)) {
         if (panel.kind === 'conversation') cancel();
         else if (canDismiss) dismiss();
       }
@@ -134,6 +137,7 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
           <Conversation
             key={panel.loginId}
             panel={panel}
+            keyboard={view.keyboard}
             onAnswer={(questionsId, texts) => {
               setAsked({ kind: 'answer', loginId: panel.loginId, questionsId });
               bridge.answer({ loginId: panel.loginId, questionsId, texts }).catch(() => {
@@ -152,6 +156,7 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
       <footer className={styles.footer}>
         <span>{text.about(view.vestibuleVersion, view.runtime, view.seat.name)}</span>
         <span className={styles.keys}>{text.greeter.keys}</span>
+        <Tools bridge={bridge} view={view} />
       </footer>
     </main>
   );

@@ -115,6 +115,22 @@ export function createPretendBridge(
       case 'stop-autologin':
         if (view.autologin?.kind === 'counting') show({ autologin: { kind: 'stopped' } });
         return;
+      case 'choose-layout':
+        if (view.keyboard !== null) show({ keyboard: { ...view.keyboard, current: intent.layout } });
+        return;
+      case 'power': {
+        if (view.power === null) return;
+        const confirm = { action: intent.action, reasons: ['ada is logged in here (Openbox).'] };
+        show({ power: intent.action === 'suspend' ? view.power : { ...view.power, confirm } });
+        return;
+      }
+      case 'confirm-power':
+        if (view.power !== null)
+          show({ power: { ...view.power, confirm: null, busy: view.power.confirm?.action ?? null } });
+        return;
+      case 'cancel-power':
+        if (view.power !== null) show({ power: { ...view.power, confirm: null } });
+        return;
       case 'dismiss-end':
         show({ lastEnd: null });
         return;

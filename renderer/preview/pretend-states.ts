@@ -84,6 +84,29 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
       mayLeave: true,
     },
   },
+  confirming: {
+    power: {
+      actions: ['suspend', 'restart', 'shutdown'],
+      confirm: {
+        action: 'shutdown',
+        reasons: [
+          'ada is logged in here (Openbox).',
+          'grace is logged in on seat1.',
+          'Package installer asks not to: Packages are being installed.',
+        ],
+      },
+      busy: null,
+    },
+  },
+  'shutting-down': { power: { actions: ['shutdown'], confirm: null, busy: 'shutdown' } },
+  'one-layout': {
+    keyboard: {
+      layouts: [{ id: 'us', code: 'US', name: 'English (US)' }],
+      current: 'us',
+      typedWith: { kind: 'chosen' },
+    },
+    power: null,
+  },
   stopping: { screen: 'stopping' },
 };
 
@@ -107,6 +130,16 @@ export const plainGreeter: GreeterView = {
   chosen: null,
   login: null,
   autologin: null,
+  keyboard: {
+    layouts: [
+      { id: 'us', code: 'US', name: 'English (US)' },
+      { id: 'de(nodeadkeys)', code: 'DE', name: 'German (no dead keys)' },
+      { id: 'gr', code: 'GR', name: 'Greek' },
+    ],
+    current: 'us',
+    typedWith: { kind: 'chosen' },
+  },
+  power: { actions: ['suspend', 'restart', 'shutdown'], confirm: null, busy: null },
   refusal: null,
   obstacles: 0,
   lastEnd: null,

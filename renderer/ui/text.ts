@@ -33,6 +33,34 @@ export const text = {
     notSent: 'That could not be sent. Please try again.',
     tooLong: 'That is too long.',
   },
+  keyboard: {
+    menu: 'Keyboard layout',
+    button: (name: string) => `Keyboard layout: ${name}`,
+    ofSessions: 'Keyboard layout of the session',
+    buttonOfSessions: (name: string) => `Keyboard layout of the session: ${name}`,
+    /** Read before the name of the layout by who does not see the figure beside it. */
+    typedWith: 'Keyboard:',
+    typedWithDesktop: 'as on your desktop',
+    capsLock: 'Caps Lock is on',
+  },
+  power: {
+    menu: 'Power',
+    actions: { suspend: 'Suspend', hibernate: 'Hibernate', restart: 'Restart', shutdown: 'Shut down' },
+    questions: {
+      suspend: 'Suspend all the same?',
+      hibernate: 'Hibernate all the same?',
+      restart: 'Restart the machine?',
+      shutdown: 'Shut the machine down?',
+    },
+    ends: 'Every session on this machine will end. What is not saved is lost.',
+    busy: {
+      suspend: 'Suspending …',
+      hibernate: 'Hibernating …',
+      restart: 'Restarting …',
+      shutdown: 'Shutting down …',
+    },
+    cancel: 'Cancel',
+  },
   autologin: {
     counting: (name: string, time: string) => `${name} logs in in ${time} – press any key to stop`,
     stopped: 'Automatic login stopped.',

@@ -20,6 +20,8 @@ describe('a configuration without problems', () => {
       greeter: { remember: true },
       session: { default: null, leftovers: 'end', gracePeriodMs: 5000 },
       autologin: { user: null, session: null, at: 'start', delayMs: 0 },
+      keyboard: { layouts: [] },
+      power: { menu: 'auto', shutdown: null, restart: null, suspend: null, hibernate: null },
       hooks: {
         ...{ displaySetup: null, greeterSetup: null, sessionSetup: null, sessionCleanup: null, displayStopped: null },
         timeLimitMs: 10_000,
@@ -34,6 +36,8 @@ describe('a configuration without problems', () => {
       greeter: defaultConfiguration.greeter,
       session: { default: 'icewm-session', leftovers: 'leave', gracePeriodMs: 1500 },
       autologin: defaultConfiguration.autologin,
+      keyboard: defaultConfiguration.keyboard,
+      power: defaultConfiguration.power,
       hooks: defaultConfiguration.hooks,
     },
     problems: [],
@@ -72,6 +76,33 @@ it('may remember nothing', () => {
   expect(parse('[greeter]\nremember = "no"').problems).toEqual([
     '2: greeter.remember is "no", but must be true or false; it stays at true',
   ]);
+});
+
+describe('keyboard and power', () => {
+  it('takes layouts as XKB writes them, and commands as hooks have them', () => {
+    const { configuration, problems } = parse(
+      '[keyboard]\nlayouts = ["us", "de(nodeadkeys)"]\n[power]\nmenu = "never"\nshutdown = "/sbin/halt -p \'now or never\'"',
+    );
+    expect(configuration.keyboard.layouts).toEqual(['us', 'de(nodeadkeys)']);
+    expect(configuration.power).toEqual({
+      ...defaultConfiguration.power,
+      menu: 'never',
+      shutdown: ['/sbin/halt', '-p', 'now or never'],
+    });
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    ['[keyboard]\nlayouts = ["us -option x"]', 'keyboard.layouts'],
+    ['[keyboard]\nlayouts = ["us,de"]', 'keyboard.layouts'],
+    ['[keyboard]\nlayouts = "us"', 'keyboard.layouts'],
+    ['[power]\nshutdown = "poweroff"', 'power.shutdown'],
+    ['[power]\nmenu = true', 'power.menu'],
+  ])('refuses %j', (text, key) => {
+    const { configuration, problems } = parse(text);
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^2: ${key} is .*, but must be `))]);
+    expect(configuration).toEqual(defaultConfiguration);
+  });
 });
 
 describe('automatic logins', () => {
@@ -201,7 +232,7 @@ describe('a configuration with problems', () => {
     [
       'a table that is nothing like any',
       '[zebra]\na = 1',
-      '1: there is no zebra; at the top there can be runtime, users, greeter, session, autologin, hooks',
+      '1: there is no zebra; at the top there can be runtime, users, greeter, session, autologin, keyboard, power, hooks',
     ],
     [
       'a key that is nothing like any',

@@ -1,27 +1,19 @@
 /** Whom the greeter shows, in a real browser: their pictures, a thousand of them, and names that try something. */
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
 import { solidPng } from '../harness/pictures.ts';
 import { type PreviewPages, startPreviewPages } from '../harness/preview-pages.ts';
 
 let pages: PreviewPages;
-let browser: Browser;
 let page: Page;
 let complaints: string[];
 
 test.beforeAll(async () => {
   pages = await startPreviewPages();
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
 });
-test.afterAll(async () => {
-  await browser.close();
-  await pages.stop();
-});
+test.afterAll(() => pages.stop());
 test.beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page = await pages.browser.newPage({ viewport: { width: 1280, height: 800 } });
   complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -37,7 +29,7 @@ test.afterEach(async () => {
 });
 
 async function open(state: string): Promise<void> {
-  await page.goto(`${pages.origin}/preview/preview.html?state=${state}&waits`);
+  await page.goto(pages.address(state));
   await page.waitForFunction(() => window.pretend?.sent.some((message) => message.kind === 'painted'));
 }
 const show = (differences: Partial<GreeterView>) => page.evaluate((view) => window.pretend.show(view), differences);
@@ -47,7 +39,7 @@ const pictureOf = (name: string) => cardOf(name).locator('img');
 const asksOf = (name: string) => pages.asked.filter((user) => user === name).length;
 
 async function jpeg(): Promise<Buffer> {
-  const other = await browser.newPage({ viewport: { width: 200, height: 100 } });
+  const other = await pages.browser.newPage({ viewport: { width: 200, height: 100 } });
   const bytes = await other.screenshot({ type: 'jpeg' });
   await other.close();
   return bytes;

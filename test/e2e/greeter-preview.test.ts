@@ -1,10 +1,9 @@
 /** The pages in a real browser, against their pretend other side. */
-import { type Browser, type BrowserContextOptions, chromium, expect, type Page, test } from '@playwright/test';
+import { type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
 import { type PreviewPages, startPreviewPages } from '../harness/preview-pages.ts';
 
 let pages: PreviewPages;
-let browser: Browser;
 /** One for all: a page of its own for each test costs more than what most of them do. */
 let shared: Page;
 let page: Page;
@@ -12,21 +11,12 @@ let complaints: string[];
 
 test.beforeAll(async () => {
   pages = await startPreviewPages();
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    // What is aligned has to be so with them.
-    ignoreDefaultArgs: ['--hide-scrollbars'],
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
 });
 
-test.afterAll(async () => {
-  await browser.close();
-  await pages.stop();
-});
+test.afterAll(() => pages.stop());
 
 async function makePage(options: BrowserContextOptions = {}): Promise<Page> {
-  const made = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
+  const made = await pages.browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
   made.on('pageerror', (error) => complaints.push(error.message));
   made.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
@@ -50,7 +40,7 @@ test.afterEach(async () => {
 
 /** With `waits`, the pretend other side does nothing by itself: `step()` lets it. */
 async function open(state: string): Promise<void> {
-  await page.goto(`${pages.origin}/preview/preview.html?state=${state}&waits`);
+  await page.goto(pages.address(state));
   await page.waitForFunction(() => window.pretend?.sent.some((message) => message.kind === 'painted'));
 }
 

@@ -16,10 +16,13 @@ export const settings: Settings = {
     greeter: { remember: true },
     session: { default: null, leftovers: 'end', gracePeriodMs: 5000 },
     autologin: { user: null, session: null, at: 'start', delayMs: 0 },
+    keyboard: defaultConfiguration.keyboard,
+    power: defaultConfiguration.power,
     hooks: defaultConfiguration.hooks,
   },
   problems: [],
   notices: [],
+  keyboard: null,
   paintedBefore: false,
   language: 'en_GB.UTF-8',
 };

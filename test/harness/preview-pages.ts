@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { type Browser, chromium } from '@playwright/test';
 import { parsePictureAddress } from '../../electron/contract/picture.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -14,6 +15,9 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 export interface PreviewPages {
+  readonly browser: Browser;
+  /** The page in this state (renderer/preview/pretend-states.ts), whose other side does nothing by itself. */
+  address(state: string): string;
   /** Without a slash at its end. */
   readonly origin: string;
   /** By login name; whoever is not in it has none. */
@@ -50,11 +54,21 @@ export async function startPreviewPages(): Promise<PreviewPages> {
     response.end(picture);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    // What is aligned has to be so with them.
+    ignoreDefaultArgs: ['--hide-scrollbars'],
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    browser,
+    address: (state) => `${origin}/preview/preview.html?state=${state}&waits`,
+    origin,
     pictures,
     asked,
     async stop() {
+      await browser.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       rmSync(folder, { recursive: true });

@@ -7,9 +7,11 @@ import { expect, it } from 'vitest';
 import type { ControlLine, ControlRequest } from '../../electron/contract/control.ts';
 import type { EndReason } from '../../electron/contract/end-reason.ts';
 import { plainLocale } from '../../electron/contract/locale.ts';
+import type { PowerAction } from '../../electron/contract/power.ts';
 import type { Preferences } from '../../electron/contract/preferences.ts';
 import type { GreeterView, Intent } from '../../electron/contract/renderer.ts';
 import type { SessionProgram } from '../../electron/contract/session.ts';
+import type { DeviceNews, DeviceOrder } from '../../electron/contract/supervisor.ts';
 import type { FromWorker, Question, SessionUser, WorkerSnapshot } from '../../electron/contract/worker.ts';
 import { decide } from '../../electron/manager/decide.ts';
 import type { Effect, WorkerOrder } from '../../electron/manager/effects.ts';
@@ -30,6 +32,7 @@ export interface StorySetting {
   readonly people?: Accounts;
   /** Installed locales; the C locale alone without it. */
   readonly languages?: readonly string[];
+  readonly keyboard?: Settings['keyboard'];
   readonly autologin?: Partial<Settings['configuration']['autologin']>;
 }
 
@@ -55,6 +58,7 @@ function createStory(setting: StorySetting) {
   const ours: Settings = {
     ...settings,
     seat: { name: 'seat0', kind: setting.seatKind ?? 'kiosk' },
+    keyboard: setting.keyboard ?? null,
     configuration: {
       ...settings.configuration,
       runtime: 'auto',
@@ -155,11 +159,19 @@ function createStory(setting: StorySetting) {
       says(workerId, { kind: 'accepted', user, ...(preferences === undefined ? {} : { preferences }) }),
     theWorkerRejects: (workerId: string, what: string, why: string) => says(workerId, { kind: 'rejected', what, why }),
     theSessionStarts: (workerId: string, program: SessionProgram = openbox, user: SessionUser = guest) =>
-      says(workerId, { kind: 'started', session: { ...startedSession(workerId, nowMs, program), user } }),
+      says(workerId, {
+        kind: 'started',
+        session: { ...startedSession(workerId, nowMs, program), user, keyboard: state.seat.keyboard.inForce },
+      }),
     theSessionEnds: (workerId: string, reason: EndReason, lifetimeMs: number | null = 60_000) =>
       says(workerId, { kind: 'ended', ended: { reason, endedAtMs: nowMs, lifetimeMs } }),
     theSessionIsCleanedUp: (workerId: string, left: readonly number[] = []) =>
       says(workerId, { kind: 'cleaned', left: left.map((pid) => ({ pid, startTicks: 7 })), leftovers: [] }),
+    somebodyChoosesTheLayout: (layout: string) => intends({ kind: 'choose-layout', layout }),
+    powerIsChosen: (action: PowerAction) => intends({ kind: 'power', action }),
+    powerIsConfirmed: () => intends({ kind: 'confirm-power' }),
+    powerIsNotConfirmed: () => intends({ kind: 'cancel-power' }),
+    theDevicesTell: (news: DeviceNews) => happen({ kind: 'devices-told', news }),
     theClientAsks: (clientId: number, request: WithoutVersion<ControlRequest>) =>
       happen({ kind: 'control-requested', clientId, request: { version: 1, ...request } as ControlRequest }),
     theClientGivesUp: (clientId: number) => happen({ kind: 'control-cancelled', clientId }),
@@ -219,9 +231,11 @@ function createStory(setting: StorySetting) {
         leftovers: ours.configuration.session.leftovers,
         gracePeriodMs: 5000,
         language,
+        keyboard: state.seat.keyboard.inForce,
       }),
     theSessionIsToldToEnd: (workerId: string, kind: 'logged-off' | 'manager-stopped' = 'logged-off') =>
       isTold(workerId, { kind: 'end', reason: { kind } }),
+    theSupervisorIsTold: (told: DeviceOrder) => order({ kind: 'send-to-supervisor', order: told }),
     theWorkerIsKilled: (workerId: string) => order({ kind: 'kill-worker', workerId }),
     thePictureIsRevoked: (sessionId: string) => order({ kind: 'revoke-pixels', sessionId }),
     theClientHears: (clientId: number, line: ControlLine) => order({ kind: 'send-control-line', clientId, line }),

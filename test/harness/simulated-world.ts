@@ -8,6 +8,7 @@
  */
 import type { ControlLine, ControlRequest } from '../../electron/contract/control.ts';
 import type { Intent } from '../../electron/contract/renderer.ts';
+import type { DeviceNews, DeviceOrder } from '../../electron/contract/supervisor.ts';
 import { passAnswer } from '../../electron/machine/answers.ts';
 import { createRunner, type Happening, type Ports, type Runner } from '../../electron/machine/runner.ts';
 import type { TimerName } from '../../electron/manager/events.ts';
@@ -61,6 +62,11 @@ export function createWorld(setting: WorldSetting): World {
       session: { default: null, leftovers: setting.leftovers, gracePeriodMs: 5000 },
       autologin: setting.autologin,
     },
+    keyboard: {
+      layouts: ['us', 'de'].map((id) => ({ id, code: id.toUpperCase(), name: id })),
+      current: 'us',
+      typedWith: { kind: 'chosen' },
+    },
   };
   const story: string[] = [];
   const workers = new Map<string, SimulatedWorker>();
@@ -68,6 +74,8 @@ export function createWorld(setting: WorldSetting): World {
   const clients = new Set<number>();
   let clientCounter = 0;
   const requests: string[] = [];
+  /** What the supervisor was told of keyboard and power, and has not seen to yet. */
+  let devices: DeviceOrder[] = [];
   let peopleAsked = 0;
   let preferencesAsked: string[] = [];
   let fromSupervisor: Happening[] = [];
@@ -85,6 +93,7 @@ export function createWorld(setting: WorldSetting): World {
     page = 'none';
     peopleAsked = 0;
     preferencesAsked = [];
+    devices = [{ kind: 'look-at-power' }];
     return createRunner(createManagerState({ ...ours, paintedBefore }), createPorts());
   }
 
@@ -107,6 +116,7 @@ export function createWorld(setting: WorldSetting): World {
           if (worker?.alive === true) kill(worker);
         },
       },
+      tellSupervisor: (order) => devices.push(order),
       readCatalogue: () => catalogue,
       readPeople: () => (peopleAsked += 1),
       readLanguages: () => undefined,
@@ -228,6 +238,7 @@ export function createWorld(setting: WorldSetting): World {
       });
     }
     chance('somebody else was last', 1, () => happen({ kind: 'last-user-told', user: 'alice', problem: null }));
+    addDeviceSteps(course, chance);
     chance('the accounts change', 1, () => happen({ kind: 'people-changed' }));
     chance('the pictures change', 1, () => happen({ kind: 'pictures-changed' }));
     addPageSteps(course, chance);
@@ -278,6 +289,45 @@ export function createWorld(setting: WorldSetting): World {
     if (!worker.hung) chance(`${workerId} hangs`, 1, () => (worker.hung = true));
   }
 
+  function addDeviceSteps(course: Course, chance: Chance): void {
+    const [order] = devices;
+    if (order === undefined) return;
+    const tell = (news: DeviceNews | null) => (): void => {
+      devices.shift();
+      if (news !== null) happen({ kind: 'devices-told', news });
+    };
+    switch (order.kind) {
+      case 'set-keyboard':
+        return course(`the layout becomes ${order.layout}`, tell(null));
+      case 'look-at-power': {
+        const actions = [
+          { action: 'shutdown', means: 'command' },
+          { action: 'restart', means: 'logind' },
+          { action: 'suspend', means: 'logind' },
+        ] as const;
+        return course('power is offered', tell({ kind: 'power-offered', actions: [...actions] }));
+      }
+      case 'inspect-power': {
+        const { action } = order;
+        const sessions = [{ user: 'carol', text: 'carol is logged in.' }];
+        chance(
+          `carol is in the way of ${action}`,
+          6,
+          tell({ kind: 'power-inspected', action, sessions, inhibitors: [] }),
+        );
+        return course(
+          `nothing is in the way of ${action}`,
+          tell({ kind: 'power-inspected', action, sessions: [], inhibitors: [] }),
+        );
+      }
+      case 'power': {
+        const { action } = order;
+        chance(`${action} fails`, 6, tell({ kind: 'power-answered', action, problem: 'no' }));
+        return course(`${action} begins`, tell({ kind: 'power-answered', action, problem: null }));
+      }
+    }
+  }
+
   function addPageSteps(course: Course, chance: Chance): void {
     if (page === 'loading') {
       course('the page paints', () => {
@@ -308,6 +358,12 @@ export function createWorld(setting: WorldSetting): World {
     chance('alice logs in as usual', 2, () => intend({ kind: 'log-in', user: 'alice', session: null }));
     chance('the login is cancelled', 1, () => intend({ kind: 'cancel-login' }));
     chance('a key stops the automatic login', 1, () => intend({ kind: 'stop-autologin' }));
+    for (const layout of ['us', 'de', 'fr'])
+      chance(`the layout ${layout} is chosen`, 1, () => intend({ kind: 'choose-layout', layout }));
+    for (const action of ['shutdown', 'restart', 'suspend', 'hibernate'] as const)
+      chance(`${action} is chosen`, 1, () => intend({ kind: 'power', action }));
+    chance('it is confirmed', 2, () => intend({ kind: 'confirm-power' }));
+    chance('it is not confirmed', 1, () => intend({ kind: 'cancel-power' }));
     chance('the end is dismissed', 1, () => intend({ kind: 'dismiss-end' }));
     for (const { sessionId } of sessions) {
       for (const lock of [true, false])
@@ -342,6 +398,8 @@ export function createWorld(setting: WorldSetting): World {
       ask('a login', { version: 1, command: 'login', user: null, session: null, wait: false });
       ask('a login and its end', { version: 1, command: 'login', user: 'bob', session: null, wait: true });
       ask(`the end of ${newest}`, { version: 1, command: 'end', sessionId: newest });
+      ask('a suspend', { version: 1, command: 'power', action: 'suspend', force: false });
+      ask('a shut down', { version: 1, command: 'power', action: 'shutdown', force: true });
       ask('the end of nothing', { version: 1, command: 'end', sessionId: '99' });
       ask('sessions', { version: 1, command: 'sessions' });
       ask('a picture', { version: 1, command: 'screenshot' });

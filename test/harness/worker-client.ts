@@ -82,6 +82,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     serviceAccount: service === null ? null : { uid: service.uid, gid: service.gid },
     geometry: { width: 800, height: 600 },
     displayReadyLimitMs: 10_000,
+    keyboard: null,
     pam: null,
     localAccountsPath: join(base, 'accounts.json'),
     rememberedPath: null,
@@ -227,6 +228,7 @@ export function startOf(program: SessionProgram, change: Partial<Extract<ToWorke
     program,
     leftovers: 'end',
     gracePeriodMs: 1000,
+    keyboard: null,
     language: null,
     ...change,
   };

@@ -63,6 +63,26 @@ describe.each(runners)('a session, worker run by $name', (runner) => {
     expect(readdirSync(worker.start.guestHomesFolder)).toEqual([]);
   });
 
+  it('has the layout that was asked for, else the first, and the greeter hears which', async () => {
+    const layouts = ['de', 'fr(bepo)'].map((id) => ({ id, code: id, name: id }));
+    for (const [asked, layout, variant] of [
+      ['fr(bepo)', 'fr', 'bepo'],
+      [null, 'de', undefined],
+      ['us', 'de', undefined],
+    ] as const) {
+      await worker.dispose();
+      client.close();
+      await start({ keyboard: { layouts, model: 'pc105', options: [] } });
+      await logIn(client, programOf('setxkbmap', '-query'), { keyboard: asked });
+      const { ended } = await client.waitFor('ended');
+      const text = ended.logPath == null ? '' : readFileSync(ended.logPath, 'utf8');
+      expect(/^layout: +(.*)$/m.exec(text)?.[1]).toBe(layout);
+      expect(/^variant: +(.*)$/m.exec(text)?.[1]).toBe(variant);
+      expect((await client.waitFor('started')).session.keyboard).toBe(asked === 'us' ? 'de' : (asked ?? 'de'));
+      await client.waitFor('cleaned');
+    }
+  });
+
   it('has the environment of a display manager and no other variable', async () => {
     await beginWithProgram();
     const text = await output('exec env');

@@ -21,6 +21,7 @@ const order: StartOrder = {
   program,
   leftovers: 'end',
   gracePeriodMs: 700,
+  keyboard: null,
   language: null,
 };
 const session: StartedSession = {

@@ -110,6 +110,7 @@ describe('the wire of a worker', () => {
       program: programOf('true'),
       leftovers: 'end',
       gracePeriodMs: 0,
+      keyboard: null,
       language: null,
     });
     expect(await client.waitFor('rejected')).toMatchObject({ what: 'start' });

@@ -26,6 +26,8 @@ describe('a page', () => {
       chosen: null,
       login: null,
       autologin: null,
+      keyboard: null,
+      power: null,
       refusal: null,
       obstacles: 0,
       lastEnd: null,

@@ -1,0 +1,185 @@
+/** The layout, Caps Lock and the power menu on the greeter's page, in a real browser. */
+import { expect, type Page, test } from '@playwright/test';
+import type { GreeterView } from '../../electron/contract/renderer.ts';
+import { type PreviewPages, startPreviewPages } from '../harness/preview-pages.ts';
+
+let pages: PreviewPages;
+let page: Page;
+let complaints: string[];
+
+test.beforeAll(async () => {
+  pages = await startPreviewPages();
+});
+test.afterAll(() => pages.stop());
+
+test.beforeEach(async () => {
+  page = await pages.browser.newPage({ viewport: { width: 1280, height: 800 } });
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+});
+test.afterEach(async () => {
+  await page.close();
+  expect(complaints).toEqual([]);
+});
+
+async function open(state: string): Promise<void> {
+  await page.goto(pages.address(state));
+  await page.waitForFunction(() => window.pretend?.sent.some((message) => message.kind === 'painted'));
+}
+
+const show = (differences: Partial<GreeterView>) => page.evaluate((view) => window.pretend.show(view), differences);
+const sent = () =>
+  page.evaluate(() => window.pretend.sent.filter(({ kind }) => kind !== 'painted' && kind !== 'look-at-power'));
+const press = (...keys: readonly string[]) =>
+  keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+const layoutButton = () => page.getByRole('button', { name: /^Keyboard layout/ });
+const powerButton = () => page.getByRole('button', { name: 'Power' });
+const capsLock = () => page.getByRole('status').filter({ hasText: 'Caps Lock is on' });
+/** A key that is let go while Caps Lock is on, or is not. */
+const tellCapsLock = (isOn: boolean) =>
+  page.evaluate((modifierCapsLock) => {
+    window.dispatchEvent(new KeyboardEvent('keyup', { key: 'a', modifierCapsLock }));
+  }, isOn);
+
+test.describe('the layout', () => {
+  test('is on a button that says its name, and is chosen by keys alone', async () => {
+    await open('greeter');
+    await expect(layoutButton()).toHaveText('US');
+    await expect(layoutButton()).toHaveAttribute('title', 'Keyboard layout: English (US)');
+    await layoutButton().focus();
+    await press('Enter');
+    await expect(page.getByRole('menuitemradio', { name: 'English (US)' })).toBeFocused();
+    await expect(page.getByRole('menuitemradio', { checked: true })).toHaveText('English (US)');
+    await press('g', 'End', 'ArrowDown', 'ArrowDown', 'Enter');
+    expect(await sent()).toEqual([{ kind: 'choose-layout', layout: 'de(nodeadkeys)' }]);
+    await expect(layoutButton()).toHaveText('DE');
+    await expect(layoutButton()).toBeFocused();
+  });
+
+  test('is left as it is by Escape, Tab or a click elsewhere, and nothing else comes of them', async () => {
+    await open('ended');
+    for (const leave of [() => press('Escape'), () => press('Tab'), () => page.getByRole('heading').first().click()]) {
+      await layoutButton().click();
+      await expect(page.getByRole('menu')).toBeVisible();
+      await leave();
+      await expect(page.getByRole('menu')).toHaveCount(0);
+    }
+    // Escape would have taken the news away.
+    expect(await sent()).toEqual([]);
+  });
+
+  test('does not end a conversation by its Escape', async () => {
+    await open('asking');
+    await layoutButton().click();
+    await press('Escape');
+    expect(await sent()).toEqual([]);
+    await press('Escape');
+    expect(await sent()).toEqual([{ kind: 'cancel-login' }]);
+  });
+
+  test('is said where a secret is typed, in words that belong to the field', async () => {
+    await open('asking');
+    const field = page.getByLabel('Passphrase for ada:');
+    await expect(field).toHaveAccessibleDescription(/Keyboard: English \(US\)/);
+    await expect(page.getByLabel('7 + 2 =')).toHaveAccessibleDescription('');
+    await layoutButton().click();
+    await page.getByRole('menuitemradio', { name: 'Greek' }).click();
+    await expect(field).toHaveAccessibleDescription(/Keyboard: Greek/);
+  });
+
+  test('of the desktop is what a window is typed with, whatever is chosen for sessions', async () => {
+    await open('asking');
+    const layouts = [
+      { id: 'us', code: 'US', name: 'English (US)' },
+      { id: 'fr', code: 'FR', name: 'French' },
+    ];
+    await show({ keyboard: { layouts, current: 'us', typedWith: { kind: 'desktop', name: 'Greek' } } });
+    await expect(page.getByLabel('Passphrase for ada:')).toHaveAccessibleDescription(/Keyboard: Greek/);
+    await expect(layoutButton()).toHaveAttribute('title', 'Keyboard layout of the session: English (US)');
+    await show({ keyboard: { layouts, current: 'us', typedWith: { kind: 'desktop', name: null } } });
+    await expect(page.getByLabel('Passphrase for ada:')).toHaveAccessibleDescription(/as on your desktop/);
+  });
+
+  test('has no button where there is nothing to choose, and neither has power', async () => {
+    await open('one-layout');
+    await expect(layoutButton()).toHaveCount(0);
+    await expect(powerButton()).toHaveCount(0);
+  });
+});
+
+test.describe('Caps Lock', () => {
+  test('is told while a secret is typed, before its first letter where any event has told of it', async () => {
+    await open('greeter');
+    await tellCapsLock(true);
+    await expect(capsLock()).toHaveCount(0);
+    await page.getByRole('button', { name: /Ada/ }).evaluate((button) => (button as HTMLElement).click());
+    await page.evaluate(() => window.pretend.step());
+    await expect(capsLock()).toBeVisible();
+    await tellCapsLock(false);
+    await expect(capsLock()).toHaveCount(0);
+  });
+});
+
+test.describe('power', () => {
+  test('is looked at when its menu opens, and asked for by what is chosen', async () => {
+    await open('greeter');
+    await powerButton().click();
+    expect(await page.evaluate(() => window.pretend.sent.at(-1)?.kind)).toBe('look-at-power');
+    await page.getByRole('menuitem', { name: 'Suspend' }).click();
+    expect(await sent()).toEqual([{ kind: 'power', action: 'suspend' }]);
+  });
+
+  test('is confirmed by a question with its reasons, of which Cancel has the keys', async () => {
+    await open('confirming');
+    const question = page.getByRole('alertdialog', { name: 'Shut the machine down?' });
+    await expect(question).toHaveAccessibleDescription(/ada is logged in here.*Package installer asks not to/);
+    await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    // What is behind it cannot be reached.
+    for (let tabs = 0; tabs < 4; tabs += 1) await press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.closest('main dialog, body') !== null)).toBe(true);
+    await question.getByRole('button', { name: 'Shut down' }).click();
+    expect(await sent()).toEqual([{ kind: 'confirm-power' }]);
+    await expect(page.getByRole('alertdialog')).toHaveText('Shutting down …');
+  });
+
+  test('is not done after Escape, which is nobody else’s', async () => {
+    await open('confirming');
+    await press('Escape');
+    expect(await sent()).toEqual([{ kind: 'cancel-power' }]);
+    await expect(page.getByRole('alertdialog')).toHaveCount(0);
+  });
+
+  test('names are text, whatever is in them', async () => {
+    await open('greeter');
+    const reasons = ['<b>mallory</b> <img src=x onerror=alert(1)> asks not to: '.padEnd(400, 'x')];
+    await show({ power: { actions: ['restart'], confirm: { action: 'restart', reasons }, busy: null } });
+    await expect(page.getByRole('alertdialog')).toContainText('<b>mallory</b>');
+    const box = await page.getByRole('alertdialog').boundingBox();
+    expect(box?.width).toBeLessThan(600);
+  });
+});
+
+for (const [width, height] of [
+  [800, 480],
+  [1920, 1080],
+] as const) {
+  test(`menus and questions are whole within ${width}x${height}`, async () => {
+    await page.setViewportSize({ width, height });
+    await open('greeter');
+    for (const button of [layoutButton(), powerButton()]) {
+      await button.click();
+      const box = await page.getByRole('menu').boundingBox();
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect(box?.y).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      await press('Escape');
+    }
+    await open('confirming');
+    const box = await page.getByRole('alertdialog').boundingBox();
+    expect(box?.y).toBeGreaterThanOrEqual(0);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(height);
+  });
+}
