@@ -58,7 +58,7 @@ export const acceptedByWorker: Reasons<ToWorker> = {
     fields: { version: 'compared' },
   },
   begin: {
-    why: 'once a worker; as at any greeter whoever stands there may try a name, and PAM (pam_faildelay, pam_faillock) says how often',
+    why: 'once a worker; as at any greeter whoever stands there may try a name; of all workers of a seat one asks at a time, and after failures later and later (login-delay.ts), besides what PAM says (pam_faildelay, pam_faillock)',
     fields: {
       subject: 'a method, and a name of up to 256 characters without NUL, for PAM, getpwnam and btmp as data',
     },

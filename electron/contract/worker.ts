@@ -215,6 +215,8 @@ export const workerStartSchema = z.object({
    * which asks for nothing: an app that is taken over gets nobody else in.
    */
   pam: pamServiceSchema.extend({ autologin: pamServiceSchema.extend({ user: z.string() }).nullable() }).nullable(),
+  /** The seat's turn to ask for a password: machine/login-turn.ts. */
+  loginTurnPath: z.string(),
   /** Vestibule's own accounts. */
   localAccountsPath: z.string(),
   /** Where logins are recorded; null: nowhere, as for an ordinary user. */

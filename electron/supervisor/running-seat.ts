@@ -82,6 +82,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       geometry: { width: 1280, height: 800 },
       displayReadyLimitMs: 10_000,
       pam: findPamServices(places.programFolder, findAutologinAccount(configuration)),
+      loginTurnPath: join(seat.folder, 'login-turn'),
       localAccountsPath: localAccountsPath(places.uid, open.given.environment),
       recordFiles: account === null ? null : machineRecordFiles,
       allowUnisolated: seatKind !== 'kiosk',

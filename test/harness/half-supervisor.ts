@@ -48,6 +48,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
       geometry: { width: 800, height: 600 },
       displayReadyLimitMs: 10_000,
       pam: null,
+      loginTurnPath: join(folder, 'login-turn'),
       localAccountsPath: join(folder, 'accounts.json'),
       recordFiles: null,
       hooks: defaultConfiguration.hooks,

@@ -83,6 +83,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     geometry: { width: 800, height: 600 },
     displayReadyLimitMs: 10_000,
     pam: null,
+    loginTurnPath: join(base, 'login-turn'),
     localAccountsPath: join(base, 'accounts.json'),
     recordFiles: null,
     allowUnisolated: true,
