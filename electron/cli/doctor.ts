@@ -6,7 +6,7 @@ import { readConfiguration } from '../machine/configuration-file.ts';
 import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath, readLocalAccounts } from '../machine/local-accounts.ts';
-import { findPamServices } from '../machine/pam-service.ts';
+import { findGreeterService, findPamServices, greeterService } from '../machine/pam-service.ts';
 import { listMissingRecords, machineRecordFiles } from '../machine/records/login-records.ts';
 import { findRunningSeats, listBases } from '../machine/runtime-folder.ts';
 import { findLocalAccount, serviceAccountName } from '../machine/system-accounts.ts';
@@ -28,6 +28,7 @@ export async function runDoctor(output: Output): Promise<number> {
     checkSocketFolder(),
     ...checkAccounts(),
     checkPam(),
+    ...checkGreeterPam(),
     checkOwnAccounts(),
     ...checkLoginRecords(),
     checkRuntime(),
@@ -102,6 +103,15 @@ function checkPam(): Finding {
   return found.confDir === null
     ? { name, state: 'ok', text: 'logins go by /etc/pam.d/vestibule' }
     : { name, state: 'ok', text: 'logins go by the service that comes with Vestibule' };
+}
+
+/** An ordinary user opens no session for the greeter. */
+function checkGreeterPam(): readonly Finding[] {
+  if (process.getuid?.() !== 0) return [];
+  const name = greeterService;
+  return findGreeterService(`${import.meta.dirname}/..`) === null
+    ? [{ name, state: 'problem', text: 'the service is missing: no session is opened for the greeter' }]
+    : [{ name, state: 'ok', text: 'the service of the greeter’s own session is there' }];
 }
 
 function checkOwnAccounts(): Finding {

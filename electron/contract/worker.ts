@@ -203,6 +203,8 @@ export const workerStartSchema = z.object({
   seat: z.string(),
   /** Where guest homes are made (0711 folder): one sub-folder a worker. */
   guestHomesFolder: z.string(),
+  /** Where accounts get a runtime directory that nobody else makes: machine/user-runtime.ts. */
+  userRuntimesFolder: z.string(),
   /** Where session logs go. */
   logFolder: z.string(),
   /** As root: the account of app and display servers, which owns the socket and runs Xvnc; null as an ordinary user. */

@@ -14,12 +14,15 @@ import { endReasonVariable, payOwedHook, settleRunningHook } from './hooks.ts';
 import { isRunning, killProcesses, listDescendants, listPidNamespace, listProcessesOfUid } from './process-identity.ts';
 import { removeTree } from './remove-tree.ts';
 import { findLocalAccount, serviceAccountName } from './system-accounts.ts';
+import { removeStaleUserRuntimes } from './user-runtime.ts';
 import { listTraced } from './worker-traces.ts';
 
 /** After SIGKILL; only a process in an uninterruptible call takes longer than a few milliseconds. */
 const killLimitMs = 2000;
 
 export interface CleanUpOptions {
+  /** Where accounts have runtime directories: that of the last login of one goes. Default: none are looked for. */
+  readonly userRuntimesFolder?: string;
   /** What hooks say; default: this process's standard error. */
   readonly log?: (line: string) => void;
   /** Nothing of it runs any more, with what could not be ended; hooks that it owed and files follow. */
@@ -68,6 +71,7 @@ export async function cleanUpAfterWorker(
   account?.release();
   // A worker may have died between taking an account and writing that down.
   if (process.getuid?.() === 0) removeStaleGuestClaims();
+  if (options.userRuntimesFolder !== undefined) words.push(...removeStaleUserRuntimes(options.userRuntimesFolder));
   try {
     await removeTree(workerFolder);
   } catch (error) {

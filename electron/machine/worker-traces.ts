@@ -6,7 +6,8 @@
  * - a member of a guest's session without a PID namespace has the guest's home mounted at the one place for that;
  * - a client of a session without containment was started with the X authority file that is this session's alone.
  *
- * All of them started after the worker, under an account that the worker starts programs as, which is never root.
+ * All of them started after the worker, under an account that the worker starts programs as. That is root for programs of
+ * PAM's modules alone, which have the mark.
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { ProcessIdentity } from '../contract/session.ts';
@@ -19,7 +20,7 @@ export interface WorkerTraces {
   readonly workerFolder: string;
   /** Of the worker: nothing that is older is of it. Clock ticks since boot. */
   readonly startTicks: number;
-  /** Real uids that programs of this worker run as. */
+  /** Real uids that programs of this worker run as, root left out. */
   readonly uids: ReadonlySet<number>;
   /** Folder of the guest's home or of the account's session, of a random name. null: there is none. */
   readonly sessionFolder: string | null;
@@ -33,10 +34,13 @@ export function listTraced(traces: WorkerTraces): readonly ProcessIdentity[] {
     const facts = findProcess(pid);
     if (facts === null || facts.isEnding || facts.startTicks < traces.startTicks) return [];
     try {
-      if (!traces.uids.has(findUid(pid))) return [];
+      const uid = findUid(pid);
+      if (uid !== 0 && !traces.uids.has(uid)) return [];
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
       const isOfWorker =
-        isMarked(readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0'), traces) ||
-        (readlinkSync(`/proc/${pid}/ns/mnt`) !== ownMounts && hasHomeMounted(pid, traces));
+        isMarked(environment, traces) ||
+        (uid !== 0 && isClient(environment, traces)) ||
+        (uid !== 0 && readlinkSync(`/proc/${pid}/ns/mnt`) !== ownMounts && hasHomeMounted(pid, traces));
       return isOfWorker ? [{ pid, startTicks: facts.startTicks }] : [];
     } catch {
       // It is gone, or is not ours to look at: then it is not ours to end either.
@@ -51,14 +55,17 @@ function findUid(pid: number): number {
 }
 
 /** Whole entries of an environment. */
-function isMarked(entries: readonly string[], { workerFolder, sessionFolder }: WorkerTraces): boolean {
+function isMarked(entries: readonly string[], { workerFolder }: WorkerTraces): boolean {
   return entries.some(
     (entry) =>
       entry === `${helperMarkVariable}=${workerFolder}` ||
       // Of a fork that has executed nothing yet.
-      (entry.startsWith(`${workerStartVariable}=`) && entry.includes(`"folder":${JSON.stringify(workerFolder)}`)) ||
-      (sessionFolder !== null && entry.startsWith(`XAUTHORITY=${sessionFolder}/`)),
+      (entry.startsWith(`${workerStartVariable}=`) && entry.includes(`"folder":${JSON.stringify(workerFolder)}`)),
   );
+}
+
+function isClient(entries: readonly string[], { sessionFolder }: WorkerTraces): boolean {
+  return sessionFolder !== null && entries.some((entry) => entry.startsWith(`XAUTHORITY=${sessionFolder}/`));
 }
 
 /** proc_pid_mountinfo(5): the fourth field is what of a file system is mounted, the fifth where. */

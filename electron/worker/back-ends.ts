@@ -11,6 +11,7 @@ import type { DisplayServer } from '../machine/display-server.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
 import type { LocalAccount } from '../machine/local-accounts.ts';
 import { type LoginTurn, takeLoginTurn } from '../machine/login-turn.ts';
+import type { UserRuntime } from '../machine/user-runtime.ts';
 import { type AccountLogin, openAccount, startAccountLogin } from './account.ts';
 import { type Guest, type GuestStart, nameGuest, ownGuest, prepareGuest } from './guest.ts';
 import { authenticateLocalAccount, isLocalAccount } from './local-account.ts';
@@ -52,8 +53,8 @@ export interface BackEnds {
   settled(): Promise<void>;
   /** The guest's sandbox, also of one that never logged in. Gives what could not be ended, in words. Idempotent. */
   endSandbox(): Promise<readonly string[]>;
-  /** Once nothing of the guest is left. Idempotent. */
-  releaseGuest(): void;
+  /** Once nothing of the session is left. Gives what could not be removed, in words. Idempotent. */
+  release(): readonly string[];
 }
 
 export function createBackEnds(options: BackEndsOptions): BackEnds {
@@ -65,6 +66,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
   let guest: Guest | null = null;
   let login: AccountLogin | null = null;
   let account: MachineAccount | null = null;
+  let runtime: UserRuntime | null = null;
   /** Of whoever is asked for a password. */
   let turn: LoginTurn | null = null;
 
@@ -196,6 +198,9 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
         seat: start.seat,
         onChild,
         onFolder: (folder) => hold({ homePath: folder }),
+        onRuntime(held) {
+          runtime = held;
+        },
       });
       return opened.kind === 'ready' ? opened.owner : { why: opened.why };
     } catch (error) {
@@ -231,6 +236,9 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
       guest ??= prepared?.kind === 'ready' ? prepared.guest : null;
     },
     endSandbox: async () => (await guest?.sandbox?.stop()) ?? [],
-    releaseGuest: () => guest?.claim?.release(),
+    release() {
+      guest?.claim?.release();
+      return runtime?.release() ?? [];
+    },
   };
 }

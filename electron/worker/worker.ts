@@ -250,9 +250,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     // What hooks have left in the background, too.
     if (hooks.haveRun()) memberWords.push(...(await endOrphans()));
     const homeWords = held.homePath === null ? [] : await removeGuestHome(held.homePath);
-    backEnds.releaseGuest();
+    const runtimeWords = backEnds.release();
     await recorded;
-    cleaned([], [...displayWords, ...memberWords, ...homeWords]);
+    cleaned([], [...displayWords, ...memberWords, ...homeWords, ...runtimeWords]);
   }
 
   function cleaned(left: readonly ProcessIdentity[], leftovers: readonly string[]): void {

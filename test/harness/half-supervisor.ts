@@ -43,6 +43,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
     start: {
       seat: 'test',
       guestHomesFolder: join(folder, 'guests'),
+      userRuntimesFolder: join(folder, 'users'),
       logFolder: join(folder, 'logs'),
       serviceAccount: { uid: account.uid, gid: account.gid },
       geometry: { width: 800, height: 600 },

@@ -78,6 +78,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     folder,
     seat: 'test',
     guestHomesFolder: join(base, 'guests'),
+    userRuntimesFolder: join(base, 'users'),
     logFolder: join(base, 'logs'),
     serviceAccount: service === null ? null : { uid: service.uid, gid: service.gid },
     geometry: { width: 800, height: 600 },
