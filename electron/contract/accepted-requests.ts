@@ -35,6 +35,10 @@ export const acceptedBySupervisor: Reasons<ToSupervisor> = {
     why: 'a fact for `status` and for waiting commands; counts once a connection',
     fields: {},
   },
+  'autologin-paused': {
+    why: 'words for `status`, until the app is gone; an app can lie about it, as it can on the greeter',
+    fields: { why: 'up to 2000 characters; the command shows no control characters of it' },
+  },
   'control-line': {
     why: 'an answer to the operator’s own request; the command shows no control characters of it',
     fields: {

@@ -27,6 +27,7 @@ export interface Ports {
   readonly readCatalogue: () => Catalogue;
   readonly readPeople: () => void;
   readonly announcePainted: () => void;
+  readonly tellPause: (why: string | null) => void;
   readonly revokePixels: (sessionId: string) => void;
   readonly timers: { set(timer: TimerName, delayMs: number): void; cancel(timer: TimerName): void };
   readonly control: {
@@ -94,6 +95,8 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
         return ports.window.reload();
       case 'announce-painted':
         return ports.announcePainted();
+      case 'tell-pause':
+        return ports.tellPause(effect.why);
       case 'revoke-pixels':
         return ports.revokePixels(effect.sessionId);
       case 'set-timer':

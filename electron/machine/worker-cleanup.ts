@@ -2,10 +2,11 @@
  * Puts right what a dead worker left: used by the supervisor when a worker dies, and by the next start when everything died.
  * First processes, then files, because a process may still be writing them.
  */
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { WorkerRecord } from '../contract/worker.ts';
+import { removeAgentFolders } from './agent-folders.ts';
 import { killCgroup, listCgroup, removeCgroup } from './containment/cgroup.ts';
 import { removeDisplayFiles } from './display-server.ts';
 import { type AccountClaim, removeStaleGuestClaims, seizeGuestAccount } from './guest-accounts.ts';
@@ -62,6 +63,7 @@ export async function cleanUpAfterWorker(
     log,
   );
 
+  if (record.session !== null) await removeAgentFolders(record.session.user.uid, record.session.startedAtMs);
   const { displayServer, displayNumber, cgroupPath, homePath } = record;
   if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath) && !removeCgroup(cgroupPath))
     words.push(`the cgroup ${cgroupPath}`);
@@ -91,7 +93,7 @@ function collect(
   const traces = {
     workerFolder,
     startTicks: record.worker.startTicks,
-    uids: listUids(record),
+    uids: listUids(record, workerFolder),
     sessionFolder: homePath !== null && isHomeOf(record, homePath) ? homePath : null,
   };
   return () => {
@@ -123,10 +125,14 @@ function isNamespaceInit(pid: number): boolean {
 }
 
 /** Real uids of what a worker starts, root left out: what runs as root is in the record. */
-function listUids(record: WorkerRecord): ReadonlySet<number> {
-  const own = process.getuid?.() ?? 0;
-  if (own !== 0) return new Set([own]);
-  const uids = [findLocalAccount(serviceAccountName)?.uid, record.exclusiveUid, record.session?.user.uid];
+function listUids(record: WorkerRecord, workerFolder: string): ReadonlySet<number> {
+  // An ordinary user's worker runs as whoever has made its folder.
+  const uids = [
+    lstatSync(workerFolder, { throwIfNoEntry: false })?.uid,
+    findLocalAccount(serviceAccountName)?.uid,
+    record.exclusiveUid,
+    record.session?.user.uid,
+  ];
   return new Set(uids.flatMap((uid) => (uid === undefined || uid === null || uid === 0 ? [] : [uid])));
 }
 

@@ -6,7 +6,7 @@ import type { Configuration, ConfigurationProblem } from '../contract/configurat
 import type { EndReason } from '../contract/end-reason.ts';
 import type { Display, ProcessIdentity, SessionModel, SessionProgram } from '../contract/session.ts';
 import type { RuntimeName, SeatKind } from '../contract/supervisor.ts';
-import type { Containment, LoginSubject, Question, SessionUser } from '../contract/worker.ts';
+import type { Containment, LoginSubject, Question, SessionUser, SlowBeginning } from '../contract/worker.ts';
 
 export interface ManagerState {
   /** starting: no page has painted yet. stopping: every session is being ended. stopped: nothing is left to wait for. */
@@ -152,6 +152,8 @@ export interface Session {
   readonly program: SessionProgram;
   readonly display: Display | null;
   readonly life: SessionLife;
+  /** It should have got to its program by now, and is in this step still. */
+  readonly slowBeginning?: SlowBeginning;
 }
 
 export interface RunningFacts {

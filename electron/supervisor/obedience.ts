@@ -8,6 +8,7 @@ export interface ObedienceOptions {
   readonly control: Pick<ControlServer, 'line' | 'end'>;
   readonly send: (message: FromSupervisor) => void;
   readonly onPainted: () => void;
+  readonly onPaused: (why: string | null) => void;
   readonly onStopped: () => void;
 }
 
@@ -34,6 +35,8 @@ export function createObedience(
         return workers.kill(message.workerId);
       case 'greeter-painted':
         return options.onPainted();
+      case 'autologin-paused':
+        return options.onPaused(message.why);
       case 'control-line':
         return control.line(message.clientId, message.line);
       case 'control-end':

@@ -74,6 +74,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   let takeOver: NodeJS.Timeout | undefined;
   let painted = false;
   let everPainted = false;
+  let autologinPaused: string | null = null;
   let stopping: Promise<readonly string[]> | null = null;
   let appStopped: () => void = () => undefined;
   let ended: (status: number) => void = () => undefined;
@@ -103,6 +104,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       recordFiles: account === null ? null : machineRecordFiles,
       allowUnisolated: seatKind !== 'kiosk',
       hooks: configuration.hooks,
+      slowBeginningMs: 10_000,
       sessionScripts: join(places.programFolder, 'build/install/session'),
     },
     log,
@@ -149,6 +151,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     onConnected: () => control.releaseHeld(),
     onDisconnected() {
       painted = false;
+      autologinPaused = null;
       control.failAsked();
       appStopped();
       // The app that was attached to is the reason to be here.
@@ -175,6 +178,9 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     control,
     send: link.send,
     onPainted: whenPainted,
+    onPaused(why) {
+      autologinPaused = why;
+    },
     onStopped() {
       appStopped();
       // Nobody asked for it here: its window was closed.
@@ -224,6 +230,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       appRestarts: app.restarts(),
       runtimeFolder: seat.folder,
       logFolder: places.logFolder,
+      autologinPaused,
       configurationProblems: problems.map((problem) => `${problem.file}:${problem.line}: ${problem.text}`),
       processes: listStatusProcesses({
         app: app.identity(),

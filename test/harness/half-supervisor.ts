@@ -54,6 +54,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
       recordFiles: null,
       hooks: defaultConfiguration.hooks,
       sessionScripts: null,
+      slowBeginningMs: 10_000,
       allowUnisolated: true,
     },
     log: () => undefined,
@@ -101,6 +102,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
     control,
     send: link.send,
     onPainted: () => void happened.push('painted'),
+    onPaused: (why) => void happened.push(`paused: ${why}`),
     onStopped: () => void happened.push('stopped'),
   });
   return {

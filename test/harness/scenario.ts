@@ -64,6 +64,8 @@ function createStory(setting: StorySetting) {
   let paintedBefore = false;
   let accounts = setting.people ?? { people: [], barred: [] };
   let nowMs = 1_000_000;
+  /** What `vestibule status` says. */
+  let toldPause: string | null = null;
   let orders: Effect[] = [];
   const timers = new Map<TimerName, number>();
 
@@ -81,6 +83,7 @@ function createStory(setting: StorySetting) {
       // Done at once by the runner, and no story is about it.
       else if (effect.kind === 'read-catalogue') takeEvent({ kind: 'catalogue-read', catalogue: installed });
       else if (effect.kind === 'read-people') takeEvent({ kind: 'people-read', ...accounts });
+      else if (effect.kind === 'tell-pause') toldPause = effect.why;
       else orders.push(effect);
     }
   }
@@ -139,6 +142,8 @@ function createStory(setting: StorySetting) {
       says(workerId, { kind: 'questions', questionsId, questions: [...questions] }),
     theWorkerTells: (workerId: string, style: 'info' | 'error', text: string) =>
       says(workerId, { kind: 'message', style, text }),
+    theBeginningIsSlow: (workerId: string, step: 'profile' | 'xsession' | null) =>
+      says(workerId, { kind: 'slow-beginning', step }),
     theWorkerRefuses: (workerId: string, text: string) => says(workerId, { kind: 'refused', text }),
     theWorkerAccepts: (workerId: string, user: SessionUser = guest) => says(workerId, { kind: 'accepted', user }),
     theWorkerRejects: (workerId: string, what: string, why: string) => says(workerId, { kind: 'rejected', what, why }),
@@ -182,6 +187,7 @@ function createStory(setting: StorySetting) {
     order,
     nothingElse: () => expect(orders).toEqual([]),
     theWindowOpens: () => order({ kind: 'open-window' }),
+    theStatusSaysPaused: (why: string | null) => expect(toldPause).toBe(why),
     thePageIsReloaded: () => order({ kind: 'reload-page' }),
     paintingIsAnnounced: () => order({ kind: 'announce-painted' }),
     aWorkerIsRequested: (requestId: string) => order({ kind: 'request-worker', requestId }),

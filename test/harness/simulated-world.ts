@@ -108,6 +108,7 @@ export function createWorld(setting: WorldSetting): World {
       readCatalogue: () => catalogue,
       readPeople: () => (peopleAsked += 1),
       announcePainted: () => undefined,
+      tellPause: () => undefined,
       revokePixels: () => undefined,
       timers: {
         set: (timer, delayMs) => timers.set(timer, nowMs + delayMs),

@@ -90,6 +90,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     allowUnisolated: true,
     hooks: defaultConfiguration.hooks,
     sessionScripts: null,
+    slowBeginningMs: 10_000,
     ...options.change,
   };
   const program = requireWorkerProgram(runner?.uid ?? process.getuid?.() ?? 0);
