@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refusedText } from '../../electron/contract/login-names.ts';
 import { isRunning, listProcessesOfUid } from '../../electron/machine/process-identity.ts';
 import { cleanUpAfterWorker } from '../../electron/machine/worker-cleanup.ts';
@@ -27,6 +27,11 @@ import { programOf, startOf, startTestWorker, type TestWorker, type WorkerClient
 const unix = ['auth required pam_unix.so nodelay', ...permissive.slice(1)];
 const [auth = '', account = '', password = '', session = ''] = permissive;
 
+function replace(home: string, make: () => void): void {
+  rmSync(home, { recursive: true });
+  make();
+}
+
 interface Login {
   readonly worker: TestWorker;
   readonly client: WorkerClient;
@@ -38,6 +43,8 @@ describe.runIf(isRoot)('an account’s login with something wrong, by root’s w
   let leaks: LeakCheck;
   const made: Login[] = [];
 
+  // What the first worker of all makes stays.
+  beforeAll(async () => (await startTestWorker()).dispose());
   beforeEach(() => {
     leaks = createLeakCheck({
       folders: ['/run/vestibule/accounts', '/sys/fs/cgroup/unified', '/sys/fs/cgroup', '/run/vestibule', '/tmp'],
@@ -99,14 +106,16 @@ describe.runIf(isRoot)('an account’s login with something wrong, by root’s w
       expect((await client.waitFor('refused')).text).toBe(text);
     });
 
-    it('fails in setcred', async () => {
-      // pam_exec.so of this type runs in pam_setcred(3) alone.
-      const { client } = await begin([
-        fail('auth', 'auth').replace('type=auth', 'type=setcred'),
-        ...permissive.slice(1),
-      ]);
+    it('fails in setcred, and opens nothing', async () => {
+      const opened = 'session required pam_exec.so /usr/bin/touch FOLDER/opened';
+      const { client, stack } = await begin(['auth required pam_stress.so fail_2', account, opened]);
+      const { questionsId } = await client.waitFor('questions');
+      client.send({ kind: 'answer', questionsId, texts: ['anything'] });
+      await client.waitFor('accepted');
       client.send(startOf(programOf('/bin/true')));
-      await client.closed;
+      expect((await client.waitFor('ended')).ended.reason).toEqual(notOpened);
+      await client.waitFor('cleaned');
+      expect(existsSync(`${stack.pam.confDir}/opened`)).toBe(false);
     });
 
     it('fails in open_session, and closes nothing', async () => {
@@ -121,11 +130,11 @@ describe.runIf(isRoot)('an account’s login with something wrong, by root’s w
     });
 
     it('fails in close_session, which changes nothing about the end', async () => {
-      expect(await run('true', [auth, account, fail('session', 'close_session')])).toEqual(well);
+      expect(await run('true', [auth, account, session, fail('session', 'close_session')])).toEqual(well);
     });
 
     it('waits for ever in close_session, and is ended', async () => {
-      const lines = [auth, account, 'session required pam_exec.so type=close_session /bin/sleep 1000'];
+      const lines = [auth, account, session, 'session required pam_exec.so type=close_session /bin/sleep 1000'];
       expect(await run('true', lines)).toEqual(well);
     });
 
@@ -186,12 +195,12 @@ describe.runIf(isRoot)('an account’s login with something wrong, by root’s w
   describe('a home that', () => {
     const becomes: readonly (readonly [string, (home: string) => void, string])[] = [
       ['is missing', (home) => rmSync(home, { recursive: true }), '[ "$PWD" = / ]'],
-      ['is a file', (home) => (rmSync(home, { recursive: true }), writeFileSync(home, '')), '[ "$PWD" = / ]'],
+      ['is a file', (home) => replace(home, () => writeFileSync(home, '')), '[ "$PWD" = / ]'],
       ['is another’s', (home) => execFileSync('chown', ['-R', 'root:root', home]), '! touch "$HOME/x" 2>/dev/null'],
       ['is closed to its owner', (home) => execFileSync('chmod', ['0', home]), '[ "$PWD" = / ]'],
       [
         'is a link to a folder of root',
-        (home) => (rmSync(home, { recursive: true }), symlinkSync('/root', home)),
+        (home) => replace(home, () => symlinkSync('/root', home)),
         '! touch "$HOME/x" 2>/dev/null',
       ],
     ];
