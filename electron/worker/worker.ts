@@ -289,7 +289,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const words = [...(session === null ? [] : await session.members.end(gracePeriodMs))];
     // After its members: it closes the PAM session, or gives the conversation up.
     await backEnds.endLogin();
-    if (session === null) words.push(...(await endOrphans()));
+    words.push(...(await endOrphans()));
     const sandboxWords = await backEnds.endSandbox();
     const { exclusiveUid } = held;
     if (exclusiveUid === null || session === null || session.members.containment === 'pid-namespace')
