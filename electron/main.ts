@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { appSocketVariable } from './contract/names.ts';
 import { type GreeterView, pageOrigin } from './contract/renderer.ts';
-import type { FromSupervisor } from './contract/supervisor.ts';
+import { type FromSupervisor, pauseLimit } from './contract/supervisor.ts';
 import { passAnswer } from './machine/answers.ts';
 import { createAppControl } from './machine/app-control.ts';
 import { startAttachedSupervisor } from './machine/attached-supervisor.ts';
@@ -153,6 +153,7 @@ async function run(): Promise<void> {
     readLanguages: () => void readInstalledLocales().then((languages) => happen({ kind: 'languages-read', languages })),
     readPreferences: (user) => link.send({ kind: 'read-preferences', user }),
     announcePainted: () => link.send({ kind: 'greeter-painted' }),
+    tellPause: (why) => link.send({ kind: 'autologin-paused', why: why === null ? null : why.slice(0, pauseLimit) }),
     revokePixels: pixels.revoke,
     timers,
     control: control.port,

@@ -9,6 +9,7 @@ export const programs = [
   { source: 'electron/main.ts', output: 'main.cjs' },
   { source: 'electron/preload.ts', output: 'preload.cjs' },
   { source: 'electron/supervisor/main.ts', output: 'supervisor.cjs' },
+  { source: 'electron/supervisor/greeter-session/main.ts', output: 'greeter-session.cjs' },
   { source: 'electron/worker/main.ts', output: 'worker.cjs' },
   { source: 'electron/worker/pam/main.ts', output: 'pam.cjs' },
   { source: 'electron/supervisor/picture-reader.ts', output: 'picture-reader.cjs' },

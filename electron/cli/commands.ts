@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { type SessionRow, sessionRowSchema, statusSchema } from '../contract/control.ts';
 import { powerActionSchema } from '../contract/power.ts';
+import { printable } from '../contract/printable.ts';
 import { ask, requireSeat } from './connection.ts';
 import { exitStatus, Failure } from './exit-status.ts';
 import { formatTable, type Output } from './output.ts';
@@ -24,6 +25,7 @@ export async function printStatus({ seat, output }: Request): Promise<void> {
     `seat ${status.seat.name} (${status.seat.kind}) on ${status.seat.display ?? 'a display that is being started'}, app as ${status.seat.user}`,
   );
   output.say(status.ready ? 'the greeter is up' : 'the greeter is starting');
+  if (status.autologinPaused !== null) output.say(printable(status.autologinPaused));
   for (const problem of status.configurationProblems) output.say(`configuration: ${problem}`);
   const rows = status.processes.map((process) => [
     process.role +

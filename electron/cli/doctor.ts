@@ -1,15 +1,18 @@
 /** `vestibule doctor`: what this machine can do, and what is in the way. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
+import { statusSchema } from '../contract/control.ts';
+import { printable } from '../contract/printable.ts';
 import { readManagerCatalogue } from '../machine/catalogue-port.ts';
 import { readConfiguration } from '../machine/configuration-file.ts';
 import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath, readLocalAccounts } from '../machine/local-accounts.ts';
-import { findPamServices } from '../machine/pam-service.ts';
+import { findGreeterService, findPamServices, greeterService } from '../machine/pam-service.ts';
 import { listMissingRecords, machineRecordFiles } from '../machine/records/login-records.ts';
 import { findRunningSeats, listBases } from '../machine/runtime-folder.ts';
 import { findLocalAccount, serviceAccountName } from '../machine/system-accounts.ts';
+import { ask, type SeatAddress } from './connection.ts';
 import { exitStatus } from './exit-status.ts';
 import type { Output } from './output.ts';
 
@@ -28,12 +31,13 @@ export async function runDoctor(output: Output): Promise<number> {
     checkSocketFolder(),
     ...checkAccounts(),
     checkPam(),
+    ...checkGreeterPam(),
     checkOwnAccounts(),
     ...checkLoginRecords(),
     checkRuntime(),
     ...checkConfiguration(),
     ...checkSessions(),
-    await checkSeats(),
+    ...(await checkSeats()),
   ];
   const problems = findings.filter((finding) => finding.state === 'problem');
   output.json({ findings, problems: problems.length });
@@ -104,6 +108,15 @@ function checkPam(): Finding {
     : { name, state: 'ok', text: 'logins go by the service that comes with Vestibule' };
 }
 
+/** An ordinary user opens no session for the greeter. */
+function checkGreeterPam(): readonly Finding[] {
+  if (process.getuid?.() !== 0) return [];
+  const name = greeterService;
+  return findGreeterService(`${import.meta.dirname}/..`) === null
+    ? [{ name, state: 'problem', text: 'the service is missing: no session is opened for the greeter' }]
+    : [{ name, state: 'ok', text: 'the service of the greeter’s own session is there' }];
+}
+
 function checkOwnAccounts(): Finding {
   const name = localAccountsPath(process.getuid?.() ?? -1, process.env);
   const read = readLocalAccounts(name);
@@ -160,10 +173,10 @@ function checkSessions(): readonly Finding[] {
   ];
 }
 
-async function checkSeats(): Promise<Finding> {
+async function checkSeats(): Promise<readonly Finding[]> {
   const caller = { uid: process.getuid?.() ?? -1, runtimeDirectory: process.env['XDG_RUNTIME_DIR'] };
   const seats = await findRunningSeats(caller);
-  return {
+  const running: Finding = {
     name: 'running',
     state: 'ok',
     text:
@@ -171,4 +184,18 @@ async function checkSeats(): Promise<Finding> {
         ? `nothing (looked in ${listBases(caller).join(', ')})`
         : seats.map((seat) => seat.name).join(', '),
   };
+  return [running, ...(await Promise.all(seats.map(checkSeat))).flat()];
+}
+
+async function checkSeat(seat: SeatAddress): Promise<readonly Finding[]> {
+  const name = `seat ${seat.name}`;
+  try {
+    const status = statusSchema.parse(await ask(seat, { version: 1, command: 'status' }));
+    return status.autologinPaused === null ? [] : [{ name, state: 'note', text: printable(status.autologinPaused) }];
+  } catch (error) {
+    // It may be stopping just now, or be of another version.
+    return [
+      { name, state: 'note', text: `did not tell its status (${error instanceof Error ? error.message : error})` },
+    ];
+  }
 }

@@ -63,6 +63,10 @@ export const acceptedBySupervisor: Reasons<ToSupervisor> = {
       action: 'one of those that were offered; a command runs as it is configured, with nothing of the request in it',
     },
   },
+  'autologin-paused': {
+    why: 'words for `status`, until the app is gone; an app can lie about it, as it can on the greeter',
+    fields: { why: 'up to 2000 characters; the command shows no control characters of it' },
+  },
   'control-line': {
     why: 'an answer to the operator’s own request; the command shows no control characters of it',
     fields: {
@@ -86,7 +90,7 @@ export const acceptedByWorker: Reasons<ToWorker> = {
     fields: { version: 'compared' },
   },
   begin: {
-    why: 'once a worker; as at any greeter whoever stands there may try a name, and PAM (pam_faildelay, pam_faillock) says how often',
+    why: 'once a worker; as at any greeter whoever stands there may try a name; of all workers of a seat one asks at a time, and after failures later and later (login-delay.ts), besides what PAM says (pam_faildelay, pam_faillock)',
     fields: {
       subject: 'a method, and a name of up to 256 characters without NUL, for PAM, getpwnam and btmp as data',
     },

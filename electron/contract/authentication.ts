@@ -17,6 +17,8 @@ export const toPamSchema = z.discriminatedUnion('kind', [
     display: z.string(),
     /** False where nobody is there: each question is given up, as by `cancel`. */
     mayAsk: z.boolean(),
+    /** Folder of the worker: what modules start is known by it. */
+    helperOf: z.string(),
   }),
   z.object({ kind: z.literal('answer'), texts: z.array(z.string().max(answerLimit)).max(questionLimit) }),
   /** Instead of an answer: the module gets PAM_CONV_ERR. */

@@ -72,6 +72,8 @@ export const statusSchema = z.object({
   appRestarts: z.number().int(),
   runtimeFolder: z.string(),
   logFolder: z.string(),
+  /** Why no more automatic logins are tried; null: they are, or none is configured. */
+  autologinPaused: z.string().nullable(),
   configurationProblems: z.array(z.string()),
   processes: z.array(
     z.object({

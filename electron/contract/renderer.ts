@@ -7,7 +7,7 @@ import { type KeyboardOffer, layoutIdSchema } from './keyboard.ts';
 import { type PowerAction, powerActionSchema } from './power.ts';
 import { plainText } from './session.ts';
 import type { RuntimeName, SeatKind } from './supervisor.ts';
-import { answerLimit, type Question, questionLimit } from './worker.ts';
+import { answerLimit, type Question, questionLimit, type SlowBeginning } from './worker.ts';
 
 /** The one origin of every page; answered inside the program, it never leaves the machine. */
 export const pageOrigin = 'https://vestibule.localhost';
@@ -108,6 +108,8 @@ export interface SessionViewState {
   readonly displayNumber: number | null;
   /** It can be left without ending it: its user can come back by logging in. */
   readonly mayLeave: boolean;
+  /** It has not got to its program yet, and should have: what it waits for. */
+  readonly slow: SlowBeginning | null;
 }
 
 /**

@@ -18,6 +18,9 @@ export type SeatKind = z.infer<typeof seatKindSchema>;
 export const runtimeNameSchema = z.enum(runtimeNames);
 export type RuntimeName = z.infer<typeof runtimeNameSchema>;
 
+/** Of the words in which an app says why automatic logins are paused, in characters. */
+export const pauseLimit = 2000;
+
 export const workerHandleSchema = z.object({ workerId: z.string(), socketPath: z.string() });
 export type WorkerHandle = z.infer<typeof workerHandleSchema>;
 
@@ -48,6 +51,8 @@ export const toSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inspect-power'), action: powerActionSchema }),
   /** Do it; answered by `power-answered`. */
   z.object({ kind: z.literal('power'), action: powerActionSchema }),
+  /** For `status`: why automatic logins are paused; null: they are not. */
+  z.object({ kind: z.literal('autologin-paused'), why: z.string().max(pauseLimit).nullable() }),
   /** One line for the client of the control socket with this number. */
   z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
   /** That client has had its last line. */

@@ -126,6 +126,10 @@ export type EndedWorkerSession = z.infer<typeof endedWorkerSessionSchema>;
 export const workerPhaseSchema = z.enum(['starting', 'spare', 'login', 'session', 'ending', 'left', 'over']);
 export type WorkerPhase = z.infer<typeof workerPhaseSchema>;
 
+/** The step in which a session is that should have got to its program by now: profiles, or the distribution's hooks. */
+export const slowBeginningSchema = z.enum(['profile', 'xsession']);
+export type SlowBeginning = z.infer<typeof slowBeginningSchema>;
+
 export const workerSnapshotSchema = z.object({
   phase: workerPhaseSchema,
   display: displaySchema.nullable(),
@@ -138,6 +142,7 @@ export const workerSnapshotSchema = z.object({
   left: z.array(processIdentitySchema),
   /** Its user has left it without ending it, and comes back by logging in. */
   away: z.boolean(),
+  slowBeginning: slowBeginningSchema.optional(),
 });
 export type WorkerSnapshot = z.infer<typeof workerSnapshotSchema>;
 
@@ -163,6 +168,8 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
   /** The conversation is over with a no. `text` never says which part failed. */
   z.object({ kind: z.literal('refused'), text: z.string().max(4096) }),
   z.object({ kind: z.literal('started'), session: startedSessionSchema }),
+  /** The session should have got to its program by now; null: it has. */
+  z.object({ kind: z.literal('slow-beginning'), step: slowBeginningSchema.nullable() }),
   /** The session is over, at once, before any clean-up. Also when it never started (`failed-to-start`). */
   z.object({ kind: z.literal('ended'), ended: endedWorkerSessionSchema }),
   /** Clean-up is done. `left`: members alive by policy. `leftovers`: what could not be ended or removed, in words. */
@@ -217,6 +224,8 @@ export const workerStartSchema = z.object({
   seat: z.string(),
   /** Where guest homes are made (0711 folder): one sub-folder a worker. */
   guestHomesFolder: z.string(),
+  /** Where accounts get a runtime directory that nobody else makes: machine/user-runtime.ts. */
+  userRuntimesFolder: z.string(),
   /** Where session logs go. */
   logFolder: z.string(),
   /** As root: the account of app and display servers, which owns the socket and runs Xvnc; null as an ordinary user. */
@@ -231,6 +240,8 @@ export const workerStartSchema = z.object({
    * which asks for nothing: an app that is taken over gets nobody else in.
    */
   pam: pamServiceSchema.extend({ autologin: pamServiceSchema.extend({ user: z.string() }).nullable() }).nullable(),
+  /** The seat's turn to ask for a password: machine/login-turn.ts. */
+  loginTurnPath: z.string(),
   /** Vestibule's own accounts. */
   localAccountsPath: z.string(),
   /** Where sessions and languages of users are remembered; null: nowhere. */
@@ -243,5 +254,7 @@ export const workerStartSchema = z.object({
   hooks: hooksSchema,
   /** Folder of the scripts with which a session begins (build/install/session). null: it begins with its program. */
   sessionScripts: z.string().nullable(),
+  /** After what time somebody is told that the session has not got to its program. */
+  slowBeginningMs: z.number().int(),
 });
 export type WorkerStart = z.infer<typeof workerStartSchema>;

@@ -14,11 +14,12 @@ import {
   statfsSync,
 } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Display, ProcessIdentity } from '../contract/session.ts';
 import { defaultPath, findProgram } from './find-program.ts';
+import { markHelper } from './helper-mark.ts';
 import { findIdentity, findProcess, isRunning } from './process-identity.ts';
 import { removeTree } from './remove-tree.ts';
 import { readSmallTextFile } from './small-text-file.ts';
@@ -92,9 +93,9 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
   ];
   const child = spawn(launcher ?? 'setpriv', argv, {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    // No working folder to hold on to, and nothing of ours in its environment.
+    // No working folder to hold on to, and nothing of ours in its environment but whose it is.
     cwd: '/',
-    env: { PATH: process.env['PATH'] ?? defaultPath, LC_ALL: 'C' },
+    env: { PATH: process.env['PATH'] ?? defaultPath, LC_ALL: 'C', ...markHelper(dirname(options.folder)) },
   });
   const lastWords = keepLastLine(child.stderr as Readable);
   const died = new Promise<string>((resolve) => {

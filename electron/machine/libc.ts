@@ -17,6 +17,10 @@ const fcntlCall = libc.func('int fcntl(int fd, int command, long argument)');
 const fcntlLockCall = libc.func('int fcntl(int fd, int command, uint8_t *lock)');
 const ioctlCall = libc.func('int ioctl(int fd, unsigned long request)');
 const flockCall = libc.func('int flock(int fd, int operation)');
+const mountCall = libc.func(
+  'int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)',
+);
+const umount2Call = libc.func('int umount2(const char *target, int flags)');
 const pipe2Call = libc.func('int pipe2(_Out_ int *fds, int flags)');
 const setrlimitCall = libc.func('int setrlimit(int resource, uint64_t *limit)');
 const getrlimitCall = libc.func('int getrlimit(int resource, _Out_ uint64_t *limit)');
@@ -83,6 +87,28 @@ export function createPipe(): { readonly readEnd: number; readonly writeEnd: num
 /** Takes the lock of an open file without waiting (flock(2)); false where another process holds it. */
 export function tryLock(descriptor: number): boolean {
   return flockCall(descriptor, 2 | 4 /* LOCK_EX | LOCK_NB */) === 0;
+}
+
+/** The same for a lock that several can have; a whole lock of this descriptor becomes one, and may be lost on the way. */
+export function trySharedLock(descriptor: number): boolean {
+  return flockCall(descriptor, 1 | 4 /* LOCK_SH | LOCK_NB */) === 0;
+}
+
+/**
+ * A file system in memory on this folder, for one account, as large as logind makes it (logind.conf(5),
+ * RuntimeDirectorySize). False where this root may not mount: then the folder itself has to do.
+ */
+export function mountRuntimeFileSystem(
+  path: string,
+  { uid, gid }: { readonly uid: number; readonly gid: number },
+): boolean {
+  const options = `mode=0700,uid=${uid},gid=${gid},size=10%`;
+  return mountCall('tmpfs', path, 'tmpfs', 2 | 4 /* MS_NOSUID | MS_NODEV */, options) === 0;
+}
+
+/** Takes whatever is mounted on this folder away, with what is mounted in it; nothing where nothing is. */
+export function detachMount(path: string): void {
+  while (umount2Call(path, 2 | 8 /* MNT_DETACH | UMOUNT_NOFOLLOW */) === 0);
 }
 
 /**

@@ -52,6 +52,8 @@ export interface PamOptions {
   /** An empty one is asked for in the conversation. */
   readonly user: string;
   readonly display: string;
+  /** What programs of modules (pam_exec(8)) have in their environment, and the session has not. */
+  readonly mark: Readonly<Record<string, string>>;
   readonly converse: Converse;
 }
 
@@ -110,6 +112,7 @@ export function startPam(options: PamOptions): PamTransaction {
     last = code;
     return code;
   };
+  for (const [name, value] of Object.entries(options.mark)) putenv(handle, `${name}=${value}`);
   for (const item of [items.tty, items.xdisplay]) setItem(handle, item, display);
   return {
     authenticate: () => keep(authenticate(handle, 0)),
@@ -123,7 +126,10 @@ export function startPam(options: PamOptions): PamTransaction {
     setEnvironment: (name, value) => putenv(handle, `${name}=${value}`),
     establishCredentials: () => keep(setcred(handle, establish)),
     openSession: () => keep(openSession(handle, 0)),
-    environment: () => readEnvironment(getenvlist(handle)),
+    environment: () =>
+      Object.fromEntries(
+        Object.entries(readEnvironment(getenvlist(handle))).filter(([name]) => !(name in options.mark)),
+      ),
     closeSession: () => keep(closeSession(handle, 0)),
     deleteCredentials: () => keep(setcred(handle, remove)),
     end() {

@@ -31,6 +31,7 @@ export interface Ports {
   readonly readLanguages: () => void;
   readonly readPreferences: (user: string) => void;
   readonly announcePainted: () => void;
+  readonly tellPause: (why: string | null) => void;
   readonly revokePixels: (sessionId: string) => void;
   readonly timers: { set(timer: TimerName, delayMs: number): void; cancel(timer: TimerName): void };
   readonly control: {
@@ -104,6 +105,8 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
         return ports.window.reload();
       case 'announce-painted':
         return ports.announcePainted();
+      case 'tell-pause':
+        return ports.tellPause(effect.why);
       case 'revoke-pixels':
         return ports.revokePixels(effect.sessionId);
       case 'set-timer':

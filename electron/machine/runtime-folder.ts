@@ -17,6 +17,8 @@ export const seatNameLimit = 16;
 export const rootBase = '/run/vestibule';
 /** Beside the seats: which worker has which pool account (guest-accounts.ts). */
 export const claimsName = 'accounts';
+/** Beside the seats, too: runtime directories of accounts (user-runtime.ts). */
+export const userRuntimesName = 'users';
 
 export interface Caller {
   readonly uid: number;
@@ -97,7 +99,7 @@ export function holdSeat(base: string, name: string, uid: number): HeldSeat | nu
       }
       closeSync(lock);
       // With the last seat.
-      for (const path of [join(base, claimsName), base]) removeIfEmpty(path);
+      for (const path of [join(base, claimsName), join(base, userRuntimesName), base]) removeIfEmpty(path);
     },
   };
 }
@@ -115,7 +117,8 @@ export function removeIfEmpty(path: string): void {
 export function listSeatFolders(base: string, uid: number): readonly string[] {
   if (!isOurs(base, uid)) return [];
   return readdirSync(base, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== claimsName && isOurs(join(base, entry.name), uid))
+    .filter(({ name }) => name !== claimsName && name !== userRuntimesName)
+    .filter((entry) => entry.isDirectory() && isOurs(join(base, entry.name), uid))
     .map((entry) => entry.name);
 }
 

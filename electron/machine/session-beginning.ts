@@ -12,6 +12,9 @@ export interface SessionBeginning {
   readonly xsession: string;
 }
 
+/** Their names, which each has as `$0`. */
+export const beginningSteps = ['profile', 'xsession'] as const;
+
 /** Reads the scripts. They are texts and no paths to a session: a guest's sandbox may hide the program folder. Throws. */
 export function readSessionBeginning(folder: string): SessionBeginning {
   return {

@@ -1,9 +1,8 @@
 /**
- * What a session of an account needs outside of that account's home: its X authority file, and a runtime directory where
- * nobody else makes one. In a folder of Vestibule's own, so that root writes nothing where a user could put a link.
+ * What a session of an account needs outside of that account's home and runtime directory: its X authority file. In a folder of Vestibule's own, so that root writes nothing where a user could put a link.
  */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTreeSync } from './remove-tree.ts';
 import { writeAuthorityFile } from './x-authority.ts';
@@ -12,8 +11,6 @@ export interface SessionFolder {
   /** GUESTHOMES/WORKERID-RANDOM: removed with everything in it after the session. */
   readonly folder: string;
   readonly authorityPath: string;
-  /** 0700 and the account's; XDG Base Directory Specification, XDG_RUNTIME_DIR. */
-  readonly runtimePath: string;
 }
 
 export interface SessionFolderOptions {
@@ -37,13 +34,10 @@ export function createSessionFolder(options: SessionFolderOptions): SessionFolde
   const made: SessionFolder = {
     folder,
     authorityPath: join(folder, 'authority'),
-    runtimePath: join(folder, 'runtime'),
   };
   mkdirSync(folder, { mode: 0o700 });
   try {
     writeAuthorityFile(made.authorityPath, options.authority, owner);
-    mkdirSync(made.runtimePath, { mode: 0o700 });
-    if (owner !== null) chownSync(made.runtimePath, owner.uid, owner.gid);
     // Passed through by its account, listed by nobody, written by nobody but us.
     chmodSync(folder, owner === null ? 0o700 : 0o711);
   } catch (error) {

@@ -2,30 +2,28 @@
  * Puts right what a dead worker left: used by the supervisor when a worker dies, and by the next start when everything died.
  * First processes, then files, because a process may still be writing them.
  */
-import { readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { WorkerRecord } from '../contract/worker.ts';
+import { removeAgentFolders } from './agent-folders.ts';
 import { killCgroup, listCgroup, removeCgroup } from './containment/cgroup.ts';
 import { removeDisplayFiles } from './display-server.ts';
 import { type AccountClaim, removeStaleGuestClaims, seizeGuestAccount } from './guest-accounts.ts';
 import { removeGuestHome } from './guest-home.ts';
 import { endReasonVariable, payOwedHook, settleRunningHook } from './hooks.ts';
-import {
-  findProcess,
-  isRunning,
-  killProcesses,
-  listDescendants,
-  listPidNamespace,
-  listProcesses,
-  listProcessesOfUid,
-} from './process-identity.ts';
+import { isRunning, killProcesses, listDescendants, listPidNamespace, listProcessesOfUid } from './process-identity.ts';
 import { removeTree } from './remove-tree.ts';
+import { findLocalAccount, serviceAccountName } from './system-accounts.ts';
+import { removeStaleUserRuntimes } from './user-runtime.ts';
+import { listTraced } from './worker-traces.ts';
 
 /** After SIGKILL; only a process in an uninterruptible call takes longer than a few milliseconds. */
 const killLimitMs = 2000;
 
 export interface CleanUpOptions {
+  /** Where accounts have runtime directories: that of the last login of one goes. Default: none are looked for. */
+  readonly userRuntimesFolder?: string;
   /** What hooks say; default: this process's standard error. */
   readonly log?: (line: string) => void;
   /** Nothing of it runs any more, with what could not be ended; hooks that it owed and files follow. */
@@ -65,6 +63,7 @@ export async function cleanUpAfterWorker(
     log,
   );
 
+  if (record.session !== null) await removeAgentFolders(record.session.user.uid, record.session.startedAtMs);
   const { displayServer, displayNumber, cgroupPath, homePath } = record;
   if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath) && !removeCgroup(cgroupPath))
     words.push(`the cgroup ${cgroupPath}`);
@@ -74,6 +73,7 @@ export async function cleanUpAfterWorker(
   account?.release();
   // A worker may have died between taking an account and writing that down.
   if (process.getuid?.() === 0) removeStaleGuestClaims();
+  if (options.userRuntimesFolder !== undefined) words.push(...removeStaleUserRuntimes(options.userRuntimesFolder));
   try {
     await removeTree(workerFolder);
   } catch (error) {
@@ -90,10 +90,12 @@ function collect(
 ): () => readonly ProcessIdentity[] {
   const named = [...record.processes, ...[record.displayServer, record.holder].filter((each) => each !== null)];
   const { cgroupPath, homePath } = record;
-  const names = [
-    `${workerFolder}/display/`,
-    ...(homePath !== null && isHomeOf(record, homePath) ? [`/${basename(homePath)}/`] : []),
-  ];
+  const traces = {
+    workerFolder,
+    startTicks: record.worker.startTicks,
+    uids: listUids(record, workerFolder),
+    sessionFolder: homePath !== null && isHomeOf(record, homePath) ? homePath : null,
+  };
   return () => {
     if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath)) killCgroup(cgroupPath);
     const alive = named.filter(isRunning);
@@ -103,7 +105,7 @@ function collect(
       ...alive.flatMap(({ pid }) => (isNamespaceInit(pid) ? listPidNamespace(pid) : listDescendants(pid))),
       ...(account === null ? [] : listProcessesOfUid(account.account.uid)),
       ...(cgroupPath === null || !isCgroupOfVestibule(cgroupPath) ? [] : listCgroup(cgroupPath)),
-      ...listProcessesThatMention(names),
+      ...listTraced(traces),
     ];
   };
 }
@@ -122,37 +124,16 @@ function isNamespaceInit(pid: number): boolean {
   }
 }
 
-/**
- * What no record names: members that left the tree and cleared their environment still see the guest's home mounted, or
- * without a sandbox name it in their environment; and a bubblewrap or an X server whose worker died before it could write
- * them down (bubblewrap's init waits for ever then) was started with a path of this worker.
- */
-function listProcessesThatMention(names: readonly string[]): readonly ProcessIdentity[] {
-  const isMentioned = (pid: number, file: string): boolean => {
-    try {
-      const text = readFileSync(`/proc/${pid}/${file}`, 'latin1');
-      return names.some((name) => text.includes(name));
-    } catch {
-      // It is gone, or is not ours to look at: then it is not ours to end either.
-      return false;
-    }
-  };
-  const own = readlinkSync('/proc/self/ns/mnt');
-  const isElsewhere = (pid: number): boolean => {
-    try {
-      return readlinkSync(`/proc/${pid}/ns/mnt`) !== own;
-    } catch {
-      // As above.
-      return false;
-    }
-  };
-  return listProcesses().flatMap((pid) => {
-    if (pid === process.pid) return [];
-    const isMember =
-      isMentioned(pid, 'cmdline') || isMentioned(pid, 'environ') || (isElsewhere(pid) && isMentioned(pid, 'mountinfo'));
-    const facts = isMember ? findProcess(pid) : null;
-    return facts === null || facts.isEnding ? [] : [{ pid, startTicks: facts.startTicks }];
-  });
+/** Real uids of what a worker starts, root left out: what runs as root is in the record. */
+function listUids(record: WorkerRecord, workerFolder: string): ReadonlySet<number> {
+  // An ordinary user's worker runs as whoever has made its folder.
+  const uids = [
+    lstatSync(workerFolder, { throwIfNoEntry: false })?.uid,
+    findLocalAccount(serviceAccountName)?.uid,
+    record.exclusiveUid,
+    record.session?.user.uid,
+  ];
+  return new Set(uids.flatMap((uid) => (uid === undefined || uid === null || uid === 0 ? [] : [uid])));
 }
 
 /** Records are written by us alone, but a mistake in one must not remove a folder that is no guest's. */

@@ -51,7 +51,11 @@ export function whenSessionOver(state: ManagerState, session: Session, end: End)
     const pausedBecause = describeSessionEnd(session, end);
     // It says how the session ended; once is enough.
     const shownEnd = state.seat.shownEnd === session.sessionId ? null : state.seat.shownEnd;
-    return becomeSeat(state, { shownEnd, autologin: { turn: { kind: 'none' }, shortEnds, pausedBecause } });
+    return becomeSeat(
+      state,
+      { shownEnd, autologin: { turn: { kind: 'none' }, shortEnds, pausedBecause } },
+      { kind: 'tell-pause', why: describePause(pausedBecause) },
+    );
   }
   const counted = becomeSeat(state, { autologin: { ...autologin, shortEnds } }).state;
   if (autologin.pausedBecause !== null) return stay(counted);
@@ -88,7 +92,11 @@ export function waitForPage(state: ManagerState): Decision {
 
 /** Somebody has logged in by hand: sessions are to be had again. */
 export function releaseBrake(state: ManagerState): Decision {
-  return becomeSeat(state, { autologin: { ...state.seat.autologin, shortEnds: 0, pausedBecause: null } });
+  const { autologin } = state.seat;
+  const released = { autologin: { ...autologin, shortEnds: 0, pausedBecause: null } };
+  return autologin.pausedBecause === null
+    ? becomeSeat(state, released)
+    : becomeSeat(state, released, { kind: 'tell-pause', why: null });
 }
 
 export function viewAutologin(state: ManagerState): AutologinView | null {

@@ -26,6 +26,8 @@ export type Effect =
   | { readonly kind: 'reload-page' }
   /** Tell the supervisor that a page is there. */
   | { readonly kind: 'announce-painted' }
+  /** Tell the supervisor, for `vestibule status`: why automatic logins are paused; null: they are not any more. */
+  | { readonly kind: 'tell-pause'; readonly why: string | null }
   /** No page may see the picture of this session from now on. */
   | { readonly kind: 'revoke-pixels'; readonly sessionId: string }
   | { readonly kind: 'set-timer'; readonly timer: TimerName; readonly delayMs: number }

@@ -9,7 +9,7 @@ import type { PowerAction, PowerMeans } from '../contract/power.ts';
 import type { Preferences } from '../contract/preferences.ts';
 import type { Display, ProcessIdentity, SessionModel, SessionProgram } from '../contract/session.ts';
 import type { RuntimeName, SeatKind } from '../contract/supervisor.ts';
-import type { Containment, LoginSubject, Question, SessionUser } from '../contract/worker.ts';
+import type { Containment, LoginSubject, Question, SessionUser, SlowBeginning } from '../contract/worker.ts';
 
 export interface ManagerState {
   /** starting: no page has painted yet. stopping: every session is being ended. stopped: nothing is left to wait for. */
@@ -204,6 +204,8 @@ export interface Session {
   readonly program: SessionProgram;
   readonly display: Display | null;
   readonly life: SessionLife;
+  /** It should have got to its program by now, and is in this step still. */
+  readonly slowBeginning?: SlowBeginning;
 }
 
 export interface RunningFacts {

@@ -54,7 +54,8 @@ function takeUpSession(state: ManagerState, workerId: string, snapshot: WorkerSn
   }
   const facts = toFacts(started);
   const session = createSession(workerId, snapshot.subject, started, display, findLife(snapshot, facts));
-  return addSession(state, session, snapshot.away);
+  const { slowBeginning } = snapshot;
+  return addSession(state, slowBeginning === undefined ? session : { ...session, slowBeginning }, snapshot.away);
 }
 
 function findLife(snapshot: WorkerSnapshot, facts: RunningFacts): SessionLife {

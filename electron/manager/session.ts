@@ -5,7 +5,7 @@
  */
 import type { EndReason } from '../contract/end-reason.ts';
 import type { Display, ProcessIdentity } from '../contract/session.ts';
-import type { EndedWorkerSession, StartedSession } from '../contract/worker.ts';
+import type { EndedWorkerSession, SlowBeginning, StartedSession } from '../contract/worker.ts';
 import { whenSessionOver } from './autologin.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
@@ -41,6 +41,14 @@ export function whenSessionStarted(state: ManagerState, sessionId: string, start
     andThen(replaceSession(state, { ...session, user: started.user, life }), (next) => settleStarted(next, sessionId)),
     requestSpareLater,
   );
+}
+
+/** Told late, and once more when it has got there. */
+export function whenBeginningSlow(state: ManagerState, sessionId: string, step: SlowBeginning | null): Decision {
+  const session = findSession(state, sessionId);
+  if (session === null) return stay(state);
+  const { slowBeginning: _, ...rest } = session;
+  return replaceSession(state, step === null ? rest : { ...rest, slowBeginning: step });
 }
 
 export function toFacts(started: StartedSession): RunningFacts {

@@ -109,6 +109,7 @@ function viewSession(session: Session): SessionViewState {
     startedAtMs: facts?.startedAtMs ?? null,
     displayNumber: session.display?.displayNumber ?? null,
     mayLeave: findHindrance(session) === null,
+    slow: life.kind === 'running' && session.slowBeginning !== undefined ? session.slowBeginning : null,
   };
 }
 

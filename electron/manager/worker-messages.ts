@@ -10,6 +10,7 @@ import type { ManagerState } from './model.ts';
 import { whenSessionFound, whenSnapshotArrived } from './resume.ts';
 import {
   findSession,
+  whenBeginningSlow,
   whenSessionCleaned,
   whenSessionEnded,
   whenSessionStarted,
@@ -38,6 +39,8 @@ export function whenWorkerSaid(state: ManagerState, workerId: string, message: F
       return findSession(state, workerId) === null
         ? whenSessionFound(state, workerId, message.session)
         : whenSessionStarted(state, workerId, message.session);
+    case 'slow-beginning':
+      return whenBeginningSlow(state, workerId, message.step);
     case 'ended':
       return whenSessionEnded(state, workerId, message.ended);
     case 'cleaned':

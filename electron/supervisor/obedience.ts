@@ -14,6 +14,7 @@ export interface ObedienceOptions {
   readonly power: SeatPower;
   readonly send: (message: FromSupervisor) => void;
   readonly onPainted: () => void;
+  readonly onPaused: (why: string | null) => void;
   readonly onStopped: () => void;
   readonly onReadPreferences: (user: string) => void;
 }
@@ -56,6 +57,8 @@ export function createObedience(
       case 'inspect-power':
       case 'power':
         return options.power.obey(message);
+      case 'autologin-paused':
+        return options.onPaused(message.why);
       case 'control-line':
         return control.line(message.clientId, message.line);
       case 'control-end':

@@ -2,7 +2,7 @@
  * The parent of it all, once its seat is open: answers the app and the command line, starts workers, and puts right what
  * any of them leaves. No browser, and no decisions but who is started again.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { defaultConfiguration } from '../config/default-configuration.ts';
 import type { Announcement } from '../contract/announcement.ts';
 import { findAutologinAccount } from '../contract/configuration.ts';
@@ -15,16 +15,17 @@ import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath } from '../machine/local-accounts.ts';
 import { createLogind } from '../machine/logind.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
-import { findPamServices } from '../machine/pam-service.ts';
+import { findGreeterService, findPamServices, greeterService } from '../machine/pam-service.ts';
 import { peopleSource } from '../machine/people.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { machineRecordFiles } from '../machine/records/login-records.ts';
 import { repairRecords } from '../machine/records/repair-records.ts';
 import { rememberedPath } from '../machine/remembered.ts';
-import { removeIfEmpty } from '../machine/runtime-folder.ts';
+import { removeIfEmpty, userRuntimesName } from '../machine/runtime-folder.ts';
 import { findLocalAccount } from '../machine/system-accounts.ts';
 import { serveApp } from './app-link.ts';
 import { serveControl } from './control-server.ts';
+import { type GreeterSession, openGreeterSession } from './greeter-session/greeter-session.ts';
 import { followLocalPeople } from './local-people.ts';
 import { createObedience } from './obedience.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
@@ -56,10 +57,23 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const { options, environment, say } = given;
   const { account } = places;
   const guestsFolder = join(places.guestsFolder, options.seatName);
-  const notices = findProgram('bwrap') === null ? ['Sessions are not isolated: bubblewrap is not installed.'] : [];
+  const greeter = account === null ? null : openGreeter(account.name);
+  const notices = [
+    ...(findProgram('bwrap') === null ? ['Sessions are not isolated: bubblewrap is not installed.'] : []),
+    ...(account !== null && greeter === null
+      ? [`The PAM service ${greeterService} is missing: no session was opened for the greeter.`]
+      : []),
+  ];
   const ownServer = (): DisplayServer | null => (display.kind === 'own' ? display.server.current() : null);
 
   const rememberedAt = configuration.greeter.remember ? rememberedPath(places.uid, environment) : null;
+  function openGreeter(user: string): GreeterSession | null {
+    const service = findGreeterService(places.programFolder);
+    if (service === null) return null;
+    const environment = { XDG_SESSION_CLASS: 'greeter', XDG_SESSION_TYPE: 'x11', XDG_SEAT: options.seatName };
+    const wish = { ...service, user, helperOf: seat.folder, environment };
+    return openGreeterSession({ wish, programFolder: places.programFolder, environment: childEnvironment, log });
+  }
 
   const announce = (announcement: Announcement): void => {
     if (options.announce) process.stdout.write(encodeLine(announcement));
@@ -69,6 +83,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   let takeOver: NodeJS.Timeout | undefined;
   let painted = false;
   let everPainted = false;
+  let autologinPaused: string | null = null;
   let stopping: Promise<readonly string[]> | null = null;
   let appStopped: () => void = () => undefined;
   let ended: (status: number) => void = () => undefined;
@@ -108,6 +123,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     start: {
       seat: options.seatName,
       guestHomesFolder: guestsFolder,
+      userRuntimesFolder: join(dirname(seat.folder), userRuntimesName),
       logFolder: places.logFolder,
       serviceAccount: account === null ? null : { uid: account.uid, gid: account.gid },
       geometry: { width: 1280, height: 800 },
@@ -116,9 +132,11 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       pam: findPamServices(places.programFolder, findAutologinAccount(configuration)),
       localAccountsPath: accountsPath,
       rememberedPath: rememberedAt,
+      loginTurnPath: join(seat.folder, 'login-turn'),
       recordFiles: account === null ? null : machineRecordFiles,
       allowUnisolated: seatKind !== 'kiosk',
       hooks: configuration.hooks,
+      slowBeginningMs: 10_000,
       sessionScripts: join(places.programFolder, 'build/install/session'),
     },
     log,
@@ -172,6 +190,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     },
     onDisconnected() {
       painted = false;
+      autologinPaused = null;
       control.failAsked();
       appStopped();
       // The app that was attached to is the reason to be here.
@@ -222,6 +241,9 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     power,
     onPainted: whenPainted,
     onReadPreferences: remembered.read,
+    onPaused(why) {
+      autologinPaused = why;
+    },
     onStopped() {
       appStopped();
       // Nobody asked for it here: its window was closed.
@@ -274,9 +296,11 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       appRestarts: app.restarts(),
       runtimeFolder: seat.folder,
       logFolder: places.logFolder,
+      autologinPaused,
       configurationProblems: problems.map((problem) => `${problem.file}:${problem.line}: ${problem.text}`),
       processes: listStatusProcesses({
         app: app.identity(),
+        greeterSession: greeter?.identity() ?? null,
         seatServer: ownServer()?.identity ?? null,
         workers: workers.inspect(),
       }),
@@ -332,6 +356,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     open.hooks.stop();
     await app.stop(link.isConnected() ? 2000 : 0);
     await keyboard.stop();
+    await greeter?.close();
     link.stop();
     const leftovers: string[] = [];
     if (display.kind === 'own') leftovers.push(...(await display.server.stop()));

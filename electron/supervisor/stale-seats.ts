@@ -4,7 +4,7 @@
  * empty as after a reboot.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { hookLedgerSchema } from '../contract/hooks.ts';
 import { processIdentitySchema } from '../contract/session.ts';
@@ -14,8 +14,17 @@ import { payOwedHook } from '../machine/hooks.ts';
 import { killProcesses } from '../machine/process-identity.ts';
 import { readProcessTable } from '../machine/process-table.ts';
 import { removeTree } from '../machine/remove-tree.ts';
-import { type Caller, holdSeat, listBases, listSeatFolders, removeIfEmpty } from '../machine/runtime-folder.ts';
+import {
+  type Caller,
+  holdSeat,
+  listBases,
+  listSeatFolders,
+  removeIfEmpty,
+  userRuntimesName,
+} from '../machine/runtime-folder.ts';
+import { removeStaleUserRuntimes } from '../machine/user-runtime.ts';
 import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
+import { listTraced } from '../machine/worker-traces.ts';
 import { readOwedSeatHook } from './seat-hooks.ts';
 import { readRecord } from './worker-pool.ts';
 
@@ -70,6 +79,12 @@ export async function putSeatRight(folder: string, guestHomesFolder: string): Pr
     await killProcesses(() => (record.displayServer === null ? [] : [record.displayServer]), 2000);
     await removeDisplayFiles(record.displayServer, null);
   }
+  if (record?.supervisor) {
+    // Programs of PAM's modules that the greeter's session was opened or closed with.
+    const traces = { workerFolder: folder, startTicks: record.supervisor.startTicks, uids: new Set<number>() };
+    await killProcesses(() => listTraced({ ...traces, sessionFolder: null }), 2000);
+  }
+  leftovers.push(...removeStaleUserRuntimes(join(dirname(folder), userRuntimesName)));
   await paySeatHook(folder);
   leftovers.push(...(await removeGuestHomes(guestHomesFolder)));
   return leftovers;

@@ -9,6 +9,8 @@ type StatusProcess = Status['processes'][number];
 
 export interface KnownProcesses {
   readonly app: ProcessIdentity | null;
+  /** The process that holds the greeter's PAM session. */
+  readonly greeterSession: ProcessIdentity | null;
   readonly seatServer: ProcessIdentity | null;
   readonly workers: ReturnType<WorkerPool['inspect']>;
 }
@@ -23,6 +25,7 @@ export function listStatusProcesses(known: KnownProcesses): StatusProcess[] {
   };
 
   add(process.pid, 'supervisor');
+  add(known.greeterSession?.pid, 'supervisor');
   add(known.app?.pid, 'app');
   const { app } = known;
   if (app !== null) for (const row of descendantsOf(app.pid, rows)) add(row.pid, 'browser');

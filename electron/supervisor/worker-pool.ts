@@ -126,6 +126,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
         ? []
         : [
             ...(await cleanUpAfterWorker(record, folder, {
+              userRuntimesFolder: options.start.userRuntimesFolder,
               log: (line) => options.log(`worker ${workerId}: ${line}`),
               // Nobody waits at the greeter for a hook.
               onEnded: (ended) => {

@@ -9,6 +9,7 @@ import type { DisplayServer } from '../machine/display-server.ts';
 import { describeDesktop } from '../machine/session-environment.ts';
 import { createSessionFolder } from '../machine/session-folder.ts';
 import { createChildLaunch } from '../machine/session-launch.ts';
+import { holdUserRuntime, type UserRuntime } from '../machine/user-runtime.ts';
 import { encodeAuthority } from '../machine/x-authority.ts';
 import type { SessionOwner } from './owner.ts';
 import { type PamLogin, type PamVerdict, startPamLogin } from './pam-login.ts';
@@ -38,7 +39,14 @@ export function startAccountLogin(options: AccountLoginOptions): AccountLogin | 
   if (found === null || !existsSync(join(found.confDir ?? '/etc/pam.d', found.service))) return null;
   const { service, confDir } = found;
   const shown = `:${display.display.displayNumber}`;
-  const pam = startPamLogin({ ...options, service, confDir, display: shown, mayAsk: !isAutologin });
+  const pam = startPamLogin({
+    ...options,
+    service,
+    confDir,
+    display: shown,
+    mayAsk: !isAutologin,
+    helperOf: start.folder,
+  });
   return { pam, verdict: pam.verdict };
 }
 
@@ -60,6 +68,8 @@ export interface OwnerOptions {
   readonly seat: string;
   readonly onChild: (child: ChildProcess) => void;
   readonly onFolder: (folder: string) => void;
+  /** Of this login, to be released after it. */
+  readonly onRuntime: (runtime: UserRuntime) => void;
 }
 
 /** Opens the PAM session, as root, and says how the account's program is started. */
@@ -89,7 +99,10 @@ export async function openAccount(options: OwnerOptions): Promise<OwnerStart> {
     authority: encodeAuthority(display.cookie, display.display.displayNumber),
     onChosen: options.onFolder,
   });
-  const inherited = asRoot ? undefined : process.env['XDG_RUNTIME_DIR'];
+  // logind's, where it runs.
+  const given = asRoot ? environment['XDG_RUNTIME_DIR'] : process.env['XDG_RUNTIME_DIR'];
+  const runtime = given === undefined ? await holdUserRuntime(start.userRuntimesFolder, asRoot ? account : null) : null;
+  if (runtime !== null) options.onRuntime(runtime);
   return {
     kind: 'ready',
     owner: {
@@ -98,8 +111,7 @@ export async function openAccount(options: OwnerOptions): Promise<OwnerStart> {
       shell: account.shell,
       places: {
         home: account.home,
-        // logind's, where it runs.
-        runtime: environment['XDG_RUNTIME_DIR'] ?? inherited ?? folder.runtimePath,
+        runtime: given ?? runtime?.path ?? '',
         authority: folder.authorityPath,
       },
       environment,

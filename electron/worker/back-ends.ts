@@ -10,7 +10,9 @@ import type { LoginSubject, WorkerStart } from '../contract/worker.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
 import type { LocalAccount } from '../machine/local-accounts.ts';
+import { type LoginTurn, takeLoginTurn } from '../machine/login-turn.ts';
 import { readLocalPreferences, readPreferences } from '../machine/preferences.ts';
+import type { UserRuntime } from '../machine/user-runtime.ts';
 import { type AccountLogin, openAccount, startAccountLogin } from './account.ts';
 import { type Guest, type GuestStart, nameGuest, ownGuest, prepareGuest } from './guest.ts';
 import { authenticateLocalAccount, isLocalAccount } from './local-account.ts';
@@ -54,8 +56,8 @@ export interface BackEnds {
   settled(): Promise<void>;
   /** The guest's sandbox, also of one that never logged in. Gives what could not be ended, in words. Idempotent. */
   endSandbox(): Promise<readonly string[]>;
-  /** Once nothing of the guest is left. Idempotent. */
-  releaseGuest(): void;
+  /** Once nothing of the session is left. Gives what could not be removed, in words. Idempotent. */
+  release(): readonly string[];
 }
 
 export function createBackEnds(options: BackEndsOptions): BackEnds {
@@ -67,6 +69,9 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
   let guest: Guest | null = null;
   let login: AccountLogin | null = null;
   let account: MachineAccount | null = null;
+  let runtime: UserRuntime | null = null;
+  /** Of whoever is asked for a password. */
+  let turn: LoginTurn | null = null;
 
   const onSandbox = (sandbox: { readonly helpers: readonly ProcessIdentity[] }): void =>
     hold({ processes: [...held().processes, ...sandbox.helpers] });
@@ -101,6 +106,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
       note,
     });
     if (login === null) {
+      turn?.over('given-up');
       const text =
         method === 'autologin'
           ? 'No automatic login of this account is set up here.'
@@ -111,6 +117,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
     hold({ holder: login.pam.identity });
     // Meanwhile, since this login needs no guest.
     const [verdict] = await Promise.all([login.verdict, giveGuestBack()]);
+    turn?.over(verdict.kind === 'accepted' ? 'accepted' : options.isWanted() ? 'refused' : 'given-up');
     if (verdict.kind === 'refused') {
       const { displayNumber } = display.display;
       // A conversation that somebody gave up is no login that was refused.
@@ -146,8 +153,23 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
           happen({ kind: 'asked', questions });
         }),
     );
+    turn?.over(local === null ? 'refused' : 'accepted');
     if (local === null) return happen({ kind: 'refused', text: refusedText });
     return admitGuest(local, display);
+  }
+
+  /** Two at once on a seat would guess twice as fast. False: it was given up meanwhile. */
+  async function takeTurn(): Promise<boolean> {
+    turn = await takeLoginTurn({
+      path: start.loginTurnPath,
+      isWanted: options.isWanted,
+      onWait(delayMs) {
+        const seconds = Math.ceil(delayMs / 1000);
+        const text = `Too many logins have failed here. It goes on in ${seconds === 1 ? 'one second' : `${seconds} seconds`}.`;
+        happen({ kind: 'said', style: 'info', text });
+      },
+    });
+    return turn !== null;
   }
 
   /** Under the name of an account of Vestibule's own, or as guest. */
@@ -183,6 +205,9 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
         seat: start.seat,
         onChild,
         onFolder: (folder) => hold({ homePath: folder }),
+        onRuntime(held) {
+          runtime = held;
+        },
       });
       return opened.kind === 'ready' ? opened.owner : { why: opened.why };
     } catch (error) {
@@ -197,11 +222,16 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
     async authenticate(subject, display) {
       if (display === null) return;
       if (subject.method === 'guest') return admitGuest(null, display);
+      // Who logs in automatically is asked nothing.
+      if (subject.method === 'account' && !(await takeTurn())) return;
       if (subject.method === 'account' && isLocalAccount(start.localAccountsPath, subject.user))
         return authenticateLocal(subject.user, display);
       return authenticateAccount(subject, display);
     },
-    answer: (texts) => takeAnswers?.(texts),
+    answer(texts) {
+      turn?.answered();
+      takeAnswers?.(texts);
+    },
     findOwner: async (order, display) =>
       guest === null
         ? openMachineAccount(order, display)
@@ -213,6 +243,9 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
       guest ??= prepared?.kind === 'ready' ? prepared.guest : null;
     },
     endSandbox: async () => (await guest?.sandbox?.stop()) ?? [],
-    releaseGuest: () => guest?.claim?.release(),
+    release() {
+      guest?.claim?.release();
+      return runtime?.release() ?? [];
+    },
   };
 }

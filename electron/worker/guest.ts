@@ -18,6 +18,7 @@ import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { type AccountClaim, claimGuestAccount } from '../machine/guest-accounts.ts';
 import { createGuestHome, type GuestHome, renameInGuestHome } from '../machine/guest-home.ts';
+import { markHelper } from '../machine/helper-mark.ts';
 import type { LocalAccount } from '../machine/local-accounts.ts';
 import { createChildLaunch } from '../machine/session-launch.ts';
 import { type Account, findLocalAccount } from '../machine/system-accounts.ts';
@@ -121,6 +122,7 @@ async function startGuestSandbox(
       dirname(dirname(start.folder)),
     ],
     pidNamespace,
+    environment: markHelper(start.folder),
     onChild: options.onChild,
   });
   if (started.kind === 'ready') {

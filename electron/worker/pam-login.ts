@@ -22,6 +22,8 @@ export interface PamLoginOptions {
   readonly display: string;
   /** False: whatever is asked is given up. */
   readonly mayAsk: boolean;
+  /** The worker's folder. */
+  readonly helperOf: string;
   readonly onChild: (child: ChildProcess) => void;
   readonly onQuestions: (questions: readonly Question[]) => void;
   readonly onMessage: (style: 'info' | 'error', text: string) => void;
@@ -140,8 +142,8 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
       else child.kill('SIGKILL');
     }
   });
-  const { service, confDir, user, display, mayAsk } = options;
-  send({ kind: 'begin', service, confDir, user, display, mayAsk });
+  const { service, confDir, user, display, mayAsk, helperOf } = options;
+  send({ kind: 'begin', service, confDir, user, display, mayAsk, helperOf });
 
   let ended: Promise<void> | null = null;
   return {

@@ -14,6 +14,7 @@ import {
   type LoginSubject,
   type Question,
   type SessionUser,
+  type SlowBeginning,
   type StartedSession,
   type ToWorker,
   type WorkerSnapshot,
@@ -49,6 +50,7 @@ export type WorkerEvent =
   | { readonly kind: 'accepted'; readonly user: SessionUser; readonly preferences?: Preferences }
   | { readonly kind: 'refused'; readonly text: string }
   | { readonly kind: 'session-started'; readonly session: StartedSession }
+  | { readonly kind: 'slow-beginning'; readonly step: SlowBeginning | null }
   | { readonly kind: 'session-failed'; readonly why: string; readonly atMs: number }
   | {
       readonly kind: 'designated-over';
@@ -147,6 +149,8 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
       return phase === 'login' ? cleanUp(state, [send({ kind: 'refused', text: event.text })]) : nothing(state);
     case 'session-started':
       return whenStarted(state, event.session);
+    case 'slow-beginning':
+      return whenSlow(state, event.step);
     case 'session-failed':
       if (phase !== 'login') return nothing(state);
       return endSession(
@@ -240,6 +244,16 @@ function whenStarted(state: WorkerState, session: StartedSession): Decision {
   // Somebody asked for the end while it was starting.
   if (state.asked !== null) effects.push({ kind: 'end-session', gracePeriodMs: gracePeriodMs(state) });
   return { state: update(state, { phase: 'session', session }), effects };
+}
+
+/** A client that comes later finds it in the snapshot. */
+function whenSlow(state: WorkerState, step: SlowBeginning | null): Decision {
+  if (state.snapshot.phase !== 'session') return nothing(state);
+  const { slowBeginning: _, ...snapshot } = state.snapshot;
+  return {
+    state: { ...state, snapshot: step === null ? snapshot : { ...snapshot, slowBeginning: step } },
+    effects: [send({ kind: 'slow-beginning', step })],
+  };
 }
 
 function whenDesignatedOver(state: WorkerState, over: Extract<WorkerEvent, { kind: 'designated-over' }>): Decision {

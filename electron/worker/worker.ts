@@ -6,7 +6,9 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
-import type { FromWorker, ToWorker, WorkerStart } from '../contract/worker.ts';
+import type { FromWorker, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
+import { removeAgentFolders } from '../machine/agent-folders.ts';
+import { watchBeginning } from '../machine/beginning-watch.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { startXvnc } from '../machine/display-server.ts';
@@ -245,7 +247,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const { subject } = state.snapshot;
     if (start.rememberedPath !== null && subject !== null)
       void rememberOnceRunning(start.rememberedPath, { seat: start.seat, subject, started, language, note });
+    const tellSlow = (step: SlowBeginning | null): void => happen({ kind: 'slow-beginning', step });
+    const unwatch = watchBeginning(started.facts.designated, start.slowBeginningMs, tellSlow);
     const exit = await started.exited;
+    unwatch();
     const atMs = Date.now();
     // Its clients may notice a dying display server, and end, before we are told of it.
     if (display.isDying() && state.asked === null) await display.died;
@@ -274,9 +279,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     // What hooks have left in the background, too.
     if (hooks.haveRun()) memberWords.push(...(await endOrphans()));
     const homeWords = held.homePath === null ? [] : await removeGuestHome(held.homePath);
-    backEnds.releaseGuest();
+    const ran = state.snapshot.session;
+    if (ran !== null) await removeAgentFolders(ran.user.uid, ran.startedAtMs);
+    const runtimeWords = backEnds.release();
     await recorded;
-    cleaned([], [...displayWords, ...memberWords, ...homeWords]);
+    cleaned([], [...displayWords, ...memberWords, ...homeWords, ...runtimeWords]);
   }
 
   function cleaned(left: readonly ProcessIdentity[], leftovers: readonly string[]): void {
@@ -306,7 +313,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const words = [...(session === null ? [] : await session.members.end(gracePeriodMs))];
     // After its members: it closes the PAM session, or gives the conversation up.
     await backEnds.endLogin();
-    if (session === null) words.push(...(await endOrphans()));
+    words.push(...(await endOrphans()));
     const sandboxWords = await backEnds.endSandbox();
     const { exclusiveUid } = held;
     if (exclusiveUid === null || session === null || session.members.containment === 'pid-namespace')

@@ -75,6 +75,7 @@ export function createPretendBridge(
         startedAtMs: Date.now(),
         displayNumber: 2,
         mayLeave: true,
+        slow: null,
       },
     });
   }

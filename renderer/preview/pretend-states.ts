@@ -82,6 +82,20 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
       startedAtMs: Date.now() - 12 * 60_000,
       displayNumber: 2,
       mayLeave: true,
+      slow: null,
+    },
+  },
+  'session-slow': {
+    screen: 'session',
+    session: {
+      sessionId: 'w1',
+      userName: 'ada',
+      sessionName: 'Openbox',
+      state: 'running',
+      startedAtMs: Date.now() - 12_000,
+      displayNumber: 2,
+      mayLeave: true,
+      slow: 'profile',
     },
   },
   confirming: {

@@ -118,6 +118,12 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
 
 /** What is said over the desktop while there is none to see. */
 function Notice({ session, state }: { readonly session: SessionViewState; readonly state: PictureState }) {
+  if (session.slow !== null && state !== 'lost')
+    return (
+      <p className={styles.slowNotice} role="status">
+        {text.sessionView.slow[session.slow]} <span>{text.sessionView.slowAdvice}</span>
+      </p>
+    );
   const said = noticeOf(session.state, state, session.sessionName);
   if (said === null) return null;
   return (

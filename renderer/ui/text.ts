@@ -77,6 +77,12 @@ export const text = {
   },
   sessionView: {
     starting: (name: string) => `Starting ${name} …`,
+    slow: {
+      profile: 'The session is still starting: /etc/profile or ~/.profile has not come to its end.',
+      xsession:
+        'The session is still starting: what this machine does at its begin (Xsession) has not come to its end.',
+    },
+    slowAdvice: 'You can wait, or end the session.',
     ending: 'Ending the session …',
     reconnecting: 'Reconnecting …',
     end: 'End session',

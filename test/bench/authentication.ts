@@ -9,7 +9,14 @@ export function measureAuthentications(person: Person, runs: number): readonly n
   return Array.from({ length: runs }, () => {
     const startedAtMs = performance.now();
     const converse = (messages: readonly unknown[]): readonly string[] => messages.map(() => person.password);
-    const transaction = startPam({ service: 'vestibule', confDir, user: person.name, display: ':0', converse });
+    const transaction = startPam({
+      service: 'vestibule',
+      confDir,
+      user: person.name,
+      display: ':0',
+      mark: {},
+      converse,
+    });
     const code = transaction.authenticate();
     const tookMs = performance.now() - startedAtMs;
     transaction.end();

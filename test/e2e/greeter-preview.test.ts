@@ -220,6 +220,7 @@ test('what the last person chose is forgotten', async () => {
       startedAtMs: 0,
       displayNumber: null,
       mayLeave: false,
+      slow: null,
     },
   });
   await show({ screen: 'greeter', session: null });

@@ -182,6 +182,7 @@ async function showSession(differences: Partial<GreeterView> = {}): Promise<void
       startedAtMs: Date.now(),
       displayNumber: server.display.displayNumber,
       mayLeave: false,
+      slow: null,
     },
     ...differences,
   };

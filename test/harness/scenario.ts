@@ -72,6 +72,8 @@ function createStory(setting: StorySetting) {
   let paintedBefore = false;
   let accounts = setting.people ?? { people: [], barred: [] };
   let nowMs = 1_000_000;
+  /** What `vestibule status` says. */
+  let toldPause: string | null = null;
   let orders: Effect[] = [];
   const timers = new Map<TimerName, number>();
 
@@ -91,6 +93,7 @@ function createStory(setting: StorySetting) {
       else if (effect.kind === 'read-people') takeEvent({ kind: 'people-read', ...accounts });
       else if (effect.kind === 'read-languages')
         takeEvent({ kind: 'languages-read', languages: setting.languages ?? [plainLocale] });
+      else if (effect.kind === 'tell-pause') toldPause = effect.why;
       else orders.push(effect);
     }
   }
@@ -154,6 +157,8 @@ function createStory(setting: StorySetting) {
       says(workerId, { kind: 'questions', questionsId, questions: [...questions] }),
     theWorkerTells: (workerId: string, style: 'info' | 'error', text: string) =>
       says(workerId, { kind: 'message', style, text }),
+    theBeginningIsSlow: (workerId: string, step: 'profile' | 'xsession' | null) =>
+      says(workerId, { kind: 'slow-beginning', step }),
     theWorkerRefuses: (workerId: string, text: string) => says(workerId, { kind: 'refused', text }),
     theWorkerAccepts: (workerId: string, user: SessionUser = guest, preferences?: Preferences) =>
       says(workerId, { kind: 'accepted', user, ...(preferences === undefined ? {} : { preferences }) }),
@@ -206,6 +211,7 @@ function createStory(setting: StorySetting) {
     order,
     nothingElse: () => expect(orders).toEqual([]),
     theWindowOpens: () => order({ kind: 'open-window' }),
+    theStatusSaysPaused: (why: string | null) => expect(toldPause).toBe(why),
     thePageIsReloaded: () => order({ kind: 'reload-page' }),
     paintingIsAnnounced: () => order({ kind: 'announce-painted' }),
     aWorkerIsRequested: (requestId: string) => order({ kind: 'request-worker', requestId }),

@@ -122,6 +122,7 @@ export function createWorld(setting: WorldSetting): World {
       readLanguages: () => undefined,
       readPreferences: (user) => void preferencesAsked.push(user),
       announcePainted: () => undefined,
+      tellPause: () => undefined,
       revokePixels: () => undefined,
       timers: {
         set: (timer, delayMs) => timers.set(timer, nowMs + delayMs),

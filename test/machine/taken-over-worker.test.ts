@@ -1,5 +1,6 @@
 /** An app that was taken over, against root's worker: a process of the account `vestibule` that says anything on its wire. */
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToWorker } from '../../electron/contract/worker.ts';
@@ -108,6 +109,37 @@ describe.runIf(isRoot && runner?.asRoot === true)('a taken-over app, at a worker
     expect(client.heard.slice(at).map(({ kind }) => kind)).not.toContain('started');
     expect(client.heard.map(({ kind }) => kind)).not.toContain('accepted');
     expect(await worker.exited).toEqual({ status: 0, signal: null });
+  });
+
+  it('asks for one password at a time with all workers that it has, and later and later', async () => {
+    const stack = createPamStack(['auth required pam_unix.so nodelay', 'account required pam_unix.so']);
+    const shared = mkdtempSync(join(tmpdir(), 'turn-'));
+    const change = { pam: stack.pam, loginTurnPath: join(shared, 'turn') };
+    const all = await Promise.all([1, 2, 3, 4].map(() => start({ change })));
+    const open4 = await Promise.all(all.map(openSpare));
+    for (const client of open4) client.send({ kind: 'begin', subject: { method: 'account', user: 'root' } });
+    const isAsked = (client: OtherClient): boolean => client.heard.some(({ kind }) => kind === 'questions');
+    const isOver = (client: OtherClient): boolean => client.heard.some(({ kind }) => kind === 'refused');
+    let most = 0;
+    await expect
+      .poll(
+        () => {
+          const open = open4.filter((client) => isAsked(client) && !isOver(client));
+          most = Math.max(most, open.length);
+          for (const client of open) {
+            const { questionsId } = client.heard.find(({ kind }) => kind === 'questions') ?? {};
+            client.send({ kind: 'answer', questionsId, texts: ['guess'] });
+          }
+          return open4.filter(isOver).length;
+        },
+        { timeout: 20_000, interval: 5 },
+      )
+      .toBe(4);
+    expect(most).toBe(1);
+    const told = open4.flatMap(({ heard }) => heard.filter(({ kind }) => kind === 'message').map(({ text }) => text));
+    expect(told).toEqual(['Too many logins have failed here. It goes on in one second.']);
+    stack.remove();
+    rmSync(shared, { recursive: true });
   });
 
   it('starts nothing on the yes of another worker', async () => {

@@ -1,11 +1,15 @@
 /** A worker that is killed in each phase, and what puts right what it left. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WorkerRecord } from '../../electron/contract/worker.ts';
+import { markHelper } from '../../electron/machine/helper-mark.ts';
 import { isRunning, listProcessesOfUid } from '../../electron/machine/process-identity.ts';
+import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { cleanUpAfterWorker } from '../../electron/machine/worker-cleanup.ts';
 import { createLeakCheck, isSocketLeft, type LeakCheck } from '../harness/leak-check.ts';
-import { runners, uidsOf } from '../harness/runners.ts';
+import { isRoot, runners, uidsOf } from '../harness/runners.ts';
 import { logIn, programOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
 
 describe.each(runners)('a dead worker, run by $name', (runner) => {
@@ -102,6 +106,46 @@ describe.each(runners)('a dead worker, run by $name', (runner) => {
     await client.waitFor('display-ready');
     const record = await killWorker();
     await expectPutRight({ ...record, processes: [...record.processes, { pid: process.pid, startTicks: 1 }] });
+  });
+
+  it('touches no process that only names it: in its arguments, or in a variable of another meaning', async () => {
+    await logIn(client, programOf('sleep', '1000'));
+    await client.waitFor('started');
+    const record = await killWorker();
+    const home = record.homePath ?? '';
+    const names = [`${worker.start.folder}/display/authority`, `${home}/home/notes`];
+    const account = runner.user === null ? null : findLocalAccount(runner.user);
+    const become =
+      account === null ? [] : ['setpriv', '--reuid', `${account.uid}`, '--regid', `${account.gid}`, '--clear-groups'];
+    const [command = '', ...argv] = [...become, 'sh', '-c', 'echo reading; read -r line', 'sh', ...names];
+    const reader = spawn(command, argv, { env: { PATH: '/usr/bin:/bin', OLDPWD: `${home}/home`, NOTES: names[0] } });
+    await once(reader.stdout, 'data');
+    await expectPutRight(record);
+    expect(reader.exitCode ?? reader.signalCode).toBe(null);
+    reader.stdin.end('over\n');
+    expect(await once(reader, 'exit')).toEqual([0, null]);
+  });
+
+  it('ends what carries its mark and was not written down, and not what is older or of another worker', async () => {
+    const folder = worker.start.folder;
+    const start = (mark: string) => {
+      const account = findLocalAccount('vestibule');
+      const become = ['--reuid', `${account?.uid}`, '--regid', `${account?.gid}`, '--clear-groups', '--'];
+      const [command = '', ...argv] = [...(isRoot ? ['setpriv', ...become] : []), 'sleep', '1000'];
+      return spawn(command, argv, { env: { PATH: '/usr/bin:/bin', ...markHelper(mark) }, cwd: '/' });
+    };
+    const [marked, other] = [start(folder), start(`${folder}0`)];
+    const endings = [marked, other].map((child) => once(child, 'exit'));
+    await client.waitFor('display-ready');
+    const record = await killWorker();
+    const later = { ...record, worker: { pid: record.worker.pid, startTicks: Number.MAX_SAFE_INTEGER } };
+    await cleanUpAfterWorker({ ...later, displayServer: null, processes: [], homePath: null }, `${folder}-none`);
+    expect(marked.exitCode ?? marked.signalCode).toBe(null);
+    await expectPutRight(record);
+    expect(await endings[0]).toEqual([null, 'SIGKILL']);
+    expect(other.exitCode ?? other.signalCode).toBe(null);
+    other.kill();
+    await endings[1];
   });
 
   it('touches no folder that is not a home of its own', async () => {

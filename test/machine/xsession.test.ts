@@ -63,7 +63,7 @@ describe.runIf(isRoot).each(runners)('a session begins, worker run by $name (nee
     const binds = ['skel', 'X11', 'profile'].map((name) => `mount --bind ${folder}/${name} /etc/${name}`).join('; ');
     worker = await startTestWorker({
       wrapper: ['unshare', '--mount', 'sh', '-ec', `chmod 755 ${folder}; ${binds}; exec "$@"`, 'sh'],
-      change: { sessionScripts },
+      change: { sessionScripts, slowBeginningMs: 300 },
       ...(runner.user === null ? {} : { user: runner.user }),
     });
     client = await worker.connect();
@@ -110,6 +110,33 @@ describe.runIf(isRoot).each(runners)('a session begins, worker run by $name (nee
     expect((await client.waitFor('ended')).ended.reason).toEqual({ kind: 'logged-off' });
     expect(await client.waitFor('cleaned')).toMatchObject({ leftovers: [] });
     expect(statSync(logPath).size).toBeLessThan(2 * 1024 * 1024);
+  });
+
+  it('with word of a profile that does not come to its end, until it does', async () => {
+    await start(
+      { 'skel/.profile': 'echo waits >&2; while [ ! -e "$HOME/go" ]; do sleep 0.02; done' },
+      programOf('sleep', '1000'),
+    );
+    expect(await client.waitFor('slow-beginning')).toEqual({ kind: 'slow-beginning', step: 'profile' });
+    expect(worker.record().phase).toBe('session');
+    const again = await worker.connect();
+    expect((await again.waitFor('snapshot')).snapshot.slowBeginning).toBe('profile');
+    writeFileSync(join(worker.record().homePath ?? '', 'home/go'), '');
+    await expect
+      .poll(() => again.messages.findLast(({ kind }) => kind === 'slow-beginning'))
+      .toMatchObject({ step: null });
+    again.send({ kind: 'end', reason: { kind: 'logged-off' } });
+    await again.waitFor('cleaned');
+    again.close();
+  });
+
+  it('with a profile that hangs, which can be ended', async () => {
+    await start({ 'skel/.profile': 'trap "" TERM; sleep 1000; sleep 1000' }, programOf('true'), { gracePeriodMs: 300 });
+    await client.waitFor('slow-beginning');
+    client.send({ kind: 'end', reason: { kind: 'logged-off' } });
+    expect((await client.waitFor('ended')).ended.reason).toEqual({ kind: 'logged-off' });
+    expect(await client.waitFor('cleaned')).toMatchObject({ leftovers: [] });
+    expect(client.messages.filter(({ kind }) => kind === 'slow-beginning')).toHaveLength(1);
   });
 
   it('not with profiles where it is the failsafe session', async () => {

@@ -545,6 +545,7 @@ describe('the crash brake', () => {
         lastEnd: null,
         autologin: { kind: 'paused', text: paused },
       });
+      s.so.theStatusSaysPaused(paused);
       s.when.timePasses(3_600_000);
       s.so.theseTimersRun();
     },
@@ -605,6 +606,7 @@ describe('the crash brake', () => {
       when.theWorkerRefuses('4', 'That did not work.');
       const request = s.takeOrder();
       so.thePageShows({ autologin: { kind: 'paused', text: paused } });
+      so.theStatusSaysPaused(paused);
       when.theWorkerIsGone('4');
       when.aWorkerStarts('5', request?.kind === 'request-worker' ? request.requestId : '');
       when.theDisplayIsReady('5');

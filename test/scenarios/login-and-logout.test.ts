@@ -21,6 +21,11 @@ describe('login and logout', () => {
     when.theSessionStarts('1');
     so.thePageShows({ screen: 'session', session: { ...sessionView, state: 'running', startedAtMs: 1_000_000 } });
 
+    when.theBeginningIsSlow('1', 'profile');
+    so.thePageShows({ session: { ...sessionView, state: 'running', startedAtMs: 1_000_000, slow: 'profile' } });
+    when.theBeginningIsSlow('1', null);
+    so.thePageShows({ session: { ...sessionView, state: 'running', startedAtMs: 1_000_000 } });
+
     when.timePasses(60_000);
     so.aWorkerIsRequested('r3');
     when.aWorkerStarts('2', 'r3');
@@ -136,5 +141,12 @@ describe('login and logout', () => {
   });
 });
 
-const sessionView = { sessionId: '1', userName: 'guest', sessionName: 'Openbox', displayNumber: 11, mayLeave: false };
+const sessionView = {
+  sessionId: '1',
+  userName: 'guest',
+  sessionName: 'Openbox',
+  displayNumber: 11,
+  mayLeave: false,
+  slow: null,
+};
 const busy = { state: 'busy', questionsId: null, questions: [], messages: [] } as const;

@@ -25,6 +25,8 @@ export interface SandboxOptions {
   /** Folders of people or of Vestibule that a session must not see; those that do not exist are passed over. */
   readonly hidden: readonly string[];
   readonly pidNamespace: boolean;
+  /** Of the processes that set it up and keep it; no member inherits it. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly onChild: (child: ChildProcess) => void;
 }
 
@@ -65,7 +67,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxStar
   const child = spawn(command, argv, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     cwd: '/',
-    env: { PATH: process.env['PATH'] ?? defaultPath, LC_ALL: 'C' },
+    env: { PATH: process.env['PATH'] ?? defaultPath, LC_ALL: 'C', ...options.environment },
   });
   options.onChild(child);
   let words = '';

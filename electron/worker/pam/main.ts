@@ -11,6 +11,7 @@ import { Socket } from 'node:net';
 import { type FromPam, type ToPam, toPamSchema } from '../../contract/authentication.ts';
 import { createLineSplitter, decodeLine } from '../../contract/line.ts';
 import { refusedText } from '../../contract/login-names.ts';
+import { markHelper } from '../../machine/helper-mark.ts';
 import { endWithParent, forbidDumps, keepToSelf } from '../../machine/libc.ts';
 import { pamCodes, startPam } from '../../machine/pam.ts';
 import { decideVerdict, findRefusedName } from './admission.ts';
@@ -106,7 +107,14 @@ function startTransaction(
   converse: Parameters<typeof startPam>[0]['converse'],
 ) {
   try {
-    return startPam({ service: wish.service, confDir: wish.confDir, user: wish.user, display: wish.display, converse });
+    return startPam({
+      mark: markHelper(wish.helperOf),
+      service: wish.service,
+      confDir: wish.confDir,
+      user: wish.user,
+      display: wish.display,
+      converse,
+    });
   } catch {
     // PAM_ABORT, PAM_SYSTEM_ERR: the service's file or libpam itself.
     return null;

@@ -1,0 +1,45 @@
+/**
+ * The folders in /tmp that ssh-agent(1) makes for its socket (/tmp/ssh-XXXXXX/agent.PID) and removes itself, unless it was
+ * killed with its session. What nobody listens on is of no use to anybody, so those of an account go with its session, by
+ * that account's own rights.
+ */
+import { execFile } from 'node:child_process';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+
+/** File systems and /proc/uptime do not tell time alike. */
+const toleranceMs = 2000;
+const limitMs = 5000;
+
+/**
+ * Nothing where there are none. What cannot be removed stays: it is that account's.
+ *
+ * @param sinceMs since the epoch; older ones are of another session
+ */
+export async function removeAgentFolders(uid: number, sinceMs: number, parent = '/tmp'): Promise<void> {
+  const own = process.getuid?.() ?? -1;
+  if (uid === 0 || (own !== 0 && own !== uid)) return;
+  const dead = listAgentFolders(uid, sinceMs, parent);
+  if (dead.length === 0) return;
+  const become = own === 0 ? ['--reuid', String(uid), '--regid', String(uid), '--clear-groups'] : [];
+  // rm(1) follows no link, and what it may remove is that account's business.
+  const command = [...become, '--', 'rm', '-rf', '--', ...dead];
+  await new Promise<void>((resolve) => {
+    execFile('setpriv', command, { cwd: '/', timeout: limitMs }, () => resolve());
+  });
+}
+
+function listAgentFolders(uid: number, sinceMs: number, parent: string): readonly string[] {
+  const listening = new Set(
+    readFileSync('/proc/net/unix', 'utf8')
+      .split('\n')
+      .map((line) => line.split(' ').at(-1) ?? ''),
+  );
+  return readdirSync(parent)
+    .filter((name) => /^ssh-[A-Za-z0-9]{6,16}$/.test(name))
+    .map((name) => `${parent}/${name}`)
+    .filter((path) => {
+      const facts = lstatSync(path, { throwIfNoEntry: false });
+      if (facts?.isDirectory() !== true || facts.uid !== uid || facts.birthtimeMs < sinceMs - toleranceMs) return false;
+      return ![...listening].some((socket) => socket.startsWith(`${path}/`));
+    });
+}

@@ -1,0 +1,81 @@
+/**
+ * The PAM session of the greeter's account, held by a process of its own as long as the seat runs. It is opened beside the
+ * start of the app and not before it: somebody waits for the greeter, and a process with PAM takes a noticeable part of
+ * that time to load. Whatever becomes of it, there is a greeter.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { ProcessIdentity } from '../../contract/session.ts';
+import type { PamService } from '../../contract/worker.ts';
+import { findIdentity, isRunning, killProcesses, listDescendants } from '../../machine/process-identity.ts';
+
+export interface GreeterSessionWish extends PamService {
+  readonly user: string;
+  /** The seat's folder: programs of modules are known by it. */
+  readonly helperOf: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface GreeterSession {
+  /** The process that holds it; null where there is none. */
+  identity(): ProcessIdentity | null;
+  /** It is open (true), or it is not and never will be. */
+  readonly isOpen: Promise<boolean>;
+  /** Once the app is gone. Closes it; a module that does not let go is killed. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A module may write to a disk or ask another machine. */
+const closeLimitMs = 3000;
+
+export function openGreeterSession(options: {
+  readonly wish: GreeterSessionWish;
+  /** The folder with dist/. */
+  readonly programFolder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: (line: string) => void;
+}): GreeterSession {
+  const { wish, log } = options;
+  const program = join(options.programFolder, 'dist/greeter-session.cjs');
+  const child: ChildProcess = spawn(process.execPath, [program, JSON.stringify(wish)], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    cwd: '/',
+    env: options.environment,
+  });
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  child.stdin?.on('error', () => undefined); // Its exit tells more.
+  for (const stream of [child.stderr as Readable])
+    stream.setEncoding('utf8').on('data', (text: string) => log(`the greeter's PAM session: ${text.trimEnd()}`));
+  let closing: Promise<void> | null = null;
+  const isOpen = new Promise<boolean>((resolve) => {
+    (child.stdout as Readable).setEncoding('utf8').on('data', (text: string) => {
+      if (text.trim() !== 'opened') log(`the greeter's PAM session could not be opened: ${text.trim()}`);
+      resolve(text.trim() === 'opened');
+    });
+    void gone.then(() => {
+      resolve(false);
+      if (closing === null) log("the greeter's PAM session is over before the greeter");
+    });
+  });
+  return {
+    identity: () => (child.pid === undefined || child.exitCode !== null ? null : findIdentity(child.pid)),
+    isOpen,
+    close() {
+      closing ??= (async () => {
+        child.stdin?.end();
+        const below = listDescendants(child.pid ?? -1);
+        const kill = setTimeout(() => child.kill('SIGKILL'), closeLimitMs);
+        await gone;
+        clearTimeout(kill);
+        // Programs of a module that did not let go.
+        if (child.signalCode !== null) await killProcesses(() => below.filter(isRunning), closeLimitMs);
+      })();
+      return closing;
+    },
+  };
+}
