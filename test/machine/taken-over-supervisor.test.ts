@@ -82,6 +82,9 @@ describe.runIf(isRoot && runners[0]?.asRoot === true)('a taken-over app, at the 
       `{"kind":"hello","version":1}\n{"kind":"start-worker","requestId":"${'x'.repeat(1e5)}"}\n`,
     ],
     ['a workerId of 65', `{"kind":"hello","version":1}\n{"kind":"kill-worker","workerId":"${'1'.repeat(65)}"}\n`],
+    ['a layout with an option', '{"kind":"hello","version":1}\n{"kind":"set-keyboard","layout":"us -option x"}\n'],
+    ['a power that is none', '{"kind":"hello","version":1}\n{"kind":"power","action":"halt -f"}\n'],
+    ['a power with a command', '{"kind":"hello","version":1}\n{"kind":"power","argv":["sh"]}\n'],
     ['a client that is no number', '{"kind":"hello","version":1}\n{"kind":"control-end","clientId":"1"}\n'],
     [
       'depth',
