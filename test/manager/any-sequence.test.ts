@@ -44,52 +44,63 @@ function telling(world: World, run: () => void): void {
   }
 }
 
-it('whatever happened, a stop leaves nothing running, nobody waiting and no session without a reason', () => {
-  fc.assert(
-    fc.property(
-      settingArbitrary,
-      choicesArbitrary,
-      endingArbitrary,
-      fc.array(fc.nat(1_000_000), { maxLength: 12 }),
-      (setting, choices, ending, afterwards) => {
+/** A bound for a machine that is busy with the real tests meanwhile, in milliseconds: nothing here waits. */
+const limitMs = 120_000;
+
+it(
+  'whatever happened, a stop leaves nothing running, nobody waiting and no session without a reason',
+  () => {
+    fc.assert(
+      fc.property(
+        settingArbitrary,
+        choicesArbitrary,
+        endingArbitrary,
+        fc.array(fc.nat(1_000_000), { maxLength: 12 }),
+        (setting, choices, ending, afterwards) => {
+          const world = createWorld(setting);
+          telling(world, () => {
+            live(world, choices);
+            world.happen(
+              ending === 'supervisor lost'
+                ? { kind: 'supervisor-lost' }
+                : ending === 'window closed' && setting.seatKind === 'window'
+                  ? { kind: 'window-closed' }
+                  : { kind: 'stop-requested', leave: ending === 'stop --leave' },
+            );
+            live(world, afterwards);
+            if (!world.finished()) {
+              // An app that died while it stopped is told again.
+              world.happen({ kind: 'stop-requested', leave: false });
+              world.settle();
+            }
+            world.checkEnd(ending === 'supervisor lost' || world.stopTimerFired());
+          });
+        },
+      ),
+      { numRuns: 400 },
+    );
+  },
+  limitMs,
+);
+
+it(
+  'whatever happened, a person at the greeter can have a session once things go well again',
+  () => {
+    fc.assert(
+      fc.property(settingArbitrary, choicesArbitrary, (setting, choices) => {
         const world = createWorld(setting);
         telling(world, () => {
           live(world, choices);
-          world.happen(
-            ending === 'supervisor lost'
-              ? { kind: 'supervisor-lost' }
-              : ending === 'window closed' && setting.seatKind === 'window'
-                ? { kind: 'window-closed' }
-                : { kind: 'stop-requested', leave: ending === 'stop --leave' },
-          );
-          live(world, afterwards);
-          if (!world.finished()) {
-            // An app that died while it stopped is told again.
-            world.happen({ kind: 'stop-requested', leave: false });
+          world.settle();
+          for (let tries = 1; !world.showsNewSession(); tries += 1) {
+            if (tries > 6) throw new Error('there is no way to a session');
+            world.actAsPerson();
             world.settle();
           }
-          world.checkEnd(ending === 'supervisor lost' || world.stopTimerFired());
         });
-      },
-    ),
-    { numRuns: 400 },
-  );
-});
-
-it('whatever happened, a person at the greeter can have a session once things go well again', () => {
-  fc.assert(
-    fc.property(settingArbitrary, choicesArbitrary, (setting, choices) => {
-      const world = createWorld(setting);
-      telling(world, () => {
-        live(world, choices);
-        world.settle();
-        for (let tries = 1; !world.showsNewSession(); tries += 1) {
-          if (tries > 6) throw new Error('there is no way to a session');
-          world.actAsPerson();
-          world.settle();
-        }
-      });
-    }),
-    { numRuns: 400 },
-  );
-});
+      }),
+      { numRuns: 400 },
+    );
+  },
+  limitMs,
+);
