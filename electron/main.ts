@@ -20,7 +20,7 @@ import { createWorkerLinks } from './machine/worker-links.ts';
 import { createManagerState } from './manager/initial-state.ts';
 import type { ManagerState } from './manager/model.ts';
 import { mayHavePicture, viewPeople } from './manager/people.ts';
-import { findShownDisplay } from './manager/session.ts';
+import { findShownSocket } from './manager/session.ts';
 import { createGreeterWindow, type GreeterWindow } from './windows/greeter-window.ts';
 
 /** One file a seat, since one writer a file. */
@@ -123,8 +123,8 @@ async function run(): Promise<void> {
           onIntent: (intent) => happen({ kind: 'intent-arrived', intent }),
           onAnswer: (answer) => passAnswer(answers, answer),
           onOpenPixels: (sessionId) => {
-            const display = findShownDisplay(state(), sessionId);
-            return display === null ? null : { url: pixels.mint(sessionId, display.rfbSocketPath) };
+            const socketPath = findShownSocket(state(), sessionId);
+            return socketPath === null ? null : { url: pixels.mint(sessionId, socketPath) };
           },
           onClosed: () => {
             window = null;

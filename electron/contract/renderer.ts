@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { type KeyboardOffer, layoutIdSchema } from './keyboard.ts';
 import { type PowerAction, powerActionSchema } from './power.ts';
-import { plainText } from './session.ts';
+import { plainText, type SessionModel } from './session.ts';
 import type { RuntimeName, SeatKind } from './supervisor.ts';
 import { answerLimit, type Question, questionLimit, type SlowBeginning } from './worker.ts';
 
@@ -103,6 +103,7 @@ export interface SessionViewState {
   readonly sessionId: string;
   readonly userName: string;
   readonly sessionName: string;
+  readonly model: SessionModel;
   readonly state: 'starting' | 'running' | 'ending';
   readonly startedAtMs: number | null;
   readonly displayNumber: number | null;

@@ -15,8 +15,11 @@ export const endReasonSchema: z.ZodType<EndReason> = z.discriminatedUnion('kind'
   z.object({ kind: z.literal('manager-stopped') }),
 ]);
 
-/** The rule for what ends a session and what becomes of its members. (`tty` and `nt` come with their issue.) */
-export const sessionModelSchema = z.enum(['x11']);
+/**
+ * The rule for what ends a session and what becomes of its members. x11: the lifetime of the designated process, on an X
+ * display. tty: a kernel session, led by a shell on a terminal of its own. (`nt` comes with its issue.)
+ */
+export const sessionModelSchema = z.enum(['x11', 'tty']);
 export type SessionModel = z.infer<typeof sessionModelSchema>;
 
 /** What becomes of members that outlive the designated process. */
@@ -47,8 +50,13 @@ export const sessionProgramSchema = z.object({
   desktopNames: z.array(plainText(255)).max(32),
   /** Path (the entry's working folder) or null for the home folder. */
   workingDirectory: plainText(4096).nullable(),
+  /** Left out: x11. */
+  model: sessionModelSchema.optional(),
 });
 export type SessionProgram = z.infer<typeof sessionProgramSchema>;
+
+/** In place of a program: the login shell of whoever logs in, as login(1) starts it. */
+export const loginShellWord = '-';
 
 /** A process is named by pid *and* start time (field 22 of proc_pid_stat(5), clock ticks since boot), never by pid alone. */
 export const processIdentitySchema = z.object({

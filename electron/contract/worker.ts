@@ -102,6 +102,8 @@ export const startedSessionSchema = z.object({
   designated: processIdentitySchema,
   containment: containmentSchema,
   startedAtMs: z.number(),
+  /** Where the bytes of its terminal pass, in the tty model: a UNIX socket, readable by the app's user alone. */
+  terminalSocketPath: z.string().max(107).nullable().optional(),
   logPath: z.string().nullable(),
   /** The layout that it was started with; null where none is set. */
   keyboard: layoutIdSchema.nullable().optional(),

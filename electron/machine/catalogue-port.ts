@@ -1,7 +1,13 @@
 /** The session catalogue of this machine as the manager keeps it: always at least one entry where xterm is installed. */
 import type { Catalogue } from '../manager/model.ts';
 import { findProgram } from './find-program.ts';
-import { defaultProgram, failsafeProgram, findSessionFolders, readSessionCatalogue } from './session-catalogue.ts';
+import {
+  defaultProgram,
+  failsafeProgram,
+  findSessionFolders,
+  readSessionCatalogue,
+  textProgram,
+} from './session-catalogue.ts';
 
 /** @param language locale for names, such as `de_DE.UTF-8`; null for the unlocalised ones */
 export function readManagerCatalogue(language: string | null): Catalogue {
@@ -15,6 +21,10 @@ export function readManagerCatalogue(language: string | null): Catalogue {
       ...(preset === null || read.entries.some(({ program }) => program.id === preset.id)
         ? []
         : [{ program: preset, comment: 'Your ~/.xsession, or what this machine has for everybody' }]),
+      // A session file of that name is the machine's own idea of it, too.
+      ...(read.entries.some(({ program }) => program.id === textProgram.id)
+        ? []
+        : [{ program: textProgram, comment: 'Your login shell on a terminal: the kernel’s idea of a session' }]),
       ...(failsafe === null ? [] : [{ program: failsafe, comment: 'One terminal and nothing else' }]),
     ],
     problems: read.problems.map(({ path, line, text }) => `${path}${line === null ? '' : `:${line}`}: ${text}`),

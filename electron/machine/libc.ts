@@ -2,6 +2,7 @@
  * The few calls of the C library that Node does not offer, through koffi. Each takes and gives plain values; a failure is a
  * thrown LibcError where nobody expects one, and a value where it is an answer.
  */
+import { constants, openSync } from 'node:fs';
 import koffi from 'koffi';
 
 // Before the first library: in koffi's own 128 KiB a PAM module that hashes with yescrypt overflows (pam.ts).
@@ -16,6 +17,8 @@ const waitpidCall = libc.func('int waitpid(int pid, _Out_ int *status, int optio
 const fcntlCall = libc.func('int fcntl(int fd, int command, long argument)');
 const fcntlLockCall = libc.func('int fcntl(int fd, int command, uint8_t *lock)');
 const ioctlCall = libc.func('int ioctl(int fd, unsigned long request)');
+const ioctlNumberCall = libc.func('int ioctl(int fd, unsigned long request, _Inout_ uint32_t *value)');
+const ioctlSizeCall = libc.func('int ioctl(int fd, unsigned long request, uint16_t *size)');
 const flockCall = libc.func('int flock(int fd, int operation)');
 const mountCall = libc.func(
   'int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)',
@@ -132,4 +135,27 @@ export function openOwningUserNamespace(namespaceDescriptor: number): number {
   require0('ioctl(NS_GET_USERNS)', descriptor);
   keepToSelf(descriptor);
   return descriptor;
+}
+
+/** Of a terminal, in characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/**
+ * A new pseudo terminal, unlocked (ioctl_tty(2): TIOCSPTLCK, TIOCGPTN): the descriptor of its master, which no child inherits,
+ * and the number of its slave. `path` is the ptmx of the devpts that it shall belong to.
+ */
+export function openTerminalMaster(path: string): { readonly descriptor: number; readonly number: number } {
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
+  const value = new Uint32Array(1);
+  require0('ioctl(TIOCSPTLCK)', ioctlNumberCall(descriptor, 0x40045431, value));
+  require0('ioctl(TIOCGPTN)', ioctlNumberCall(descriptor, 0x80045430, value));
+  return { descriptor, number: value[0] ?? 0 };
+}
+
+/** TIOCSWINSZ, ioctl_tty(2): the foreground process group gets SIGWINCH. */
+export function setTerminalSize(descriptor: number, { columns, rows }: TerminalSize): void {
+  require0('ioctl(TIOCSWINSZ)', ioctlSizeCall(descriptor, 0x5414, new Uint16Array([rows, columns, 0, 0])));
 }

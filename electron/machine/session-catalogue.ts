@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { failsafeSessionId, type SessionProgram } from '../contract/session.ts';
+import { failsafeSessionId, loginShellWord, type SessionProgram } from '../contract/session.ts';
 import { type ParsedDesktopEntry, parseDesktopEntry } from '../protocols/desktop-entry.ts';
 import { findProgram, sessionSearchPath } from './find-program.ts';
 import { readSmallTextFile } from './small-text-file.ts';
@@ -106,6 +106,16 @@ export function defaultProgram(find: (path: string) => string | null): SessionPr
   if (find(xsession) === null || !alternatives.some((name) => find(`/usr/bin/${name}`) !== null)) return null;
   return { id: 'default', name: 'Default session', argv: [xsession], desktopNames: [], workingDirectory: null };
 }
+
+/** The session of login(1): whoever's login shell, on a terminal and without a display. */
+export const textProgram: SessionProgram = {
+  id: 'text',
+  name: 'Text session',
+  argv: [loginShellWord],
+  desktopNames: [],
+  workingDirectory: null,
+  model: 'tty',
+};
 
 /** The session that needs no file: one xterm, or null where that is not installed. */
 export function failsafeProgram(find: (name: string) => string | null): SessionProgram | null {

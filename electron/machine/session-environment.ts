@@ -15,6 +15,29 @@ export interface SessionEnvironmentOptions {
   readonly machine: Readonly<Record<string, string | undefined>>;
 }
 
+/** As login(1) and its PAM modules set it, for a session on a terminal: no display, and a terminal that knows colours. */
+export function createTextEnvironment(
+  options: Omit<SessionEnvironmentOptions, 'displayNumber' | 'authorityPath'>,
+): Readonly<Record<string, string>> {
+  const {
+    DISPLAY: _,
+    XAUTHORITY: __,
+    XDG_CURRENT_DESKTOP: ___,
+    ...others
+  } = createSessionEnvironment({
+    ...options,
+    displayNumber: 0,
+    authorityPath: '',
+  });
+  return {
+    ...others,
+    XDG_SESSION_TYPE: 'tty',
+    TERM: 'xterm-256color',
+    COLORTERM: 'truecolor',
+    MAIL: `/var/mail/${options.user}`,
+  };
+}
+
 export function createSessionEnvironment(options: SessionEnvironmentOptions): Readonly<Record<string, string>> {
   const { program, machine } = options;
   return {

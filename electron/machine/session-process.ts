@@ -30,6 +30,8 @@ export interface SessionProcessOptions {
   /** The cgroup that it is in from the start, or null. Needs root. */
   readonly cgroupPath: string | null;
   readonly log: BoundedLog;
+  /** Name of the terminal that becomes its controlling one, with standard input, output and error. null: it has none. */
+  readonly terminal: string | null;
   readonly launch: Launch;
   /** The designated process is there and waits: write it down, then it runs. `entrance`: the process through which it came in. */
   readonly onEntered: (designated: ProcessIdentity, entrance: ProcessIdentity) => void;
@@ -76,6 +78,16 @@ const check = [
   '  126) echo "env: $program: Permission denied" >&2; exit 126 ;;',
   '  127) echo "env: $program: No such file or directory" >&2; exit 127 ;;',
   'esac',
+].join('\n');
+/**
+ * The last step before a program on a terminal. A session leader without a controlling terminal that opens one has it as its
+ * own from then on (tty(4), O_NOCTTY in open(2)); then what login(1) shows, unless ~/.hushlogin says not to.
+ */
+const attach = [
+  'exec <>"$1" >&0 2>&0',
+  '[ -e "$2/.hushlogin" ] || cat /run/motd.dynamic /etc/motd 2>/dev/null',
+  'shift 2',
+  'exec env -i "$@"',
 ].join('\n');
 /** Only in the stage's own environment, so its absence tells that the program was executed. */
 const stageMark = 'VESTIBULE_STAGE';
@@ -126,12 +138,14 @@ export async function startSessionProcess(options: SessionProcessOptions): Promi
 }
 
 function createCommand(options: SessionProcessOptions): readonly string[] {
-  const { sandbox, cgroupPath, environment, beginning, argv } = options;
+  const { sandbox, cgroupPath, environment, beginning, argv, terminal } = options;
+  const home = environment['HOME'] ?? '/';
+  const isChecked = beginning !== null || terminal !== null;
   const stage = [
     ...(options.keepsUmask ? [] : ['umask 022']),
     enter,
-    ...(beginning === null ? [] : [check]),
-    'exec env -i "$@"',
+    ...(isChecked ? [check] : []),
+    terminal === null ? 'exec env -i "$@"' : 'exec "$@"',
   ].join('\n');
   return [
     ...(cgroupPath === null
@@ -140,8 +154,11 @@ function createCommand(options: SessionProcessOptions): readonly string[] {
     ...(sandbox === null ? options.becomeCommand : sandbox.enterCommand),
     ...(options.gainsNothing ? ['setpriv', '--no-new-privs', '--'] : []),
     ...['sh', '-c', stage, 'sh'],
-    ...[options.workingDirectory ?? environment['HOME'] ?? '/', environment['HOME'] ?? '/'],
-    ...(beginning === null ? [] : [argv[0] ?? '', environment['PATH'] ?? sessionSearchPath]),
+    ...[options.workingDirectory ?? home, home],
+    ...(isChecked ? [argv[0] ?? '', environment['PATH'] ?? sessionSearchPath] : []),
+    // What entered a PID namespace leads no session yet; what did not does, and setsid(1) would fork.
+    ...(terminal !== null && sandbox?.pidNamespace === true ? ['setsid'] : []),
+    ...(terminal === null ? [] : ['sh', '-c', attach, 'sh', terminal, home]),
     ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     ...(beginning === null ? argv : beginWith(beginning, argv)),
   ];

@@ -22,6 +22,15 @@ export function findLocalAccount(key: string | number, passwdPath = '/etc/passwd
   return null;
 }
 
+/** Of a group of this machine's own file, group(5); null where there is none. */
+export function findGroupId(name: string): number | null {
+  const line = readFileSync('/etc/group', 'utf8')
+    .split('\n')
+    .find((each) => each.startsWith(`${name}:`));
+  const gid = line?.split(':')[2];
+  return gid === undefined || gid === '' ? null : Number(gid);
+}
+
 /** Whether any source of nsswitch.conf(5) knows an account of this name; takes as long as the slowest of them, up to 10 s. */
 export function isMachineAccount(name: string): boolean {
   if (findLocalAccount(name) !== null) return true;

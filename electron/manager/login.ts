@@ -227,7 +227,7 @@ export function whenAccepted(
   const program = preferred?.program ?? request.program;
   const session: Session = {
     sessionId: workerId,
-    model: 'x11',
+    model: program.model ?? 'x11',
     subject: request.subject,
     user,
     program,
@@ -262,7 +262,7 @@ function startOrder(state: ManagerState, workerId: string, program: SessionProgr
     workerId,
     order: {
       kind: 'start',
-      model: 'x11',
+      model: program.model ?? 'x11',
       program,
       leftovers: configuration.session.leftovers,
       gracePeriodMs: configuration.session.gracePeriodMs,

@@ -215,6 +215,8 @@ export interface RunningFacts {
   readonly logPath: string | null;
   /** Id of the layout that it was started with. */
   readonly keyboard?: string | null | undefined;
+  /** Of a text session. */
+  readonly terminalSocketPath?: string | null | undefined;
 }
 
 /**

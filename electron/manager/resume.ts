@@ -84,7 +84,8 @@ function createSession(
   display: Display | null,
   life: SessionLife,
 ): Session {
-  return { sessionId, model: 'x11', subject, user: started.user, program: started.program, display, life };
+  const { user, program } = started;
+  return { sessionId, model: program.model ?? 'x11', subject, user, program, display, life };
 }
 
 /** Whatever session is in front goes behind the greeter: a seat shows one. */

@@ -4,7 +4,7 @@
  * it was started with.
  */
 import type { EndReason } from '../contract/end-reason.ts';
-import type { Display, ProcessIdentity } from '../contract/session.ts';
+import type { ProcessIdentity } from '../contract/session.ts';
 import type { EndedWorkerSession, SlowBeginning, StartedSession } from '../contract/worker.ts';
 import { whenSessionOver } from './autologin.ts';
 import type { Decision } from './decision.ts';
@@ -58,6 +58,7 @@ export function toFacts(started: StartedSession): RunningFacts {
     startedAtMs: started.startedAtMs,
     logPath: started.logPath,
     keyboard: started.keyboard,
+    terminalSocketPath: started.terminalSocketPath,
   };
 }
 
@@ -138,9 +139,11 @@ export function findLivingSession(state: ManagerState): Session | null {
 }
 
 /** Whose picture may be opened: only that of the session in front, since any other may be locked. null: none. */
-export function findShownDisplay(state: ManagerState, sessionId: string): Display | null {
+export function findShownSocket(state: ManagerState, sessionId: string): string | null {
   const session = findFrontSession(state);
-  return session?.sessionId === sessionId ? session.display : null;
+  if (session?.sessionId !== sessionId) return null;
+  if (session.model === 'x11') return session.display?.rfbSocketPath ?? null;
+  return session.life.kind === 'starting' ? null : (session.life.facts?.terminalSocketPath ?? null);
 }
 
 /** The one that is seen; null: the greeter is. */

@@ -105,6 +105,7 @@ function viewSession(session: Session): SessionViewState {
     sessionId: session.sessionId,
     userName: session.user.name,
     sessionName: session.program.name,
+    model: session.model,
     state: life.kind === 'starting' || life.kind === 'running' ? life.kind : 'ending',
     startedAtMs: facts?.startedAtMs ?? null,
     displayNumber: session.display?.displayNumber ?? null,

@@ -10,13 +10,14 @@ import type { DisplayServer } from '../machine/display-server.ts';
 import { signalProcess } from '../machine/process-identity.ts';
 import { waitForProgram } from '../machine/program-running.ts';
 import { readSessionBeginning, type SessionBeginning } from '../machine/session-beginning.ts';
-import { createSessionEnvironment } from '../machine/session-environment.ts';
+import { createSessionEnvironment, createTextEnvironment } from '../machine/session-environment.ts';
 import { withLanguage } from '../machine/session-language.ts';
 import type { SessionExit } from '../machine/session-launch.ts';
 import { chooseSessionLogPath, makeRoomForSessionLog } from '../machine/session-log.ts';
 import { startSessionProcess } from '../machine/session-process.ts';
 import { createMembers, type Members } from './members.ts';
 import type { SessionOwner } from './owner.ts';
+import { commandOf, openTextTerminal } from './text-session.ts';
 import type { StartOrder } from './worker-state.ts';
 
 export interface SessionOptions {
@@ -42,7 +43,7 @@ export interface RunningSession {
   logPath(): string | null;
   /** SIGTERM to all, SIGKILL after the grace period; returns at once. Idempotent. */
   end(gracePeriodMs: number): void;
-  /** Closes the log. Idempotent. */
+  /** Closes the log and the terminal. Idempotent. */
   close(): void;
 }
 
@@ -51,6 +52,8 @@ export type SessionStart =
       readonly kind: 'started';
       readonly session: RunningSession;
       readonly facts: StartedSession;
+      /** As login records name its terminal, such as `pts/4`. */
+      readonly terminalLine?: string;
       readonly exited: Promise<SessionExit>;
       /** Its program runs, after profiles and hooks. False: it ended before. */
       readonly programRuns: Promise<boolean>;
@@ -76,28 +79,32 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
   const chosenLogPath = chooseSessionLogPath(start.logFolder, start.workerId, new Date());
   const log = createBoundedLog({ path: chosenLogPath, owner: start.serviceAccount });
 
-  const beginning = chooseBeginning(options);
+  const shown = { displayNumber: display.display.displayNumber, authorityPath: places.authority };
+  const isText = order.model === 'tty';
+  const beginning = isText ? null : chooseBeginning(options);
+  const terminal = isText ? await openTextTerminal(start, owner, sandbox) : null;
+  const facts = {
+    program: order.program,
+    seat: start.seat,
+    user: owner.user.name,
+    home: places.home,
+    shell: owner.shell,
+    runtimePath: places.runtime,
+    machine: process.env,
+  };
   const designatedProcess = await startSessionProcess({
-    argv: order.program.argv,
+    argv: isText ? commandOf(order.program, owner.shell) : order.program.argv,
     beginning,
     environment: withLanguage(
-      {
-        ...createSessionEnvironment({
-          displayNumber: display.display.displayNumber,
-          authorityPath: places.authority,
-          program: order.program,
-          seat: start.seat,
-          user: owner.user.name,
-          home: places.home,
-          shell: owner.shell,
-          runtimePath: places.runtime,
-          machine: process.env,
-        }),
-        ...owner.environment,
-        // Whose display this is, nobody else knows.
-        DISPLAY: `:${display.display.displayNumber}`,
-        XAUTHORITY: places.authority,
-      },
+      isText
+        ? { ...createTextEnvironment(facts), ...owner.environment }
+        : {
+            ...createSessionEnvironment({ ...facts, ...shown }),
+            ...owner.environment,
+            // Whose display this is, nobody else knows.
+            DISPLAY: `:${shown.displayNumber}`,
+            XAUTHORITY: shown.authorityPath,
+          },
       options.language === usualLanguage ? null : options.language,
     ),
     workingDirectory: order.program.workingDirectory,
@@ -107,6 +114,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     keepsUmask: owner.keepsUmask,
     cgroupPath,
     log,
+    terminal: terminal?.slavePath ?? null,
     launch: owner.launch,
     onEntered: (designated, entrance) =>
       options.onHeld(entrance.pid === designated.pid ? [designated] : [entrance, designated], cgroupPath),
@@ -122,7 +130,9 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     logPath: () => log.path(),
     end(gracePeriodMs) {
       if (killTimer !== null) return;
-      members.askToEnd();
+      // A shell ignores SIGTERM; a hang-up is how a text session ends.
+      if (terminal === null) members.askToEnd();
+      else terminal.hangUp();
       killTimer = setTimeout(() => {
         members.kill();
         if (designatedProcess.kind === 'started') signalProcess(designatedProcess.designated, 'SIGKILL');
@@ -133,8 +143,11 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       for (const close of closers.splice(0)) close();
     },
   };
+  if (terminal !== null) closers.push(() => terminal.close());
   if (designatedProcess.kind === 'failed') return { kind: 'failed', why: designatedProcess.why, session };
   closers.unshift(designatedProcess.closeOutput);
+  // After the exit of its leader the terminal would be open to whoever holds it still, and show the next user's keys.
+  if (terminal !== null) void designatedProcess.exited.then(() => setImmediate(terminal.hangUp));
   return {
     kind: 'started',
     session,
@@ -146,7 +159,9 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       startedAtMs: designatedProcess.startedAtMs,
       logPath: chosenLogPath,
       keyboard: options.layout,
+      ...(terminal === null ? {} : { terminalSocketPath: terminal.socketPath }),
     },
+    ...(terminal === null ? {} : { terminalLine: terminal.slavePath.replace('/dev/', '') }),
     exited: designatedProcess.exited,
     programRuns: waitForProgram(designatedProcess.designated, beginning),
   };

@@ -242,6 +242,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       uid: owner.user.uid,
       pid: started.facts.designated.pid,
       displayNumber: display.display.displayNumber,
+      terminalLine: started.terminalLine,
     });
     happen({ kind: 'session-started', session: started.facts });
     const { subject } = state.snapshot;

@@ -71,6 +71,7 @@ export function createPretendBridge(
         sessionId: `w${logins}`,
         userName,
         sessionName: session?.name ?? 'Terminal (failsafe)',
+        model: 'x11',
         state: 'running',
         startedAtMs: Date.now(),
         displayNumber: 2,

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SessionViewState, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { startTerminal } from '../terminal/terminal.ts';
 import { text } from '../ui/text.ts';
 import { type Picture, type PictureState, startPicture } from './picture.ts';
 import { SessionBar } from './session-bar.tsx';
@@ -29,11 +30,12 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
   const drawn = last.current;
 
   const sessionId = session?.sessionId ?? null;
-  const hasDisplay = session !== null && session.displayNumber !== null;
+  const isText = session?.model === 'tty';
+  const hasDisplay = session !== null && (isText ? session.startedAtMs !== null : session.displayNumber !== null);
 
   useEffect(() => {
     if (sessionId === null || !hasDisplay || target.current === null) return;
-    const started = startPicture({
+    const started = (isText ? startTerminal : startPicture)({
       target: target.current,
       openPixels: () => bridge.openPixels(sessionId),
       clipboard,
@@ -50,7 +52,7 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
       // Taking the picture apart is left until the screen that replaces it has been drawn.
       requestAnimationFrame(() => requestAnimationFrame(() => started.stop()));
     };
-  }, [bridge, sessionId, hasDisplay, clipboard]);
+  }, [bridge, sessionId, isText, hasDisplay, clipboard]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new view is the reason to try.
   useEffect(() => picture.current?.tryNow(), [revision]);
@@ -81,6 +83,7 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
   }, [sessionId]);
 
   if (drawn === null) return null;
+  const isTextDrawn = drawn.model === 'tty';
   return (
     <section className={session === null ? styles.hidden : styles.view} inert={session === null}>
       <SessionBar
@@ -101,9 +104,9 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
       <div className={styles.desktop}>
         <div
           ref={target}
-          className={styles.picture}
+          className={isTextDrawn ? styles.terminal : styles.picture}
           role="application"
-          aria-label={text.sessionView.picture}
+          aria-label={isTextDrawn ? text.sessionView.terminal : text.sessionView.picture}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys.
           tabIndex={0}
           onFocus={(event) => {

@@ -89,6 +89,7 @@ export const text = {
     lock: 'Lock',
     switchUser: 'Switch user',
     picture: 'The session’s desktop',
+    terminal: 'Terminal of the session',
     wayOut: 'Ctrl+Alt+Home leaves the desktop',
     wayBack: 'Esc goes back to the desktop',
     since: 'running for',

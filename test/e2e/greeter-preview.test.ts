@@ -216,6 +216,7 @@ test('what the last person chose is forgotten', async () => {
       sessionId: 'w1',
       userName: 'grace',
       sessionName: 'IceWM',
+      model: 'x11',
       state: 'running',
       startedAtMs: 0,
       displayNumber: null,

@@ -190,3 +190,26 @@ function colours(canvas: ReturnType<Page['locator']>): Promise<number> {
     return found.size;
   });
 }
+
+test('a text session is a shell on a terminal: typed to, resized, scrolled, and ended by its exit', async () => {
+  await page.getByLabel('Session').selectOption({ label: 'Text session' });
+  await guest().click();
+  const terminal = page.getByRole('application', { name: 'Terminal of the session' });
+  const rows = terminal.locator('.xterm-rows');
+  await expect(rows).toContainText('$');
+  await page.keyboard.type(
+    'echo "Grüße, 世界" | tr a-z A-Z; printf "\\033[38;2;255;120;0morange\\033[0m\\n"; stty size\n',
+  );
+  await expect(rows).toContainText('GRüßE, 世界');
+  // 24 bits of colour, and a size that fills the window.
+  await expect(rows.getByText('orange', { exact: true }).last()).toHaveCSS('color', 'rgb(255, 120, 0)');
+  const size = /(\d+) (\d+)/.exec((await rows.textContent())?.split('orange').at(-1) ?? '');
+  expect(Number(size?.[1])).toBeGreaterThan(24);
+  expect(Number(size?.[2])).toBeGreaterThan(80);
+  await page.keyboard.type('seq 1 100000; echo last-$((1 + 1))\n');
+  await expect(rows).toContainText('last-2');
+  await expect(rows).toContainText('99999');
+  await page.keyboard.type('exit 7\n');
+  await expect(page.getByText(/^Your session ended: Text session exited with status 7 after/)).toBeVisible();
+  await expect(guest()).toBeFocused();
+});

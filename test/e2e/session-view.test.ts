@@ -178,6 +178,7 @@ async function showSession(differences: Partial<GreeterView> = {}): Promise<void
       sessionId: 'w1',
       userName: 'guest',
       sessionName: 'Openbox',
+      model: 'x11',
       state: 'running',
       startedAtMs: Date.now(),
       displayNumber: server.display.displayNumber,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SessionLife } from '../../electron/manager/model.ts';
 import {
   endSession,
-  findShownDisplay,
+  findShownSocket,
   toEnd,
   whenSessionEnded,
   whenWorkerOverdue,
@@ -20,15 +20,23 @@ const lives = {
 const timer = { kind: 'set-timer', timer: 'worker:1', delayMs: 10_000 } as const;
 const told = { kind: 'send-to-worker', workerId: '1' } as const;
 
-describe('the picture of a session', () => {
+describe('where the bytes of a session are', () => {
   const sessions = [sessionOf('1'), sessionOf('2')];
+  it('is its terminal’s socket in the tty model, once it runs', () => {
+    const text = { ...sessionOf('1'), model: 'tty' as const };
+    const front = { kind: 'session', sessionId: '1' } as const;
+    const running = { ...text, life: { kind: 'running', facts: { ...facts, terminalSocketPath: '/t.sock' } } } as const;
+    expect(findShownSocket(runningState({ front, sessions: [running] }), '1')).toBe('/t.sock');
+    const starting = { ...text, life: { kind: 'starting' } } as const;
+    expect(findShownSocket(runningState({ front, sessions: [starting] }), '1')).toBeNull();
+  });
   it.each([
-    ['in front', { kind: 'session', sessionId: '1' }, '1', displayOf('1')],
+    ['in front', { kind: 'session', sessionId: '1' }, '1', displayOf('1').rfbSocketPath],
     ['behind another one', { kind: 'session', sessionId: '2' }, '1', null],
     ['behind the greeter', { kind: 'greeter' }, '1', null],
     ['that is not there', { kind: 'session', sessionId: '1' }, '3', null],
-  ] as const)('%s', (_, front, sessionId, display) => {
-    expect(findShownDisplay(runningState({ front, sessions }), sessionId)).toEqual(display);
+  ] as const)('%s', (_, front, sessionId, socketPath) => {
+    expect(findShownSocket(runningState({ front, sessions }), sessionId)).toEqual(socketPath);
   });
 });
 

@@ -145,6 +145,7 @@ const sessionView = {
   sessionId: '1',
   userName: 'guest',
   sessionName: 'Openbox',
+  model: 'x11' as const,
   displayNumber: 11,
   mayLeave: false,
   slow: null,

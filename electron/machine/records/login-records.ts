@@ -4,7 +4,7 @@
  */
 import { lstatSync } from 'node:fs';
 import { appendRecord, changeRecordFile, writeBytesAt } from './record-file.ts';
-import { displayName, endOfRecord, findSlot, putRecord, slotOfDisplay } from './record-slot.ts';
+import { displayName, endOfRecord, findSlot, putRecord, slotOfDisplay, slotOfTerminal } from './record-slot.ts';
 import { encodeLastlogRecord, lastlogRecordBytes, type UtmpRecord, utmpTypes } from './utmp-record.ts';
 
 /** Absolute paths. */
@@ -23,7 +23,7 @@ export const machineRecordFiles: RecordFiles = {
   lastlog: '/var/log/lastlog',
 };
 
-/** A session on an X display: the same values at its login and its logout. */
+/** A session on an X display or a terminal: the same values at its login and its logout. */
 export interface RecordedSession {
   /** Name of the account. */
   readonly user: string;
@@ -31,6 +31,8 @@ export interface RecordedSession {
   /** Of the designated process. */
   readonly pid: number;
   readonly displayNumber: number;
+  /** Such as `pts/4`, of a session on a terminal: then its display counts for nothing. */
+  readonly terminalLine?: string | undefined;
 }
 
 /**
@@ -41,6 +43,10 @@ export function listMissingRecords(files: RecordFiles = machineRecordFiles): rea
   return (['utmp', 'wtmp', 'btmp', 'lastlog'] as const).filter(
     (name) => lstatSync(files[name], { throwIfNoEntry: false }) === undefined,
   );
+}
+
+function slotOf({ terminalLine, displayNumber }: RecordedSession): Pick<UtmpRecord, 'line' | 'id'> {
+  return terminalLine === undefined ? slotOfDisplay(displayNumber) : slotOfTerminal(terminalLine);
 }
 
 /**
@@ -55,11 +61,12 @@ export async function recordLogin(
   files: RecordFiles = machineRecordFiles,
 ): Promise<readonly string[]> {
   const record: UtmpRecord = {
-    ...slotOfDisplay(session.displayNumber),
+    ...slotOf(session),
     type: utmpTypes.userProcess,
     pid: session.pid,
     user: session.user,
-    host: displayName(session.displayNumber),
+    // login(1) names no host for a terminal of this machine.
+    host: session.terminalLine === undefined ? displayName(session.displayNumber) : '',
     atMs,
   };
   return wordsOf([
@@ -83,7 +90,7 @@ export async function recordLogout(
   atMs: number,
   files: RecordFiles = machineRecordFiles,
 ): Promise<readonly string[]> {
-  const record = endOfRecord({ ...slotOfDisplay(session.displayNumber), pid: session.pid }, atMs);
+  const record = endOfRecord({ ...slotOf(session), pid: session.pid }, atMs);
   let isTakenOver = false;
   const utmpFailure = await changeRecordFile(files.utmp, (descriptor) => {
     const { record: present } = findSlot(descriptor, record.id) ?? {};

@@ -21,8 +21,15 @@ export function slotOfDisplay(displayNumber: number): Pick<UtmpRecord, 'line' | 
   return { line: displayName(displayNumber), id };
 }
 
+/** Line and id of the records of a pseudo terminal: `pts/1` and `w001`. */
+export function slotOfTerminal(line: string): Pick<UtmpRecord, 'line' | 'id'> {
+  const terminalNumber = Number(/\d+$/.exec(line)?.[0] ?? 0);
+  return { line, id: (Number.parseInt('w000', 36) + terminalNumber).toString(36) };
+}
+
 /** Whether Vestibule wrote this record, whichever of its seats it was. */
 export function isVestibuleRecord(record: UtmpRecord): boolean {
+  if (/^pts\/\d{1,4}$/.test(record.line)) return slotOfTerminal(record.line).id === record.id;
   const displayNumber = /^:(\d{1,5})$/.exec(record.line)?.[1];
   return displayNumber !== undefined && slotOfDisplay(Number(displayNumber)).id === record.id;
 }
