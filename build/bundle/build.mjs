@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { cloneFolder, stateFolder } from '../setup/layout.mjs';
 import { listSources } from '../setup/stamp.mjs';
@@ -65,7 +65,15 @@ function writeStamp(sources, folder) {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   for (const file of files) hash.update(file.slice(folder.length)).update('\0').update(readFileSync(file));
-  for (const file of ['package.json', 'package-lock.json']) hash.update(readFileSync(join(cloneFolder, file)));
+  // What an installed copy has besides: a changed PAM service or session script is another copy, too.
+  const installed = readdirSync(join(cloneFolder, 'build/install'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(cloneFolder, join(entry.parentPath, entry.name)));
+  for (const file of ['package.json', 'package-lock.json', ...installed.sort()])
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(cloneFolder, file)));
   writeFileSync(join(folder, '.stamp'), `${hash.digest('hex').slice(0, 16)}\n${sources}`);
 }
 

@@ -19,7 +19,7 @@ export const stateFolder = 'node_modules/.vestibule';
 export const commandLink = { path: 'node_modules/.bin/vestibule', target: '../../build/setup/vestibule' };
 
 /** The accounts of root's Vestibule: app, browser and display servers run as the first, each guest's session as one other. */
-export const accountNames = ['vestibule', ...Array.from({ length: 8 }, (_, index) => `vestibule-guest-${index + 1}`)];
+export const accountNames = ['vestibule', ...Array.from({ length: 12 }, (_, index) => `vestibule-guest-${index + 1}`)];
 
 /** What root makes outside of the clone. */
 export const systemLayout = {

@@ -1,5 +1,6 @@
 /** The `vestibule` command. Set-up is not here: build/setup does what is missing before this program is loaded. */
 import { createRequire } from 'node:module';
+import { endings, leaders } from '../contract/models/predictions.ts';
 import { runAccountCommand } from './account.ts';
 import {
   endSession,
@@ -12,6 +13,7 @@ import {
   stopSeat,
   takeScreenshot,
 } from './commands.ts';
+import { runCompare } from './compare.ts';
 import { runDemo } from './demo.ts';
 import { runDoctor } from './doctor.ts';
 import { exitStatus, Failure } from './exit-status.ts';
@@ -39,6 +41,7 @@ const usage = `usage: vestibule COMMAND [options]
   account add NAME [--real-name TEXT] | list | passwd NAME | remove NAME
                           Vestibule's own accounts; a password is asked for, or is the first line of standard input
   forget [USER | --all]   who logged in last, or all that is remembered of one user, or everything
+  compare [--model MODEL] the same processes under each session model: who outlives it
   demo [--out DIR]        the main job with nobody at the keyboard
   doctor                  what this machine can do, and what is in the way
   uninstall [--keep-logs] undo the set-up outside of the clone
@@ -132,6 +135,36 @@ async function run(command: string | undefined, args: readonly string[]): Promis
         startArguments: (['kind', 'runtime', 'config'] as const).flatMap((name) =>
           values[name] === undefined ? [] : [`--${name}`, String(values[name])],
         ),
+      });
+    }
+    case 'compare': {
+      const { request, values } = parse(
+        args,
+        {
+          model: { type: 'string' },
+          policy: { type: 'string' },
+          leader: { type: 'string' },
+          ending: { type: 'string' },
+          hold: { type: 'string' },
+        },
+        none,
+      );
+      const choice = <Word extends string>(name: string, words: readonly Word[]): Word | null => {
+        const given = values[name] as Word | undefined;
+        if (given === undefined) return null;
+        if (!words.includes(given)) throw new Failure(exitStatus.usage, `--${name} is one of ${words.join(', ')}`);
+        return given;
+      };
+      const holdSeconds = Number(values['hold'] ?? 0);
+      if (!(holdSeconds >= 0 && holdSeconds <= 3600))
+        throw new Failure(exitStatus.usage, '--hold is a number of seconds up to 3600');
+      return runCompare(request.output, {
+        model: choice('model', ['x11', 'tty', 'nt'] as const),
+        policy: choice('policy', ['leave', 'end'] as const) ?? 'leave',
+        leader: choice('leader', leaders),
+        ending: choice('ending', endings),
+        holdSeconds,
+        seatName: request.seat ?? 'compare',
       });
     }
     case undefined:

@@ -107,6 +107,8 @@ export const sessionRowSchema = z.object({
   endReason: endReasonSchema.nullable(),
   /** One sentence; null while it lives. */
   endText: z.string().nullable(),
+  /** Where its terminal is, in the tty model (contract/terminal-wire.ts). */
+  terminalSocketPath: z.string().nullable().optional(),
   /** Members that a policy left alive. */
   left: z.array(z.number().int()),
 });

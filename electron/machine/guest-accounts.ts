@@ -20,7 +20,7 @@ import { tryLock } from './libc.ts';
 import { listProcessesOfUid } from './process-identity.ts';
 import { type Account, findLocalAccount } from './system-accounts.ts';
 
-export const guestAccountCount = 8;
+export const guestAccountCount = 12;
 export const guestAccountName = (number: number): string => `vestibule-guest-${number}`;
 /** One file an account, named by its number; root's alone. */
 export const guestClaimsFolder = '/run/vestibule/accounts';

@@ -1,7 +1,7 @@
 /**
  * Where a page's terminal meets a session's: a UNIX socket that speaks contract/terminal-wire.ts.
- * One client at a time: a new one replaces the old (an app that was restarted) and gets the last output first. Without a
- * client the session goes on writing, as to a terminal that nobody looks at.
+ * Each client gets the last output first (an app that was restarted), then all that comes; without any the session goes on
+ * writing, as to a terminal that nobody looks at.
  */
 import { chmodSync, chownSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
@@ -9,7 +9,7 @@ import { createTerminalDecoder, type TerminalFrame, terminalWindowBytes } from '
 import type { PseudoTerminal } from './pseudo-terminal.ts';
 
 export interface TerminalSocket {
-  /** Closes the socket and its client, and removes its path. What the session wrote before still arrives. Idempotent. */
+  /** Closes the socket and its clients, and removes its path. What the session wrote before still arrives. Idempotent. */
   close(): void;
 }
 
@@ -23,9 +23,18 @@ export interface TerminalSocketOptions {
 /** Output that is kept for a client that comes later, in bytes: some thousand lines. */
 export const keptOutputBytes = 256 * 1024;
 
+/** A page, the page of the next app, a lecturer's command. */
+const clientLimit = 8;
+
+interface Client {
+  readonly socket: Socket;
+  /** Sent and not drawn yet, in bytes. */
+  onTheWay: number;
+}
+
 /** Resolves when a client may connect. Rejects where the socket cannot be made. */
 export async function openTerminalSocket({ path, owner, terminal }: TerminalSocketOptions): Promise<TerminalSocket> {
-  let client: Socket | null = null;
+  const clients = new Set<Client>();
   let kept: Buffer[] = [];
   let keptBytes = 0;
   const keep = (chunk: Buffer): void => {
@@ -33,47 +42,45 @@ export async function openTerminalSocket({ path, owner, terminal }: TerminalSock
     keptBytes += chunk.length;
     while (keptBytes - (kept[0]?.length ?? 0) > keptOutputBytes) keptBytes -= kept.shift()?.length ?? 0;
   };
-  /** Sent to the client and not drawn by it yet, in bytes. */
-  let onTheWay = 0;
-  const send = (chunk: Buffer): void => {
-    onTheWay += chunk.length;
-    client?.write(chunk);
-    // A page that does not draw holds the session up, as a terminal does that was stopped with Ctrl+S.
-    if (onTheWay > terminalWindowBytes) terminal.output.pause();
-  };
-  const taken = (count: number): void => {
-    onTheWay = Math.max(0, onTheWay - count);
-    if (onTheWay <= terminalWindowBytes / 2) terminal.output.resume();
-  };
   terminal.output.on('data', (chunk: Buffer) => {
     keep(chunk);
-    if (client !== null) send(chunk);
+    for (const client of clients) send(client, chunk);
   });
-  const obey = (frame: TerminalFrame): void => {
-    if (frame.kind === 'keys') terminal.write(frame.bytes);
-    else if (frame.kind === 'taken') taken(frame.count);
-    else terminal.resize({ columns: frame.columns, rows: frame.rows });
+  const send = (client: Client, chunk: Buffer): void => {
+    client.onTheWay += chunk.length;
+    client.socket.write(chunk);
+    pace();
+  };
+  // A page that does not draw holds the session up, as a terminal does that was stopped with Ctrl+S.
+  const pace = (): void => {
+    const most = Math.max(0, ...[...clients].map(({ onTheWay }) => onTheWay));
+    if (most > terminalWindowBytes) terminal.output.pause();
+    else if (most <= terminalWindowBytes / 2) terminal.output.resume();
+  };
+  const obey = (client: Client, frame: TerminalFrame): void => {
+    if (frame.kind === 'keys') return terminal.write(frame.bytes);
+    if (frame.kind === 'size') return terminal.resize({ columns: frame.columns, rows: frame.rows });
+    client.onTheWay = Math.max(0, client.onTheWay - frame.count);
+    pace();
   };
   const server = createServer((socket) => {
-    client?.destroy();
-    client = socket;
-    taken(onTheWay);
+    if (clients.size === clientLimit) return void socket.destroy();
+    const client: Client = { socket, onTheWay: 0 };
+    clients.add(client);
     const decode = createTerminalDecoder();
     socket.on('error', () => undefined); // The close that follows says enough.
     socket.on('data', (bytes: Buffer) => {
-      if (client !== socket) return;
       try {
-        for (const frame of decode(bytes)) obey(frame);
+        for (const frame of decode(bytes)) obey(client, frame);
       } catch {
         socket.destroy();
       }
     });
     socket.on('close', () => {
-      if (client !== socket) return;
-      client = null;
-      taken(onTheWay);
+      clients.delete(client);
+      pace();
     });
-    for (const chunk of kept) send(chunk);
+    for (const chunk of kept) send(client, chunk);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -86,7 +93,7 @@ export async function openTerminalSocket({ path, owner, terminal }: TerminalSock
     close() {
       if (!isOpen) return;
       isOpen = false;
-      client?.end();
+      for (const { socket } of clients) socket.end();
       server.close();
       rmSync(path, { force: true });
       kept = [];

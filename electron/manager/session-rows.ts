@@ -50,11 +50,13 @@ function toRow(
     state,
     active,
     designatedPid: facts?.designated.pid ?? null,
-    display: display === null ? null : `:${display.displayNumber}`,
+    // A text session has none, though its worker had one ready.
+    display: display === null || session.model === 'tty' ? null : `:${display.displayNumber}`,
     containment: facts?.containment ?? null,
     startedAt: facts === null ? null : new Date(facts.startedAtMs).toISOString(),
     endReason: end?.reason ?? null,
     endText: end === null ? null : describeSessionEnd(session, end),
+    ...(facts?.terminalSocketPath == null || state === 'ended' ? {} : { terminalSocketPath: facts.terminalSocketPath }),
     left: [],
   };
 }

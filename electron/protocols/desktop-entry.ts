@@ -2,7 +2,7 @@
  * Session files (.desktop) by the Desktop Entry Specification 1.5: from text to the program of a session. No shell is
  * ever involved: `Exec` is split here and run as it is.
  */
-import type { SessionProgram } from '../contract/session.ts';
+import { type SessionModel, type SessionProgram, sessionModelSchema } from '../contract/session.ts';
 import { expandExec } from './desktop-exec.ts';
 
 export interface DesktopEntryProblem {
@@ -85,6 +85,12 @@ export function parseDesktopEntry(text: string, context: DesktopEntryContext): P
       text: `Path is ${shorten(folder)}, but must be an absolute path`,
     });
   }
+  const model = plain('X-Vestibule-Model');
+  if (model !== '' && !sessionModelSchema.safeParse(model).success)
+    return broken(
+      'X-Vestibule-Model',
+      `X-Vestibule-Model is ${shorten(model)}, but must be ${sessionModelSchema.options.join(' or ')}`,
+    );
   const tryExec = plain('TryExec');
   const entry: SessionDesktopEntry = {
     program: {
@@ -93,6 +99,7 @@ export function parseDesktopEntry(text: string, context: DesktopEntryContext): P
       argv: [...expanded.argv],
       desktopNames: [...readList(keys.get('DesktopNames')?.value ?? '')],
       workingDirectory: folderIsUsable ? folder : null,
+      ...(model === '' ? {} : { model: model as SessionModel }),
     },
     comment: cleanLine(unescapeString(findLocalised(keys, 'Comment', localeKeys) ?? '')).slice(0, 1000),
     tryExec: tryExec === '' ? null : tryExec,

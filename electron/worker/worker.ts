@@ -59,6 +59,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let held: Held = nothingHeld;
   let display: DisplayServer | null = null;
   let session: RunningSession | null = null;
+  /** The session has a terminal and no display. */
+  let isText = false;
   /** Every process started here that has children of its own: its tree holds no members. */
   const helpers = new Set<number>();
   let leftWatch: (() => void) | null = null;
@@ -191,6 +193,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     happen({ kind: 'display-ready', display: server.display });
     void server.died.then((how) => {
       subreaper.disown(server.identity.pid);
+      // It was stopped, because nobody needs it.
+      if (isText) return;
       happen({ kind: 'display-died', how, atMs: Date.now() });
     });
     if (state.snapshot.phase === 'spare') backEnds.prepare(server);
@@ -237,6 +241,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       return happen({ kind: 'session-failed', why: started.why, atMs: Date.now() });
     }
     session = started.session;
+    isText = order.model === 'tty';
+    if (isText) void display.stop();
     record.begin({
       user: owner.accountName,
       uid: owner.user.uid,

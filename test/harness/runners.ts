@@ -1,6 +1,6 @@
 /** Who can run a worker on this machine: as root both ways of the product are tried, otherwise the one that there is. */
 import { existsSync } from 'node:fs';
-import { guestAccountName } from '../../electron/machine/guest-accounts.ts';
+import { guestAccountCount, guestAccountName } from '../../electron/machine/guest-accounts.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 
 export interface Runner {
@@ -25,7 +25,9 @@ export const runners: readonly Runner[] = isRoot
 /** Uid of the processes that a worker of this runner may leave, beside what is below the test itself. */
 export function uidsOf(runner: Runner): readonly number[] {
   if (!runner.asRoot) return [];
-  return [1, 2, 3, 4, 5, 6, 7, 8].flatMap((number) => findLocalAccount(guestAccountName(number))?.uid ?? []);
+  return Array.from({ length: guestAccountCount }, (_, index) => index + 1).flatMap(
+    (number) => findLocalAccount(guestAccountName(number))?.uid ?? [],
+  );
 }
 
 export const canIsolate = existsSync('/usr/bin/bwrap');

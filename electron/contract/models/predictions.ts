@@ -138,8 +138,15 @@ function predictUnderShell(specimen: SpecimenName, leader: 'bash' | 'dash', endi
         ? gone('bash sends SIGHUP and SIGCONT to its stopped jobs.')
         : gone('The exit orphans its group, which has a stopped member: the kernel sends SIGHUP and SIGCONT.');
     case 'nohup-stopped':
-      if (leader === 'bash' && ending === 'exit') return gone('bash ends its stopped jobs with SIGTERM and SIGCONT.');
+      // Measured: at a hang-up, too.
+      if (leader === 'bash' && ending !== 'kill') return gone('bash ends its stopped jobs with SIGTERM and SIGCONT.');
       return alive('SIGHUP and SIGCONT reach it, and it ignores the first.');
+    case 'forking':
+      return alive(
+        bashForwards
+          ? 'bash knows a job by the process that it started, and that has exited: the job is over for bash.'
+          : 'It is in a background group, which nobody signals.',
+      );
     default:
       return bashForwards
         ? gone('bash sends SIGHUP to its jobs when it gets it.')

@@ -1,0 +1,181 @@
+/**
+ * `vestibule compare`: the same specimens under each session model, ended, and then who was predicted to survive, who did, and
+ * what ended the others. Every session is a real one of a guest on a seat of its own; all of it is ended afterwards.
+ */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Situation } from '../contract/models/predictions.ts';
+import { specimenWords } from '../contract/models/specimens.ts';
+import { type StartedVestibule, startVestibule, supervisorCommand } from '../machine/started-vestibule.ts';
+import { playRun, type SpecimenRun } from './compare/run.ts';
+import { listSituations, type Narrowing, writeSessionFiles } from './compare/situations.ts';
+import { ask, type SeatAddress } from './connection.ts';
+import { exitStatus } from './exit-status.ts';
+import type { Output } from './output.ts';
+
+export interface CompareOptions extends Narrowing {
+  /** Seconds for which survivors are kept after the last line. */
+  readonly holdSeconds: number;
+  readonly seatName: string;
+}
+
+const programFolder = join(import.meta.dirname, '..');
+
+/** The exit status: 0 only if every observation is as predicted and nothing was left over. */
+export async function runCompare(output: Output, options: CompareOptions): Promise<number> {
+  const folder = makeFolder();
+  const problems: string[] = [];
+  const runs: SpecimenRun[] = [];
+  try {
+    // A policy is a seat's, so who may leave members and who may not are two seats, one after the other.
+    const situations = listSituations(options);
+    const leaving = situations.filter(
+      (each) => each.model === 'tty' || (each.model === 'x11' && each.policy === 'leave'),
+    );
+    const ending = situations.filter((each) => !leaving.includes(each));
+    const seats = [
+      { policy: 'end', situations: ending },
+      { policy: 'leave', situations: leaving },
+    ] as const;
+    const played = seats.filter((each) => each.situations.length > 0);
+    for (const each of played)
+      await withSeat({ ...each, output, options, folder, runs, problems, isLast: each === played.at(-1) });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  for (const problem of problems) output.note(`compare: ${problem}`);
+  const agree = problems.length === 0 && runs.every(({ observations }) => observations.every(isAsPredicted));
+  output.say(agree ? 'every specimen did as its model predicts' : 'not every specimen did as its model predicts');
+  return agree ? exitStatus.ok : exitStatus.failed;
+}
+
+const isAsPredicted = ({ predicted, observed }: SpecimenRun['observations'][number]): boolean => predicted === observed;
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vestibule-compare-'));
+  // As root the app is another account.
+  chmodSync(folder, 0o755);
+  mkdirSync(join(folder, 'data/xsessions'), { recursive: true });
+  for (const [id, text] of writeSessionFiles(programFolder))
+    writeFileSync(join(folder, 'data/xsessions', `${id}.desktop`), text);
+  for (const policy of ['leave', 'end'])
+    writeFileSync(join(folder, `${policy}.toml`), `[session]\nleftovers = "${policy}"\n[greeter]\nremember = false\n`);
+  return folder;
+}
+
+interface Played {
+  readonly output: Output;
+  readonly options: CompareOptions;
+  readonly folder: string;
+  readonly policy: 'leave' | 'end';
+  readonly situations: readonly Situation[];
+  readonly isLast: boolean;
+  /** Both grow. */
+  readonly runs: SpecimenRun[];
+  readonly problems: string[];
+}
+
+async function withSeat({
+  output,
+  options,
+  folder,
+  policy,
+  situations,
+  isLast,
+  runs,
+  problems,
+}: Played): Promise<void> {
+  const vestibule = await startVestibule({
+    command: supervisorCommand(programFolder),
+    arguments: ['--kind', 'virtual', '--seat', options.seatName, '--config', join(folder, `${policy}.toml`)],
+    environment: { ...process.env, XDG_DATA_DIRS: `${join(folder, 'data')}:/usr/local/share:/usr/share` },
+    onLine: (line) => output.note(line),
+  });
+  const seat = { name: options.seatName, socketPath: vestibule.controlSocketPath };
+  const interrupted = (): void => vestibule.kill('SIGTERM');
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
+  try {
+    await vestibule.painted;
+    for (const situation of situations) {
+      const run = await playRun(seat, situation);
+      runs.push(run);
+      // Each holds an account of the pool.
+      if (options.holdSeconds === 0) await ask(seat, { version: 1, command: 'end', sessionId: run.sessionId });
+      describeRun(output, run);
+    }
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
+  }
+  // The survivors are those of the seat that lets them be, which is the last.
+  if (isLast) {
+    output.json(summarise(runs, problems.length === 0));
+    await hold(options.holdSeconds);
+  }
+  problems.push(...(await stop(seat, vestibule)));
+  process.off('SIGINT', interrupted);
+  process.off('SIGTERM', interrupted);
+}
+
+function hold(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}
+
+async function stop(seat: SeatAddress, vestibule: StartedVestibule): Promise<readonly string[]> {
+  try {
+    const answer = (await ask(seat, { version: 1, command: 'stop', leave: false })) as { leftovers?: string[] };
+    return (answer.leftovers ?? []).map((words) => `left over: ${words}`);
+  } catch (error) {
+    vestibule.kill('SIGTERM');
+    return [`the stop did not answer: ${error instanceof Error ? error.message : String(error)}`];
+  } finally {
+    await vestibule.over;
+  }
+}
+
+const modelNames = { x11: 'X display manager', tty: 'kernel session', nt: 'NT logon session' } as const;
+
+function titleOf(situation: Situation): string {
+  switch (situation.model) {
+    case 'x11':
+      return `${modelNames.x11}, policy ${situation.policy}`;
+    case 'tty': {
+      const leader = situation.leader === 'script' ? 'a script' : situation.leader;
+      const how = { exit: 'exits', kill: 'is killed', 'hang-up': 'is hung up' }[situation.ending];
+      return `${modelNames.tty}, whose leader ${leader} ${how}`;
+    }
+    case 'nt':
+      return `${modelNames.nt}, logged off`;
+  }
+}
+
+function describeRun(output: Output, { situation, observations }: SpecimenRun): void {
+  output.say('');
+  output.say(titleOf(situation));
+  for (const { name, predicted, observed, endedBy } of observations) {
+    const mark = predicted === observed ? ' ' : '!';
+    const by = endedBy === null ? '' : `, ${endedBy}`;
+    const other = predicted === observed ? '' : ` (predicted: ${predicted})`;
+    output.say(`${mark} ${observed.padEnd(10)} ${specimenWords[name]}${by}${other}`);
+  }
+}
+
+/** The last line of `--json`. */
+function summarise(runs: readonly SpecimenRun[], isWhole: boolean): unknown {
+  const of = (model: Situation['model']) => runs.filter(({ situation }) => situation.model === model);
+  const tty = of('tty').flatMap(({ situation, observations }) =>
+    situation.model === 'tty' ? [{ leader: situation.leader, ending: situation.ending, specimens: observations }] : [],
+  );
+  const usual = tty.find(({ leader, ending }) => leader === 'bash' && ending === 'exit') ?? tty[0];
+  const [x11] = of('x11');
+  const [nt] = of('nt');
+  return {
+    agree: isWhole && runs.every(({ observations }) => observations.every(isAsPredicted)),
+    models: {
+      ...(x11 === undefined ? {} : { x11: { specimens: x11.observations } }),
+      ...(usual === undefined ? {} : { tty: { specimens: usual.specimens, runs: tty } }),
+      ...(nt === undefined ? {} : { nt: { specimens: nt.observations } }),
+    },
+  };
+}
