@@ -45,6 +45,9 @@ export interface Worker {
   readonly over: Promise<void>;
 }
 
+/** Who was hung up, or lost its display, takes a moment to go: two looks that far apart have to agree. */
+const settleLookMs = 20;
+const settleLimitMs = 500;
 /** How long a worker whose session is over waits for an app that is being restarted, so that the reason is not lost. */
 const lingerMs = 10_000;
 /** The last lines to a client that does not read. */
@@ -269,14 +272,21 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   async function cleanUp(leftovers: 'end' | 'leave' | 'forget', gracePeriodMs: number): Promise<void> {
     leftWatch?.();
     leftWatch = null;
-    const left = leftovers === 'leave' ? (session?.members.list() ?? []) : [];
     const recorded = record.end();
-    if (leftovers === 'forget' || left.length > 0) {
-      if (leftovers === 'forget') await cleanUpSession();
+    if (leftovers === 'forget') {
+      await cleanUpSession();
       const words = await stopDisplay();
       session?.close();
-      if (leftovers === 'leave') watchLeft();
-      return cleaned(left, words);
+      return cleaned([], words);
+    }
+    if (leftovers === 'leave' && session !== null && session.members.list().length > 0) {
+      const words = await stopDisplay();
+      const left = await settle(session.members.list);
+      if (left.length > 0) {
+        session.close();
+        watchLeft();
+        return cleaned(left, words);
+      }
     }
     const ended = endMembers(gracePeriodMs);
     // What cleans up after the session finds its display there.
@@ -361,4 +371,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   saveRecord();
   return { stop: () => happen({ kind: 'stop-asked' }), over: over.promise };
+}
+
+async function settle(list: () => readonly ProcessIdentity[]): Promise<readonly ProcessIdentity[]> {
+  const deadline = performance.now() + settleLimitMs;
+  for (let last = list(); ; ) {
+    await new Promise((resolve) => setTimeout(resolve, settleLookMs));
+    const next = list();
+    if (next.length === last.length || performance.now() > deadline) return next;
+    last = next;
+  }
 }

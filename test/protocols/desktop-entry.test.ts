@@ -227,3 +227,17 @@ describe('any text at all', () => {
     expect(programs).toBeGreaterThan(50);
   });
 });
+
+describe('the model of a session file', () => {
+  it('is the one that X-Vestibule-Model names, and x11 without a word', () => {
+    expect(entryOf([...least, 'X-Vestibule-Model=tty']).program.model).toBe('tty');
+    expect(entryOf(least).program).not.toHaveProperty('model');
+  });
+
+  it('must be one that there is', () => {
+    expect(problemsOf([...least, 'X-Vestibule-Model=vms'])).toEqual({
+      line: 5,
+      text: expect.stringMatching(/^X-Vestibule-Model is .vms., but must be x11 or tty/),
+    });
+  });
+});
