@@ -209,6 +209,12 @@ test('a text session is a shell on a terminal: typed to, resized, scrolled, and 
   await page.keyboard.type('seq 1 100000; echo last-$((1 + 1))\n');
   await expect(rows).toContainText('last-2');
   await expect(rows).toContainText('99999');
+  // Output without end holds up neither the page nor the keys.
+  await page.keyboard.type('yes\n');
+  await expect(rows).toContainText('y'.repeat(20));
+  await page.keyboard.press('Control+C');
+  await page.keyboard.type('echo stopped-$((1 + 1))\n');
+  await expect(rows).toContainText('stopped-2');
   await page.keyboard.type('exit 7\n');
   await expect(page.getByText(/^Your session ended: Text session exited with status 7 after/)).toBeVisible();
   await expect(guest()).toBeFocused();
