@@ -4,6 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { FromWorker, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
@@ -59,6 +60,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let held: Held = nothingHeld;
   let display: DisplayServer | null = null;
   let session: RunningSession | null = null;
+  let startedUptimeMs: number | null = null;
   /** Every process started here that has children of its own: its tree holds no members. */
   const helpers = new Set<number>();
   let leftWatch: (() => void) | null = null;
@@ -191,10 +193,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     happen({ kind: 'display-ready', display: server.display });
     void server.died.then((how) => {
       subreaper.disown(server.identity.pid);
-      happen({ kind: 'display-died', how, atMs: Date.now() });
+      happen({ kind: 'display-died', how, ...whenNow() });
     });
     if (state.snapshot.phase === 'spare') backEnds.prepare(server);
   });
+
+  /** Clocks are set while sessions run; the time since the boot is not, and goes on while the machine sleeps. */
+  function whenNow(): { readonly atMs: number; readonly lifetimeMs: number | null } {
+    const lifetimeMs = startedUptimeMs === null ? null : Math.round(uptime() * 1000 - startedUptimeMs);
+    return { atMs: Date.now(), lifetimeMs };
+  }
 
   /** Beside the rule, which learns only that there was one. */
   function passAnswer({ questionsId, texts }: Extract<ToWorker, { kind: 'answer' }>): void {
@@ -237,6 +245,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       return happen({ kind: 'session-failed', why: started.why, atMs: Date.now() });
     }
     session = started.session;
+    startedUptimeMs = uptime() * 1000;
     record.begin({
       user: owner.accountName,
       uid: owner.user.uid,
@@ -251,12 +260,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const unwatch = watchBeginning(started.facts.designated, start.slowBeginningMs, tellSlow);
     const exit = await started.exited;
     unwatch();
-    const atMs = Date.now();
+    const when = whenNow();
     // Its clients may notice a dying display server, and end, before we are told of it.
     if (display.isDying() && state.asked === null) await display.died;
     // The last words before an exit are in the pipe already.
     await new Promise((resolve) => setImmediate(resolve));
-    happen({ kind: 'designated-over', exit, logPath: started.session.logPath(), atMs });
+    happen({ kind: 'designated-over', exit, logPath: started.session.logPath(), ...when });
   }
 
   async function cleanUp(leftovers: 'end' | 'leave' | 'forget', gracePeriodMs: number): Promise<void> {
