@@ -189,7 +189,7 @@ describe('the clock is set back', () => {
       when.timePasses(4999);
       when.timePasses(1);
       so.thePictureIsRevoked('1');
-    so.theManagerFinishes();
+      so.theManagerFinishes();
       so.theseTimersRun();
     },
   );
