@@ -8,7 +8,7 @@ import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { FromWorker, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
-import { removeAgentFolders } from '../machine/agent-folders.ts';
+import { findSessionStart, removeAgentFolders } from '../machine/agent-folders.ts';
 import { watchBeginning } from '../machine/beginning-watch.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
@@ -289,7 +289,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (hooks.haveRun()) memberWords.push(...(await endOrphans()));
     const homeWords = held.homePath === null ? [] : await removeGuestHome(held.homePath);
     const ran = state.snapshot.session;
-    if (ran !== null) await removeAgentFolders(ran.user.uid, ran.startedAtMs);
+    if (ran !== null) await removeAgentFolders(ran.user.uid, findSessionStart(ran));
     const runtimeWords = backEnds.release();
     await recorded;
     cleaned([], [...displayWords, ...memberWords, ...homeWords, ...runtimeWords]);
