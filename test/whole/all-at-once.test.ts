@@ -35,7 +35,8 @@ interface Traces {
   readonly folders: readonly string[];
 }
 
-describe.runIf(isRoot)('everything is killed at once (needs root)', () => {
+// Six starts one after the other, on a machine that may be busy.
+describe.runIf(isRoot)('everything is killed at once (needs root)', { timeout: 120_000 }, () => {
   let person: Person;
   let records: MachineRecords;
   let folder: string;
