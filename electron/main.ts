@@ -1,4 +1,5 @@
 /** Composition: the wire to the supervisor, ports, the runner, the window. Nothing is decided here. */
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { appSocketVariable } from './contract/names.ts';
@@ -111,6 +112,8 @@ async function run(): Promise<void> {
 
   const runner = createRunner(state(), {
     now: Date.now,
+    // Whole milliseconds: it is written down with each event.
+    uptime: () => Math.round(uptime() * 1000),
     window: {
       open() {
         window = createGreeterWindow({

@@ -8,8 +8,10 @@ import { readConfiguration } from '../machine/configuration-file.ts';
 import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath, readLocalAccounts } from '../machine/local-accounts.ts';
+import { createLogind } from '../machine/logind.ts';
 import { findGreeterService, findPamServices, greeterService } from '../machine/pam-service.ts';
 import { listMissingRecords, machineRecordFiles } from '../machine/records/login-records.ts';
+import { readRemembered, rememberedPath } from '../machine/remembered.ts';
 import { findRunningSeats, listBases } from '../machine/runtime-folder.ts';
 import { findLocalAccount, serviceAccountName } from '../machine/system-accounts.ts';
 import { ask, type SeatAddress } from './connection.ts';
@@ -33,7 +35,9 @@ export async function runDoctor(output: Output): Promise<number> {
     checkPam(),
     ...checkGreeterPam(),
     checkOwnAccounts(),
+    checkMemory(),
     ...checkLoginRecords(),
+    await checkLogind(),
     checkRuntime(),
     ...checkConfiguration(),
     ...checkSessions(),
@@ -138,6 +142,31 @@ function checkLoginRecords(): readonly Finding[] {
     state: 'note',
     text: `not there, so ${losses[name]}; where it is wanted, make it empty (root:utmp, 0664; btmp 0660)`,
   }));
+}
+
+/** A convenience: without it logins work, and begin with what is the default. */
+function checkMemory(): Finding {
+  const name = rememberedPath(process.getuid?.() ?? -1, process.env);
+  const read = readRemembered(name);
+  if (read.kind === 'broken') {
+    const text = `nothing is remembered of who logged in: ${read.why}. The next login writes a new one`;
+    return { name, state: 'note', text };
+  }
+  return { name, state: 'ok', text: `remembers the sessions and languages of ${read.remembered.users.length}` };
+}
+
+async function checkLogind(): Promise<Finding> {
+  const name = 'logind';
+  const logind = createLogind(process.env);
+  if (!(await logind.isThere())) {
+    const text =
+      'does not answer: Vestibule makes runtime directories itself, and of power there is what [power] has commands for';
+    return { name, state: 'note', text };
+  }
+  const allowed = await logind.listAllowed();
+  const power = allowed.length === 0 ? 'nothing of power by it' : `by it ${allowed.join(', ')}`;
+  const text = `answers: runtime directories are pam_systemd’s, where the PAM service has it; this account may do ${power}`;
+  return { name, state: 'ok', text };
 }
 
 function checkRuntime(): Finding {

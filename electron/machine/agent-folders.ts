@@ -5,10 +5,23 @@
  */
 import { execFile } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import type { ProcessIdentity } from '../contract/session.ts';
+import { parsePasswd } from '../protocols/account-files.ts';
+import { startTimeMs } from './process-identity.ts';
 
 /** File systems and /proc/uptime do not tell time alike. */
 const toleranceMs = 2000;
 const limitMs = 5000;
+/** nogroup: of an account that is not there any more, and what it owned can be removed without a group. */
+const noGroup = 65_534;
+
+/** Since the epoch. The clock may have been set since, so it is what it said then, or what it would say now, if that is earlier. */
+export function findSessionStart(session: {
+  readonly designated: ProcessIdentity;
+  readonly startedAtMs: number;
+}): number {
+  return Math.min(session.startedAtMs, startTimeMs(session.designated));
+}
 
 /**
  * Nothing where there are none. What cannot be removed stays: it is that account's.
@@ -20,12 +33,24 @@ export async function removeAgentFolders(uid: number, sinceMs: number, parent = 
   if (uid === 0 || (own !== 0 && own !== uid)) return;
   const dead = listAgentFolders(uid, sinceMs, parent);
   if (dead.length === 0) return;
-  const become = own === 0 ? ['--reuid', String(uid), '--regid', String(uid), '--clear-groups'] : [];
+  const become =
+    own === 0
+      ? ['--reuid', String(uid), '--regid', String(await findGroup(uid)), '--clear-groups', '--no-new-privs']
+      : [];
   // rm(1) follows no link, and what it may remove is that account's business.
   const command = [...become, '--', 'rm', '-rf', '--', ...dead];
   await new Promise<void>((resolve) => {
     execFile('setpriv', command, { cwd: '/', timeout: limitMs }, () => resolve());
   });
+}
+
+/** The account's own, from wherever the machine knows it (nsswitch.conf(5)). */
+async function findGroup(uid: number): Promise<number> {
+  const printed = await new Promise<string>((resolve) => {
+    const options = { env: { PATH: '/usr/bin:/bin' }, timeout: limitMs, encoding: 'utf8' } as const;
+    execFile('getent', ['passwd', String(uid)], options, (error, stdout) => resolve(error === null ? stdout : ''));
+  });
+  return parsePasswd(printed).find((entry) => entry.uid === uid)?.gid ?? noGroup;
 }
 
 function listAgentFolders(uid: number, sinceMs: number, parent: string): readonly string[] {

@@ -24,6 +24,8 @@ export interface Inhibitor {
 }
 
 export interface Logind {
+  /** Whether one answers. */
+  isThere(): Promise<boolean>;
   /** What this account may have done, without being asked anything. Nothing where no logind answers. */
   listAllowed(): Promise<readonly PowerAction[]>;
   listSessions(): Promise<readonly LogindSession[]>;
@@ -93,6 +95,7 @@ export function createLogind(environment: NodeJS.ProcessEnv): Logind {
   }
 
   return {
+    isThere: async () => (await call('ListSessions', [])).kind === 'answered',
     async listAllowed() {
       const answers = await Promise.all(actions.map((action) => ask(z.string(), `Can${methods[action]}`)));
       return actions.filter((_, index) => answers[index] === 'yes');

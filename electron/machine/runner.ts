@@ -8,17 +8,19 @@ import type { DeviceOrder } from '../contract/supervisor.ts';
 import { decide } from '../manager/decide.ts';
 import { assertNever } from '../manager/decision.ts';
 import type { Effect, WorkerOrder } from '../manager/effects.ts';
-import type { ManagerEvent, TimerName } from '../manager/events.ts';
+import type { EventTime, ManagerEvent, TimerName } from '../manager/events.ts';
 import type { Catalogue, ManagerState } from '../manager/model.ts';
 import { viewOf } from '../manager/view.ts';
 
-type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
+type WithoutTime<E> = E extends unknown ? Omit<E, keyof EventTime> : never;
 /** An event before the loop has said when. */
 export type Happening = WithoutTime<ManagerEvent>;
 
 export interface Ports {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Milliseconds of time that nobody can set, from whenever; goes on while the machine sleeps. */
+  readonly uptime: () => number;
   readonly window: { open(): void; reload(): void; show(view: GreeterView): void };
   readonly workers: {
     request(requestId: string): void;
@@ -60,6 +62,7 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
   let revision = 0;
   let shown = '';
   let running = false;
+  let lastMs = ports.uptime();
   const queue: ManagerEvent[] = [];
 
   function turn(event: ManagerEvent): void {
@@ -129,7 +132,9 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
   }
 
   function happen(happening: Happening): void {
-    queue.push({ ...happening, atMs: ports.now() } as ManagerEvent);
+    const nowMs = ports.uptime();
+    queue.push({ ...happening, atMs: ports.now(), passedMs: nowMs - lastMs } as ManagerEvent);
+    lastMs = nowMs;
     if (running) return;
     running = true;
     try {

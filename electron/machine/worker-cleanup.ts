@@ -6,7 +6,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { WorkerRecord } from '../contract/worker.ts';
-import { removeAgentFolders } from './agent-folders.ts';
+import { findSessionStart, removeAgentFolders } from './agent-folders.ts';
 import { killCgroup, listCgroup, removeCgroup } from './containment/cgroup.ts';
 import { removeDisplayFiles } from './display-server.ts';
 import { type AccountClaim, removeStaleGuestClaims, seizeGuestAccount } from './guest-accounts.ts';
@@ -63,7 +63,7 @@ export async function cleanUpAfterWorker(
     log,
   );
 
-  if (record.session !== null) await removeAgentFolders(record.session.user.uid, record.session.startedAtMs);
+  if (record.session !== null) await removeAgentFolders(record.session.user.uid, findSessionStart(record.session));
   const { displayServer, displayNumber, cgroupPath, homePath } = record;
   if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath) && !removeCgroup(cgroupPath))
     words.push(`the cgroup ${cgroupPath}`);

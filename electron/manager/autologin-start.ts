@@ -16,7 +16,7 @@ export function beginWhenDue(state: ManagerState): Decision {
   if (login.kind !== 'none' || findLivingSession(state) !== null) return stay(state);
   const { delayMs } = autologin.turn;
   if (delayMs === 0) return begin(state);
-  const turn = { kind: 'counting', endsAtMs: state.nowMs + delayMs, lengthMs: delayMs } as const;
+  const turn = { kind: 'counting', endsAtMs: state.clockMs + delayMs, lengthMs: delayMs } as const;
   return becomeSeat(state, { autologin: { ...autologin, turn } }, { kind: 'set-timer', timer: 'autologin', delayMs });
 }
 

@@ -23,8 +23,9 @@ import { whenWorkerGone, whenWorkerSaid } from './worker-messages.ts';
 
 export function decide(state: ManagerState, event: ManagerEvent): Decision {
   if (state.phase === 'stopped') return stay(state);
-  // A clock that goes back makes no time pass.
-  const timed = become(state, { nowMs: Math.max(state.nowMs, event.atMs) });
+  // Clocks are set while things are being counted.
+  const passedMs = event.passedMs ?? Math.max(0, event.atMs - state.clockMs);
+  const timed = become(state, { nowMs: state.nowMs + passedMs, clockMs: event.atMs });
   const settling = [performWhenEnded, beginWhenDue, settleKeyboard, finishWhenIdle];
   return settling.reduce(
     andThen,

@@ -9,47 +9,55 @@ import type { Catalogue, Person, Settings } from './model.ts';
 /** Timers that the manager sets; one of each name at a time. */
 export type TimerName = 'spare' | 'page' | 'stop' | 'autologin' | 'power' | `worker:${string}`;
 
-export type ManagerEvent = { readonly atMs: number } & (
-  | { readonly kind: 'manager-started'; readonly settings: Settings; readonly catalogue: Catalogue }
-  | { readonly kind: 'catalogue-read'; readonly catalogue: Catalogue }
-  /** The accounts of the machine were read: who is listed, and which names are not let in. */
-  | { readonly kind: 'people-read'; readonly people: readonly Person[]; readonly barred: readonly string[] }
-  /** The files of the accounts are no longer what was read. */
-  | { readonly kind: 'people-changed' }
-  /** Some of them may have another picture. */
-  | { readonly kind: 'pictures-changed' }
-  /** The supervisor said who logged in last on this seat. `problem`: why nobody can tell. */
-  | { readonly kind: 'last-user-told'; readonly user: string | null; readonly problem: string | null }
-  /** What this user is used to, as the greeter shows it. */
-  | { readonly kind: 'preferences-read'; readonly user: string; readonly preferences: Preferences }
-  | { readonly kind: 'languages-read'; readonly languages: readonly string[] }
-  /** The page did something a person asked for, or painted. */
-  | { readonly kind: 'intent-arrived'; readonly intent: Intent }
-  | { readonly kind: 'page-gone'; readonly why: string }
-  | { readonly kind: 'page-hung' }
-  | { readonly kind: 'window-closed' }
-  /** Answers went to a worker, beside this loop. */
-  | { readonly kind: 'questions-answered'; readonly loginId: string; readonly questionsId: number }
-  | { readonly kind: 'worker-started'; readonly requestId: string; readonly workerId: string }
-  | { readonly kind: 'worker-refused'; readonly requestId: string; readonly why: string }
-  /** Anything that a worker says; a `snapshot` comes first on each connection. */
-  | { readonly kind: 'worker-said'; readonly workerId: string; readonly message: FromWorker }
-  /** The supervisor saw the worker's process end and has put right what it left. */
-  | {
-      readonly kind: 'worker-gone';
-      readonly workerId: string;
-      readonly clean: boolean;
-      readonly leftovers: readonly string[];
-    }
-  /** The supervisor said something of the machine's power. */
-  | { readonly kind: 'devices-told'; readonly news: DeviceNews }
-  | { readonly kind: 'control-requested'; readonly clientId: number; readonly request: ControlRequest }
-  | { readonly kind: 'control-cancelled'; readonly clientId: number }
-  | { readonly kind: 'control-closed'; readonly clientId: number }
-  | { readonly kind: 'timer-fired'; readonly timer: TimerName }
-  | { readonly kind: 'stop-requested'; readonly leave: boolean }
-  | { readonly kind: 'supervisor-lost' }
-);
+export interface EventTime {
+  /** By the clock, since the epoch. */
+  readonly atMs: number;
+  /** Since the event before, by what nobody can set; left out: what the clock makes of it. */
+  readonly passedMs?: number;
+}
+
+export type ManagerEvent = EventTime &
+  (
+    | { readonly kind: 'manager-started'; readonly settings: Settings; readonly catalogue: Catalogue }
+    | { readonly kind: 'catalogue-read'; readonly catalogue: Catalogue }
+    /** The accounts of the machine were read: who is listed, and which names are not let in. */
+    | { readonly kind: 'people-read'; readonly people: readonly Person[]; readonly barred: readonly string[] }
+    /** The files of the accounts are no longer what was read. */
+    | { readonly kind: 'people-changed' }
+    /** Some of them may have another picture. */
+    | { readonly kind: 'pictures-changed' }
+    /** The supervisor said who logged in last on this seat. `problem`: why nobody can tell. */
+    | { readonly kind: 'last-user-told'; readonly user: string | null; readonly problem: string | null }
+    /** What this user is used to, as the greeter shows it. */
+    | { readonly kind: 'preferences-read'; readonly user: string; readonly preferences: Preferences }
+    | { readonly kind: 'languages-read'; readonly languages: readonly string[] }
+    /** The page did something a person asked for, or painted. */
+    | { readonly kind: 'intent-arrived'; readonly intent: Intent }
+    | { readonly kind: 'page-gone'; readonly why: string }
+    | { readonly kind: 'page-hung' }
+    | { readonly kind: 'window-closed' }
+    /** Answers went to a worker, beside this loop. */
+    | { readonly kind: 'questions-answered'; readonly loginId: string; readonly questionsId: number }
+    | { readonly kind: 'worker-started'; readonly requestId: string; readonly workerId: string }
+    | { readonly kind: 'worker-refused'; readonly requestId: string; readonly why: string }
+    /** Anything that a worker says; a `snapshot` comes first on each connection. */
+    | { readonly kind: 'worker-said'; readonly workerId: string; readonly message: FromWorker }
+    /** The supervisor saw the worker's process end and has put right what it left. */
+    | {
+        readonly kind: 'worker-gone';
+        readonly workerId: string;
+        readonly clean: boolean;
+        readonly leftovers: readonly string[];
+      }
+    /** The supervisor said something of the machine's power. */
+    | { readonly kind: 'devices-told'; readonly news: DeviceNews }
+    | { readonly kind: 'control-requested'; readonly clientId: number; readonly request: ControlRequest }
+    | { readonly kind: 'control-cancelled'; readonly clientId: number }
+    | { readonly kind: 'control-closed'; readonly clientId: number }
+    | { readonly kind: 'timer-fired'; readonly timer: TimerName }
+    | { readonly kind: 'stop-requested'; readonly leave: boolean }
+    | { readonly kind: 'supervisor-lost' }
+  );
 
 export type ManagerEventKind = ManagerEvent['kind'];
 export type EventOf<K extends ManagerEventKind> = Extract<ManagerEvent, { readonly kind: K }>;

@@ -11,6 +11,7 @@ export function createManagerState(settings: Settings): ManagerState {
   return {
     phase: 'starting',
     nowMs: 0,
+    clockMs: 0,
     settings,
     catalogue: { entries: [], problems: [] },
     people: noPeople,

@@ -14,7 +14,10 @@ import type { Containment, LoginSubject, Question, SessionUser, SlowBeginning } 
 export interface ManagerState {
   /** starting: no page has painted yet. stopping: every session is being ended. stopped: nothing is left to wait for. */
   readonly phase: 'starting' | 'running' | 'stopping' | 'stopped';
+  /** The manager's own time, by which it counts: whoever sets the clock does not touch it. */
   readonly nowMs: number;
+  /** What the clock said last, for times that are shown or compared with another process's; since the epoch. */
+  readonly clockMs: number;
   readonly settings: Settings;
   readonly catalogue: Catalogue;
   readonly people: People;
@@ -212,6 +215,8 @@ export interface RunningFacts {
   readonly designated: ProcessIdentity;
   readonly containment: Containment;
   readonly startedAtMs: number;
+  /** The same in the manager's own time. */
+  readonly sinceMs: number;
   readonly logPath: string | null;
   /** Id of the layout that it was started with. */
   readonly keyboard?: string | null | undefined;

@@ -52,7 +52,7 @@ function takeUpSession(state: ManagerState, workerId: string, snapshot: WorkerSn
       ? whenDisplayFailed(state, workerId, 'its display server failed')
       : retireWorker(state, workerId);
   }
-  const facts = toFacts(started);
+  const facts = toFacts(state, started);
   const session = createSession(workerId, snapshot.subject, started, display, findLife(snapshot, facts));
   const { slowBeginning } = snapshot;
   return addSession(state, slowBeginning === undefined ? session : { ...session, slowBeginning }, snapshot.away);
@@ -71,7 +71,7 @@ export function whenSessionFound(state: ManagerState, workerId: string, started:
   const known = state.seat.retiring.find((each) => each.workerId === workerId);
   if (known === undefined) return stay(state);
   const retiring = state.seat.retiring.filter((each) => each !== known);
-  const life: SessionLife = { kind: 'running', facts: toFacts(started) };
+  const life: SessionLife = { kind: 'running', facts: toFacts(state, started) };
   return andThen(becomeSeat(state, { retiring }, { kind: 'cancel-timer', timer: `worker:${workerId}` }), (next) =>
     addSession(next, createSession(workerId, null, started, known.display, life), false),
   );

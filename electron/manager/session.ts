@@ -22,7 +22,7 @@ export function findSession(state: ManagerState, sessionId: string): Session | n
 export function whenSessionStarted(state: ManagerState, sessionId: string, started: StartedSession): Decision {
   const session = findSession(state, sessionId);
   if (session === null) return stay(state);
-  const facts = toFacts(started);
+  const facts = toFacts(state, started);
   const life = ((): SessionLife => {
     switch (session.life.kind) {
       case 'starting':
@@ -51,11 +51,13 @@ export function whenBeginningSlow(state: ManagerState, sessionId: string, step: 
   return replaceSession(state, step === null ? rest : { ...rest, slowBeginning: step });
 }
 
-export function toFacts(started: StartedSession): RunningFacts {
+export function toFacts(state: ManagerState, started: StartedSession): RunningFacts {
+  const ageMs = Math.max(0, state.clockMs - started.startedAtMs);
   return {
     designated: started.designated,
     containment: started.containment,
     startedAtMs: started.startedAtMs,
+    sinceMs: state.nowMs - ageMs,
     logPath: started.logPath,
     keyboard: started.keyboard,
     terminalSocketPath: started.terminalSocketPath,
@@ -125,7 +127,7 @@ export function whenStartFailed(state: ManagerState, sessionId: string, why: str
   const { life } = session;
   if (life.kind !== 'starting' && !(life.kind === 'ending' && life.facts === null)) return stay(state);
   const reason: EndReason = life.kind === 'ending' ? life.reason : { kind: 'failed-to-start', why };
-  return whenSessionEnded(state, sessionId, { reason, endedAtMs: state.nowMs, lifetimeMs: null, logPath: null });
+  return whenSessionEnded(state, sessionId, { reason, endedAtMs: state.clockMs, lifetimeMs: null, logPath: null });
 }
 
 /** Shows this session, and nothing of what was said at the greeter. */
@@ -219,8 +221,8 @@ export function concludeSession(
       const facts = life.kind === 'starting' ? null : life.facts;
       const end: End = {
         reason,
-        endedAtMs: state.nowMs,
-        lifetimeMs: facts === null ? null : Math.max(0, state.nowMs - facts.startedAtMs),
+        endedAtMs: state.clockMs,
+        lifetimeMs: facts === null ? null : state.nowMs - facts.sinceMs,
         logPath: facts?.logPath ?? null,
       };
       return andThen(bringGreeterInFront(state, sessionId), (next) =>

@@ -95,6 +95,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const keyboard = await openSeatKeyboard({
     seatKind,
     configured: configuration.keyboard.layouts,
+    folder: seat.folder,
     environment: () => {
       if (display.kind === 'desktop') return display.access.environment;
       const server = ownServer();

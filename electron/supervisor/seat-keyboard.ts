@@ -1,7 +1,7 @@
 /**
  * The keyboard of the seat: what the greeter may offer, and the layout that is in force there. On a display of Vestibule's
  * own, and on the display of a kiosk, the greeter is typed with the layout that is chosen; a kiosk's gets its own back at
- * the stop. The desktop around a window is its person's: there what is chosen is for sessions alone.
+ * the stop, or at the next start (desktop-keymap.ts). The desktop around a window is its person's: there what is chosen is for sessions alone.
  */
 import type { KeyboardOffer, KeyboardSetting } from '../contract/keyboard.ts';
 import type { SeatKind } from '../contract/supervisor.ts';
@@ -14,6 +14,7 @@ import {
   restoreKeymap,
   setLayout,
 } from '../machine/keyboard.ts';
+import { forgetKeymap, keepKeymap } from './desktop-keymap.ts';
 
 export interface SeatKeyboardOptions {
   readonly seatKind: SeatKind;
@@ -22,6 +23,8 @@ export interface SeatKeyboardOptions {
   /** Of the greeter's display; null while its server is being started again. */
   readonly environment: () => Readonly<Record<string, string>> | null;
   readonly account: KeyboardTarget['account'];
+  /** Of the seat. */
+  readonly folder: string;
   readonly log: (line: string) => void;
 }
 
@@ -39,7 +42,7 @@ export interface SeatKeyboard {
 }
 
 export async function openSeatKeyboard(options: SeatKeyboardOptions): Promise<SeatKeyboard> {
-  const { seatKind, configured, account, log } = options;
+  const { seatKind, configured, account, folder, log } = options;
   const isDesktop = seatKind !== 'virtual';
   const target = (): KeyboardTarget | null => {
     const environment = options.environment();
@@ -52,6 +55,7 @@ export async function openSeatKeyboard(options: SeatKeyboardOptions): Promise<Se
   /** What the display is known to have. */
   let inForce = isDesktop ? (desktopLayout ?? null) : null;
   let original: string | null = null;
+  const changedTo = new Set<string>();
   let working: Promise<void> | null = null;
 
   async function work(): Promise<void> {
@@ -60,9 +64,20 @@ export async function openSeatKeyboard(options: SeatKeyboardOptions): Promise<Se
       if (place === null) return;
       const wanted = current;
       if (isDesktop) original ??= await dumpKeymap(place);
+      if (original !== null) keep(original, wanted, place);
       const why = await setLayout(setting, wanted, 'greeter', place);
       if (why !== null) return log(`the keyboard layout ${wanted} was not set on the greeter's display: ${why}`);
       inForce = wanted;
+    }
+  }
+
+  function keep(keymap: string, wanted: string, { environment }: KeyboardTarget): void {
+    changedTo.add(wanted);
+    try {
+      keepKeymap(folder, { environment: { ...environment }, account, keymap, changedTo: [...changedTo] });
+    } catch (error) {
+      // A full disk costs what a crash would need.
+      log(`the desktop's keymap was not written down (${(error as NodeJS.ErrnoException).code ?? error})`);
     }
   }
 
@@ -103,6 +118,7 @@ export async function openSeatKeyboard(options: SeatKeyboardOptions): Promise<Se
       original = null;
       if (keymap === null || place === null) return;
       const why = await restoreKeymap(keymap, place);
+      forgetKeymap(folder);
       if (why !== null) log(`the desktop's keyboard did not get its own layout back: ${why}`);
     },
   };

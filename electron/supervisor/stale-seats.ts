@@ -1,6 +1,6 @@
 /**
  * What a supervisor that died (SIGKILL, power) left: its workers' processes and files, its display server's, its guests'
- * homes. Done before a start does anything else. Guest homes are known by their folder, also when the runtime folder is
+ * homes, a layout on the desktop's keyboard. Done before a start does anything else. Guest homes are known by their folder, also when the runtime folder is
  * empty as after a reboot.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -25,6 +25,7 @@ import {
 import { removeStaleUserRuntimes } from '../machine/user-runtime.ts';
 import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
 import { listTraced } from '../machine/worker-traces.ts';
+import { putKeymapRight } from './desktop-keymap.ts';
 import { readOwedSeatHook } from './seat-hooks.ts';
 import { readRecord } from './worker-pool.ts';
 
@@ -86,6 +87,8 @@ export async function putSeatRight(folder: string, guestHomesFolder: string): Pr
   }
   leftovers.push(...removeStaleUserRuntimes(join(dirname(folder), userRuntimesName)));
   await paySeatHook(folder);
+  const keymapWords = await putKeymapRight(folder);
+  if (keymapWords !== null) leftovers.push(keymapWords);
   leftovers.push(...(await removeGuestHomes(guestHomesFolder)));
   return leftovers;
 }

@@ -40,7 +40,7 @@ export interface WorkerState {
 export type WorkerEvent =
   | { readonly kind: 'display-ready'; readonly display: Display }
   | { readonly kind: 'display-failed'; readonly why: string }
-  | { readonly kind: 'display-died'; readonly how: string; readonly atMs: number }
+  | { readonly kind: 'display-died'; readonly how: string; readonly atMs: number; readonly lifetimeMs: number | null }
   | { readonly kind: 'asked'; readonly questions: readonly Question[] }
   /** To the questions of now. The texts went to the back end, past this rule. */
   | { readonly kind: 'answered' }
@@ -56,7 +56,10 @@ export type WorkerEvent =
       readonly kind: 'designated-over';
       readonly exit: DesignatedExit;
       readonly logPath: string | null;
+      /** By the clock. */
       readonly atMs: number;
+      /** Since the session has started, whatever was done to the clock. */
+      readonly lifetimeMs: number | null;
     }
   | { readonly kind: 'cleaned'; readonly left: readonly ProcessIdentity[]; readonly leftovers: readonly string[] }
   /** The last member that was left alive ended by itself. */
@@ -123,7 +126,7 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
     case 'display-failed':
       return isBeforeSession(state) ? cleanUp(state, [displayFailed(event.why)]) : nothing(state);
     case 'display-died':
-      return whenDisplayDied(state, event.how, event.atMs);
+      return whenDisplayDied(state, event);
     case 'asked':
       return whenAsked(state, event.questions);
     case 'answered':
@@ -156,7 +159,7 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
       return endSession(
         state,
         { kind: 'failed-to-start', why: event.why.slice(0, 1000) },
-        event.atMs,
+        { atMs: event.atMs, lifetimeMs: null },
         null,
         'clean-up',
       );
@@ -258,18 +261,19 @@ function whenSlow(state: WorkerState, step: SlowBeginning | null): Decision {
 
 function whenDesignatedOver(state: WorkerState, over: Extract<WorkerEvent, { kind: 'designated-over' }>): Decision {
   const { phase, ended } = state.snapshot;
-  if (phase === 'session') return endSession(state, state.asked ?? over.exit, over.atMs, over.logPath, 'clean-up');
+  if (phase === 'session') return endSession(state, state.asked ?? over.exit, over, over.logPath, 'clean-up');
   // The display server went first; the reason is given, and now the rest can go.
   if (phase === 'ending' && ended !== null) return cleanUp(state, []);
   return nothing(state);
 }
 
-function whenDisplayDied(state: WorkerState, how: string, atMs: number): Decision {
+function whenDisplayDied(state: WorkerState, died: Extract<WorkerEvent, { kind: 'display-died' }>): Decision {
+  const { how } = died;
   const { phase } = state.snapshot;
   if (phase === 'session') {
     // An end that was asked for may well take the display server along first.
     const reason = state.asked ?? { kind: 'display-server-died', how: how.slice(0, 500) };
-    return endSession(state, reason, atMs, null, 'end-session');
+    return endSession(state, reason, died, null, 'end-session');
   }
   // A session that is just starting is told apart when it has started or failed: the display's end follows then.
   if (!isBeforeSession(state)) return nothing(state);
@@ -281,13 +285,11 @@ function whenDisplayDied(state: WorkerState, how: string, atMs: number): Decisio
 function endSession(
   state: WorkerState,
   reason: EndReason,
-  atMs: number,
+  when: { readonly atMs: number; readonly lifetimeMs: number | null },
   logPath: string | null,
   then: 'clean-up' | 'end-session',
 ): Decision {
-  const { session } = state.snapshot;
-  const lifetimeMs = session === null ? null : Math.max(0, atMs - session.startedAtMs);
-  const ended = { reason, endedAtMs: atMs, lifetimeMs, logPath };
+  const ended = { reason, endedAtMs: when.atMs, lifetimeMs: when.lifetimeMs, logPath };
   const next = { ...update(state, { phase: 'ending', ended }), hasNews: true };
   const news = send({ kind: 'ended', ended });
   if (then === 'clean-up') return cleanUp(next, [news]);

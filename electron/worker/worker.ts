@@ -4,10 +4,11 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { FromWorker, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
-import { removeAgentFolders } from '../machine/agent-folders.ts';
+import { findSessionStart, removeAgentFolders } from '../machine/agent-folders.ts';
 import { watchBeginning } from '../machine/beginning-watch.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
@@ -64,6 +65,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let session: RunningSession | null = null;
   /** The session has a terminal and no display. */
   let isText = false;
+  let startedUptimeMs: number | null = null;
   /** Every process started here that has children of its own: its tree holds no members. */
   const helpers = new Set<number>();
   let leftWatch: (() => void) | null = null;
@@ -198,10 +200,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       subreaper.disown(server.identity.pid);
       // It was stopped, because nobody needs it.
       if (isText) return;
-      happen({ kind: 'display-died', how, atMs: Date.now() });
+      happen({ kind: 'display-died', how, ...whenNow() });
     });
     if (state.snapshot.phase === 'spare') backEnds.prepare(server);
   });
+
+  /** Clocks are set while sessions run; the time since the boot is not, and goes on while the machine sleeps. */
+  function whenNow(): { readonly atMs: number; readonly lifetimeMs: number | null } {
+    const lifetimeMs = startedUptimeMs === null ? null : Math.round(uptime() * 1000 - startedUptimeMs);
+    return { atMs: Date.now(), lifetimeMs };
+  }
 
   /** Beside the rule, which learns only that there was one. */
   function passAnswer({ questionsId, texts }: Extract<ToWorker, { kind: 'answer' }>): void {
@@ -246,6 +254,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     session = started.session;
     isText = order.model === 'tty';
     if (isText) void display.stop();
+    startedUptimeMs = uptime() * 1000;
     record.begin({
       user: owner.accountName,
       uid: owner.user.uid,
@@ -261,12 +270,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const unwatch = watchBeginning(started.facts.designated, start.slowBeginningMs, tellSlow);
     const exit = await started.exited;
     unwatch();
-    const atMs = Date.now();
+    const when = whenNow();
     // Its clients may notice a dying display server, and end, before we are told of it.
     if (display.isDying() && state.asked === null) await display.died;
     // The last words before an exit are in the pipe already.
     await new Promise((resolve) => setImmediate(resolve));
-    happen({ kind: 'designated-over', exit, logPath: started.session.logPath(), atMs });
+    happen({ kind: 'designated-over', exit, logPath: started.session.logPath(), ...when });
   }
 
   async function cleanUp(leftovers: 'end' | 'leave' | 'forget', gracePeriodMs: number): Promise<void> {
@@ -297,7 +306,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (hooks.haveRun()) memberWords.push(...(await endOrphans()));
     const homeWords = held.homePath === null ? [] : await removeGuestHome(held.homePath);
     const ran = state.snapshot.session;
-    if (ran !== null) await removeAgentFolders(ran.user.uid, ran.startedAtMs);
+    if (ran !== null) await removeAgentFolders(ran.user.uid, findSessionStart(ran));
     const runtimeWords = backEnds.release();
     await recorded;
     cleaned([], [...displayWords, ...memberWords, ...homeWords, ...runtimeWords]);

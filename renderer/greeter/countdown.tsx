@@ -25,13 +25,15 @@ export function AutologinNews({ autologin, inFront }: AutologinNewsProps) {
 /** The one thing beside the clock that sets a timer, once a second and only while it is shown. */
 function Countdown({ counting, inFront }: { readonly counting: Counting; readonly inFront: boolean }) {
   const { displayName, lengthMs } = counting;
+  // The clock says once when that is; counting goes on where somebody sets it.
+  const [endsAtMs] = useState(() => performance.now() + leftOf(counting));
   const [leftMs, setLeftMs] = useState(() => leftOf(counting));
   useEffect(() => {
     if (!inFront || leftMs === 0) return;
     // When the number changes next.
-    const timer = setTimeout(() => setLeftMs(leftOf(counting)), leftMs % 1000 || 1000);
+    const timer = setTimeout(() => setLeftMs(Math.max(0, endsAtMs - performance.now())), leftMs % 1000 || 1000);
     return () => clearTimeout(timer);
-  }, [counting, inFront, leftMs]);
+  }, [endsAtMs, inFront, leftMs]);
   return (
     <>
       <p className={styles.spoken}>{text.autologin.counting(displayName, describeSeconds(lengthMs))}</p>

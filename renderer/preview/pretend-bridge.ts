@@ -62,20 +62,21 @@ export function createPretendBridge(
     show({ login: { ...login, state: 'busy', questionsId: null, questions: [], messages: [] } });
   }
 
-  function startSession(userName: string, id: string | null): void {
+  function startSession(user: string | null, id: string | null): void {
     const session = view.sessions.find((choice) => choice.id === id);
     show({
       login: null,
       screen: 'session',
       session: {
         sessionId: `w${logins}`,
-        userName,
+        userName: user ?? 'guest',
         sessionName: session?.name ?? 'Terminal (failsafe)',
         model: 'x11',
         state: 'running',
         startedAtMs: Date.now(),
         displayNumber: 2,
-        mayLeave: true,
+        // Nobody could come back to a guest's.
+        mayLeave: user !== null,
         slow: null,
       },
     });
@@ -105,7 +106,7 @@ export function createPretendBridge(
         });
         then(() =>
           user === null
-            ? startSession('guest', intent.session)
+            ? startSession(null, intent.session)
             : ask({ ...login, questionsId: 1, questions: [{ style: 'secret', text: `Passphrase for ${user}:` }] }),
         );
         return;
@@ -166,7 +167,7 @@ export function createPretendBridge(
           { style: 'info', text: 'One more thing.' },
         ]);
       }
-      if (answer.questionsId === 2 && text === '9') return startSession(chosen.user ?? '', chosen.session);
+      if (answer.questionsId === 2 && text === '9') return startSession(chosen.user, chosen.session);
       show({ login: null, refusal: 'That did not work. Please try again.' });
     });
   }

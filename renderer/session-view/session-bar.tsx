@@ -19,7 +19,9 @@ export function SessionBar({ session, inFront, endButton, onEnd, onLeave }: Sess
       <span className={styles.who}>{session.userName}</span>
       <span className={styles.what}>{session.sessionName}</span>
       {session.startedAtMs !== null && <RunningTime startedAtMs={session.startedAtMs} inFront={inFront} />}
-      <span className={styles.hint}>{text.sessionView.wayOut}</span>
+      <span className={styles.hint}>
+        {session.model === 'tty' ? text.sessionView.wayOutOfTerminal : text.sessionView.wayOut}
+      </span>
       {session.mayLeave && !ending && (
         <>
           <button type="button" className={styles.leave} onClick={() => onLeave(false)}>

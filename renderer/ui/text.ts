@@ -36,8 +36,9 @@ export const text = {
   keyboard: {
     menu: 'Keyboard layout',
     button: (name: string) => `Keyboard layout: ${name}`,
-    ofSessions: 'Keyboard layout of the session',
-    buttonOfSessions: (name: string) => `Keyboard layout of the session: ${name}`,
+    // Not «of the session»: whoever goes by names has a choice of that name beside it.
+    ofSessions: 'Keyboard layout after login',
+    buttonOfSessions: (name: string) => `Keyboard layout after login: ${name}`,
     /** Read before the name of the layout by who does not see the figure beside it. */
     typedWith: 'Keyboard:',
     typedWithDesktop: 'as on your desktop',
@@ -88,9 +89,10 @@ export const text = {
     end: 'End session',
     lock: 'Lock',
     switchUser: 'Switch user',
-    picture: 'The session’s desktop',
     terminal: 'Terminal of the session',
+    picture: 'The desktop',
     wayOut: 'Ctrl+Alt+Home leaves the desktop',
+    wayOutOfTerminal: 'Ctrl+Alt+Home leaves the terminal',
     wayBack: 'Esc goes back to the desktop',
     since: 'running for',
   },

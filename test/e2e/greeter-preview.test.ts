@@ -297,6 +297,23 @@ test('Ctrl+Alt+Home leaves the desktop, Enter there ends the session, and it say
   await expect(page.getByText('You ended Openbox after 3.2 s.')).toBeVisible();
 });
 
+test('a session can be left by whoever can come back to it, and so a guest’s cannot', async () => {
+  const leaving = () => page.getByRole('button', { name: /^(Switch user|Lock)$/ });
+  for (const state of ['session', 'greeter']) {
+    await open(state);
+    if (state === 'greeter') {
+      await press('Enter');
+      await step();
+    }
+    await expect(page.getByRole('button', { name: 'End session' })).toBeVisible();
+    await expect(leaving()).toHaveCount(0);
+  }
+  await open('session-of-ada');
+  await expect(leaving()).toHaveText(['Switch user', 'Lock']);
+  await page.getByRole('button', { name: 'Lock' }).click();
+  expect(await sent('leave-session')).toEqual([{ kind: 'leave-session', sessionId: 'w1', lock: true }]);
+});
+
 test('the greeter sets one timer, for the next minute', async () => {
   page = await makePage();
   await page.addInitScript(() => {

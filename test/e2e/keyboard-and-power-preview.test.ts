@@ -98,9 +98,22 @@ test.describe('the layout', () => {
     ];
     await show({ keyboard: { layouts, current: 'us', typedWith: { kind: 'desktop', name: 'Greek' } } });
     await expect(page.getByLabel('Passphrase for ada:')).toHaveAccessibleDescription(/Keyboard: Greek/);
-    await expect(layoutButton()).toHaveAttribute('title', 'Keyboard layout of the session: English (US)');
+    await expect(layoutButton()).toHaveAttribute('title', 'Keyboard layout after login: English (US)');
     await show({ keyboard: { layouts, current: 'us', typedWith: { kind: 'desktop', name: null } } });
     await expect(page.getByLabel('Passphrase for ada:')).toHaveAccessibleDescription(/as on your desktop/);
+  });
+
+  test('has a name that no other choice of the greeter has', async () => {
+    await open('remembered');
+    const layouts = [
+      { id: 'us', code: 'US', name: 'English (US)' },
+      { id: 'fr', code: 'FR', name: 'French' },
+    ];
+    for (const typedWith of [{ kind: 'desktop', name: 'Greek' }, { kind: 'chosen' }] as const) {
+      await show({ keyboard: { layouts, current: 'us', typedWith } });
+      await expect(layoutButton()).toHaveCount(1);
+      for (const name of ['Session', 'Language', 'Keyboard layout']) await expect(page.getByLabel(name)).toHaveCount(1);
+    }
   });
 
   test('has no button where there is nothing to choose, and neither has power', async () => {

@@ -61,7 +61,7 @@ test.afterEach(async () => {
 async function typeIntoSession(): Promise<void> {
   await page.getByRole('combobox').selectOption({ label: 'Test' });
   await page.getByRole('button', { name: /Guest/ }).click();
-  const picture = page.getByRole('application', { name: 'The session’s desktop' }).locator('canvas');
+  const picture = page.getByRole('application', { name: 'The desktop' }).locator('canvas');
   const colours = () =>
     picture.evaluate((canvas: HTMLCanvasElement) => {
       const context = canvas.getContext('2d');
@@ -77,15 +77,15 @@ async function typeIntoSession(): Promise<void> {
 }
 
 test('a session has the layout of the desktop where nobody chooses another', async () => {
-  await expect(page.getByRole('button', { name: 'Keyboard layout of the session: German' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Keyboard layout after login: German' })).toBeVisible();
   await typeIntoSession();
   await expect(page.getByText(/exited with status 21/)).toBeVisible();
 });
 
 test('a session has the layout that was chosen for it, whatever the desktop around it has', async () => {
-  await page.getByRole('button', { name: /Keyboard layout of the session/ }).click();
+  await page.getByRole('button', { name: /Keyboard layout after login/ }).click();
   await page.getByRole('menuitemradio', { name: 'English (US)' }).click();
-  await expect(page.getByRole('button', { name: 'Keyboard layout of the session: English (US)' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Keyboard layout after login: English (US)' })).toBeVisible();
   await typeIntoSession();
   await expect(page.getByText(/exited with status 22/)).toBeVisible();
 });

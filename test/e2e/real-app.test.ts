@@ -58,7 +58,7 @@ test.afterEach(async () => {
 });
 
 const guest = () => page.getByRole('button', { name: /Guest/ });
-const desktop = () => page.getByRole('application', { name: 'The session’s desktop' });
+const desktop = () => page.getByRole('application', { name: 'The desktop' });
 
 async function logIn(session: string): Promise<void> {
   await page.getByLabel('Session').selectOption({ label: session });

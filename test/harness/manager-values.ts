@@ -91,6 +91,7 @@ export const facts = {
   designated: { pid: 1001, startTicks: 77 },
   containment: 'pid-namespace',
   startedAtMs: 0,
+  sinceMs: 0,
   logPath: '/var/log/vestibule/session-1.log',
 } as const;
 

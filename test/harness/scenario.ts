@@ -15,13 +15,13 @@ import type { DeviceNews, DeviceOrder } from '../../electron/contract/supervisor
 import type { FromWorker, Question, SessionUser, WorkerSnapshot } from '../../electron/contract/worker.ts';
 import { decide } from '../../electron/manager/decide.ts';
 import type { Effect, WorkerOrder } from '../../electron/manager/effects.ts';
-import type { ManagerEvent, TimerName } from '../../electron/manager/events.ts';
+import type { EventTime, ManagerEvent, TimerName } from '../../electron/manager/events.ts';
 import { createManagerState } from '../../electron/manager/initial-state.ts';
 import type { Catalogue, ManagerState, Person, Settings } from '../../electron/manager/model.ts';
 import { viewOf } from '../../electron/manager/view.ts';
 import { catalogue, displayOf, guest, openbox, settings, snapshotOf, startedSession } from './manager-values.ts';
 
-type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
+type WithoutTime<E> = E extends unknown ? Omit<E, keyof EventTime> : never;
 type WithoutVersion<R> = R extends unknown ? Omit<R, 'version'> : never;
 
 export interface StorySetting {
@@ -72,6 +72,8 @@ function createStory(setting: StorySetting) {
   let paintedBefore = false;
   let accounts = setting.people ?? { people: [], barred: [] };
   let nowMs = 1_000_000;
+  /** Passed since the last event. */
+  let passedMs = 0;
   /** What `vestibule status` says. */
   let toldPause: string | null = null;
   let orders: Effect[] = [];
@@ -83,7 +85,8 @@ function createStory(setting: StorySetting) {
   }
 
   function takeEvent(happening: WithoutTime<ManagerEvent>): void {
-    const decision = decide(state, { ...happening, atMs: nowMs } as ManagerEvent);
+    const decision = decide(state, { ...happening, atMs: nowMs, passedMs } as ManagerEvent);
+    passedMs = 0;
     state = decision.state;
     for (const effect of decision.effects) {
       if (effect.kind === 'set-timer') timers.set(effect.timer, nowMs + effect.delayMs);
@@ -96,6 +99,11 @@ function createStory(setting: StorySetting) {
       else if (effect.kind === 'tell-pause') toldPause = effect.why;
       else orders.push(effect);
     }
+  }
+
+  function pass(durationMs: number): void {
+    nowMs += durationMs;
+    passedMs += durationMs;
   }
 
   const says = (workerId: string, message: FromWorker): void => happen({ kind: 'worker-said', workerId, message });
@@ -190,14 +198,16 @@ function createStory(setting: StorySetting) {
       for (;;) {
         const due = [...timers].filter(([, atMs]) => atMs <= untilMs).sort(([, a], [, b]) => a - b)[0];
         if (due === undefined) break;
-        nowMs = Math.max(nowMs, due[1]);
+        pass(Math.max(0, due[1] - nowMs));
         timers.delete(due[0]);
         takeEvent({ kind: 'timer-fired', timer: due[0] });
       }
-      nowMs = untilMs;
+      pass(untilMs - nowMs);
     },
+    /** Timers run on: what they count is no clock. */
     theClockIsSetBack(durationMs: number) {
       nowMs -= durationMs;
+      for (const [timer, atMs] of timers) timers.set(timer, atMs - durationMs);
     },
   };
 

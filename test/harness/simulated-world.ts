@@ -82,6 +82,7 @@ export function createWorld(setting: WorldSetting): World {
   let timers = new Map<TimerName, number>();
   let page: 'none' | 'loading' | 'shown' | 'dead' = 'none';
   let nowMs = 1_000_000;
+  let setBackMs = 0;
   let finishes = 0;
   let stopTimerFired = false;
   let paintedBefore = false;
@@ -99,7 +100,8 @@ export function createWorld(setting: WorldSetting): World {
 
   function createPorts(): Ports {
     return {
-      now: () => nowMs,
+      now: () => nowMs - setBackMs,
+      uptime: () => nowMs,
       window: {
         open: () => (page = 'loading'),
         reload: () => (page = 'loading'),
@@ -246,7 +248,7 @@ export function createWorld(setting: WorldSetting): World {
     addClientSteps(chance);
     for (const timer of timers.keys()) chance(`timer ${timer} fires`, timer === 'stop' ? 1 : 2, () => fire(timer));
     chance('the app is restarted', 1, restartApp);
-    chance('the clock goes back', 1, () => (nowMs -= 100_000));
+    chance('the clock goes back', 1, () => (setBackMs += 100_000));
     chance('time passes', 2, () => (nowMs += 700));
     return list;
   }
@@ -279,7 +281,7 @@ export function createWorld(setting: WorldSetting): World {
     }
     for (const step of listWorkerSteps(worker)) {
       const take = (): void => {
-        step.take(nowMs);
+        step.take(nowMs - setBackMs);
         if (!worker.alive) fromSupervisor.push({ kind: 'worker-gone', workerId, clean: true, leftovers: [] });
       };
       if (step.fails) chance(`${workerId}: ${step.name}`, 3, take);

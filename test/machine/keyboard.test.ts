@@ -1,12 +1,13 @@
 /** Layouts on real X servers, set with the system's own programs. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeyboardSetting } from '../../electron/contract/keyboard.ts';
 import { findKeyboard, keyboardFiles, queryKeyboard, setLayout } from '../../electron/machine/keyboard.ts';
 import { openSeatKeyboard, type SeatKeyboard } from '../../electron/supervisor/seat-keyboard.ts';
+import { putSeatRight } from '../../electron/supervisor/stale-seats.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
 
@@ -120,9 +121,14 @@ describe('what is offered', () => {
 
 describe('the keyboard of a seat', () => {
   const lines: string[] = [];
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'seat-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
   const open = (seatKind: 'window' | 'kiosk' | 'virtual', configured: readonly string[]): Promise<SeatKeyboard> =>
     openSeatKeyboard({
-      ...{ seatKind, configured, account: null },
+      ...{ seatKind, configured, account: null, folder },
       environment: () => server.environment,
       log: (line) => void lines.push(line),
     });
@@ -157,6 +163,46 @@ describe('the keyboard of a seat', () => {
     await keyboard.stop();
     expect(keyOfZ()).toBe('z,Z');
     expect(symbolsOf(keymap())).toEqual(symbolsOf(before));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  const putRight = () => putSeatRight(folder, join(folder, 'guests'));
+
+  it('of a kiosk that died is the desktop’s again with the next start', async () => {
+    execFileSync('xmodmap', ['-e', 'keysym F9 = EuroSign'], { env: withPath() });
+    const before = keymap();
+    const keyboard = await open('kiosk', ['de', 'fr']);
+    await expect.poll(layouts).toEqual(['de']);
+    keyboard.choose('fr');
+    await expect.poll(layouts).toEqual(['fr']);
+    // Nobody stops it.
+    expect(await putRight()).toEqual([]);
+    expect(keyOfZ()).toBe('z,Z');
+    expect(symbolsOf(keymap())).toEqual(symbolsOf(before));
+    // Once.
+    execFileSync('setxkbmap', ['-layout', 'fr'], { env: withPath() });
+    expect(await putRight()).toEqual([]);
+    expect(await layouts()).toEqual(['fr']);
+  });
+
+  it('of a kiosk that died stays what somebody has made of it since', async () => {
+    await open('kiosk', ['de', 'fr']);
+    await expect.poll(layouts).toEqual(['de']);
+    execFileSync('setxkbmap', ['-layout', 'gr'], { env: withPath() });
+    expect(await putRight()).toEqual([]);
+    expect(await layouts()).toEqual(['gr']);
+  });
+
+  it('of a kiosk that died is forgotten where the desktop is gone, or its file is no such file', async () => {
+    await open('kiosk', ['de']);
+    await expect.poll(layouts).toEqual(['de']);
+    const [name = ''] = readdirSync(folder);
+    writeFileSync(join(folder, name), readFileSync(join(folder, name), 'utf8').replaceAll(server.display, ':4711'));
+    expect(await putRight()).toEqual([]);
+    writeFileSync(join(folder, name), '{"version":1,"keymap":');
+    expect(await putRight()).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await layouts()).toEqual(['de']);
   });
 
   it('of a kiosk where nothing is configured stays the desktop’s until somebody chooses', async () => {

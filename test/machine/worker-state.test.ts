@@ -42,13 +42,14 @@ const over = (status = 0): WorkerEvent => ({
   exit: { kind: 'exited', status },
   logPath: null,
   atMs: 3500,
+  lifetimeMs: 2500,
 });
 const question = { style: 'secret', text: 'Password: ' } as const;
 const asked: WorkerEvent = { kind: 'asked', questions: [question] };
 const said: WorkerEvent = { kind: 'said', style: 'info', text: 'Welcome' };
 const cleaned: WorkerEvent = { kind: 'cleaned', left: [], leftovers: [] };
 const stopAsked: WorkerEvent = { kind: 'stop-asked' };
-const displayDied: WorkerEvent = { kind: 'display-died', how: 'killed by SIGSEGV', atMs: 2000 };
+const displayDied: WorkerEvent = { kind: 'display-died', how: 'killed by SIGSEGV', atMs: 2000, lifetimeMs: 1000 };
 const end = (reason: EndReason): WorkerEvent => told({ kind: 'end', reason });
 const inSession = [ready, begin, accepted, told(order), started];
 
@@ -214,7 +215,7 @@ describe('the life of a worker', () => {
     expect(decide(stateAfter(events), event).state.snapshot.phase).toBe(phase);
   });
 
-  it('counts the lifetime from the start of the program', () => {
+  it('says when a session ended by the clock, and how long it lasted by what the clock does not touch', () => {
     expect(stateAfter([...inSession, over(3)]).snapshot.ended).toEqual({
       reason: { kind: 'exited', status: 3 },
       endedAtMs: 3500,

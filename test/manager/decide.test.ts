@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../electron/manager/decide.ts';
 import type { ManagerEvent } from '../../electron/manager/events.ts';
 import { createManagerState } from '../../electron/manager/initial-state.ts';
+import type { ManagerState } from '../../electron/manager/model.ts';
 import { catalogue, displayOf, icewm, runningState, settings } from '../harness/manager-values.ts';
 
 describe('the display manager', () => {
@@ -9,7 +10,7 @@ describe('the display manager', () => {
     const initial = createManagerState(settings);
     const event: ManagerEvent = { kind: 'manager-started', atMs: 5, settings, catalogue };
     expect(decide(initial, event)).toEqual({
-      state: { ...initial, nowMs: 5, settings, catalogue },
+      state: { ...initial, nowMs: 5, clockMs: 5, settings, catalogue },
       effects: [{ kind: 'open-window' }],
     });
   });
@@ -24,12 +25,16 @@ describe('the display manager', () => {
   });
 
   it.each([
-    [100, 200, 200],
-    [100, 100, 100],
-    [100, 50, 100],
-  ])('at %d ms and told of %d ms, it is %d ms', (nowMs, atMs, thenMs) => {
-    const decision = decide({ ...runningState(), nowMs }, { kind: 'control-cancelled', atMs, clientId: 1 });
-    expect(decision.state.nowMs).toBe(thenMs);
+    [[100, 200], 200],
+    [[100, 100], 100],
+    [[100, 50], 100],
+    [[100, 50, 80], 130],
+  ])('whose clock says %j has a time of its own of %d ms', (clock, nowMs) => {
+    const state = clock.reduce<ManagerState>(
+      (before, atMs) => decide(before, { kind: 'control-cancelled', atMs, clientId: 1 }).state,
+      runningState(),
+    );
+    expect(state).toMatchObject({ nowMs, clockMs: clock.at(-1) });
   });
 
   const everything: readonly ManagerEvent[] = [

@@ -26,7 +26,10 @@ async function untilReadyAgain(vestibule: WholeVestibule, restartsBefore: number
 }
 
 async function expectStillThere(vestibule: WholeVestibule, before: SessionRow): Promise<void> {
-  const row = (await vestibule.sessions()).find((each) => each.id === before.id);
+  // The next app hears of it from its worker, which may be a moment after it has painted.
+  const row = await vestibule.until('the session', async () => {
+    return (await vestibule.sessions()).find((each) => each.id === before.id) ?? null;
+  });
   expect(row).toMatchObject({
     state: 'running',
     active: true,

