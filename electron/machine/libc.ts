@@ -145,10 +145,10 @@ export interface TerminalSize {
 
 /**
  * A new pseudo terminal, unlocked (ioctl_tty(2): TIOCSPTLCK, TIOCGPTN): the descriptor of its master, which no child inherits,
- * and the number of its slave. `path` is the ptmx of the devpts that it shall belong to.
+ * and the number of its slave. It never waits (O_NONBLOCK). `path` is the ptmx of the devpts that it shall belong to.
  */
 export function openTerminalMaster(path: string): { readonly descriptor: number; readonly number: number } {
-  const descriptor = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
   const value = new Uint32Array(1);
   require0('ioctl(TIOCSPTLCK)', ioctlNumberCall(descriptor, 0x40045431, value));
   require0('ioctl(TIOCGPTN)', ioctlNumberCall(descriptor, 0x80045430, value));

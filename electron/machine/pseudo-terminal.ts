@@ -2,7 +2,7 @@
  * A pseudo terminal of a session's own (pty(7)): the worker keeps the master, and the session leader opens the slave. With the
  * master goes the terminal: closing it is what hangs a session up.
  */
-import { chmodSync, chownSync, closeSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReadStream } from 'node:tty';
 import { openTerminalMaster, setTerminalSize, type TerminalSize } from './libc.ts';
@@ -12,8 +12,13 @@ export interface PseudoTerminal {
   readonly slavePath: string;
   /** What the session writes; paused at first. */
   readonly output: ReadStream;
-  /** What a person types. Never waits: what the terminal does not take at once is kept and written later. */
-  write(bytes: Uint8Array): void;
+  /**
+   * What a person types. Never waits: what the terminal does not take at once is kept and written later. False: so much is
+   * kept that no more should come before `onDrained`.
+   */
+  write(bytes: Uint8Array): boolean;
+  /** Called when all that was kept is written. */
+  onDrained(listener: () => void): void;
   resize(size: TerminalSize): void;
   /** Closes the master: the kernel hangs the terminal up (SIGHUP and SIGCONT to its session leader). Idempotent. */
   hangUp(): void;
@@ -26,6 +31,11 @@ export interface PseudoTerminalOptions {
   readonly owner: { readonly uid: number; readonly gid: number } | null;
   readonly size: TerminalSize;
 }
+
+/** Nobody tells when a terminal whose program does not read takes keys again, so it is tried. */
+const retryMs = 10;
+/** Of keys that the terminal has not taken, in bytes. */
+const keptKeysBytes = 64 * 1024;
 
 /** Mode of a terminal (login(1), TTYPERM): its group `tty` may write to it, as write(1) does. */
 const slaveMode = 0o620;
@@ -52,13 +62,47 @@ function follow(descriptor: number, slavePath: string): PseudoTerminal {
   const output = new ReadStream(descriptor);
   // EIO: nobody has the slave open any more.
   output.on('error', () => undefined);
+  // Not by the stream: libuv's writes to a master wait, and with them everything else in this process.
+  let kept: Uint8Array[] = [];
+  let retry: NodeJS.Timeout | null = null;
+  let tellDrained = (): void => {};
+  const flush = (): void => {
+    retry = null;
+    while (kept[0] !== undefined && !output.destroyed) {
+      const written = tryWrite(descriptor, kept[0]);
+      if (written < kept[0].length) {
+        kept[0] = kept[0].subarray(written);
+        retry = setTimeout(flush, retryMs);
+        return;
+      }
+      kept.shift();
+    }
+    kept = [];
+    tellDrained();
+  };
   return {
     slavePath,
     output,
-    write: (bytes) => void output.write(bytes),
+    write(bytes) {
+      kept.push(bytes);
+      if (retry === null) flush();
+      return kept.reduce((sum, { length }) => sum + length, 0) < keptKeysBytes;
+    },
+    onDrained(listener) {
+      tellDrained = listener;
+    },
     resize: (size) => {
       if (!output.destroyed) setTerminalSize(descriptor, size);
     },
     hangUp: () => void output.destroy(),
   };
+}
+
+/** Bytes that were taken; all of them where nobody is there any more who could. */
+function tryWrite(descriptor: number, bytes: Uint8Array): number {
+  try {
+    return writeSync(descriptor, bytes);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 0 : bytes.length;
+  }
 }

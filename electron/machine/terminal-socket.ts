@@ -58,11 +58,17 @@ export async function openTerminalSocket({ path, owner, terminal }: TerminalSock
     else if (most <= terminalWindowBytes / 2) terminal.output.resume();
   };
   const obey = (client: Client, frame: TerminalFrame): void => {
-    if (frame.kind === 'keys') return terminal.write(frame.bytes);
+    if (frame.kind === 'keys') {
+      if (!terminal.write(frame.bytes)) for (const { socket } of clients) socket.pause();
+      return;
+    }
     if (frame.kind === 'size') return terminal.resize({ columns: frame.columns, rows: frame.rows });
     client.onTheWay = Math.max(0, client.onTheWay - frame.count);
     pace();
   };
+  terminal.onDrained(() => {
+    for (const { socket } of clients) socket.resume();
+  });
   const server = createServer((socket) => {
     if (clients.size === clientLimit) return void socket.destroy();
     const client: Client = { socket, onTheWay: 0 };

@@ -11,7 +11,7 @@ const frames: readonly TerminalFrame[] = [
   { kind: 'taken', count: 4_000_000_000 },
   { kind: 'size', columns: 132, rows: 43 },
   { kind: 'keys', bytes: new Uint8Array(0) },
-  { kind: 'keys', bytes: new Uint8Array(terminalFrameLimit).fill(7) },
+  { kind: 'keys', bytes: new Uint8Array(1000).fill(7) },
 ];
 
 describe('the wire of a terminal', () => {
@@ -21,6 +21,11 @@ describe('the wire of a terminal', () => {
     const read: TerminalFrame[] = [];
     for (let at = 0; at < bytes.length; at += length) read.push(...decode(bytes.subarray(at, at + length)));
     expect(read).toEqual(frames);
+  });
+
+  it('takes the longest frame', () => {
+    const longest: TerminalFrame = { kind: 'keys', bytes: new Uint8Array(terminalFrameLimit).fill(7) };
+    expect(createTerminalDecoder()(encodeTerminalFrame(longest))).toEqual([longest]);
   });
 
   it.each([

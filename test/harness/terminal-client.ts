@@ -1,6 +1,6 @@
 /** The page's side of a text session's terminal. */
 import { connect, type Socket } from 'node:net';
-import { encodeTerminalFrame } from '../../electron/contract/terminal-wire.ts';
+import { encodeTerminalFrame, terminalFrameLimit } from '../../electron/contract/terminal-wire.ts';
 
 export interface TerminalClient {
   /** All output so far. */
@@ -39,8 +39,11 @@ export async function connectTerminal(path: string): Promise<TerminalClient> {
     closed.resolve();
     for (const listener of [...listeners]) listener();
   });
-  const keys = (typed: string): void =>
-    void socket.write(encodeTerminalFrame({ kind: 'keys', bytes: new TextEncoder().encode(typed) }));
+  const keys = (typed: string): void => {
+    const bytes = new TextEncoder().encode(typed);
+    for (let at = 0; at < bytes.length; at += terminalFrameLimit)
+      socket.write(encodeTerminalFrame({ kind: 'keys', bytes: bytes.subarray(at, at + terminalFrameLimit) }));
+  };
   return {
     text: () => text,
     keys,

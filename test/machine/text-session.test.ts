@@ -150,6 +150,13 @@ describe.each(runners)('a text session, worker run by $name', (runner) => {
     await client.waitFor('ended');
   });
 
+  it('waits for a program that does not read its keys, and nobody else waits', async () => {
+    const { terminal: shown } = await start();
+    shown.type('stty -icanon -echo; sleep 0.5; echo slept-$((1 + 1)); head -c 200000 | tr -d "\\n" | wc -c');
+    shown.keys('k'.repeat(200_000));
+    await shown.until(/slept-2[\s\S]*200000/);
+  });
+
   it('does not care about a page that says nonsense', async () => {
     const { path, terminal: shown } = await start();
     for (const bytes of [
