@@ -5,8 +5,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LogonSession } from '../contract/logon-session.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
-import type { FromWorker, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
+import type { FromWorker, SessionUser, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
 import { removeAgentFolders } from '../machine/agent-folders.ts';
 import { watchBeginning } from '../machine/beginning-watch.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
@@ -18,6 +19,8 @@ import { createBackEnds } from './back-ends.ts';
 import { createWorkerHooks } from './hooks.ts';
 import { createSessionKeyboard } from './keyboard.ts';
 import { createLoginRecord } from './login-record.ts';
+import { createLogon } from './logon.ts';
+import { createNtLife, type NtLife } from './nt-life.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
 import { findSessionLanguage, rememberOnceRunning } from './remembering.ts';
 import { type RunningSession, startSession } from './session.ts';
@@ -59,6 +62,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let held: Held = nothingHeld;
   let display: DisplayServer | null = null;
   let session: RunningSession | null = null;
+  let nt: NtLife | null = null;
   /** Every process started here that has children of its own: its tree holds no members. */
   const helpers = new Set<number>();
   let leftWatch: (() => void) | null = null;
@@ -154,8 +158,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       case 'start-session':
         return void runSession(effect.order);
       case 'end-session':
-        session?.end(effect.gracePeriodMs);
+        if (nt === null) session?.end(effect.gracePeriodMs);
+        else nt.end(effect.gracePeriodMs);
         return;
+      case 'start-shell':
+      case 'ask-clients':
+      case 'stop-asking':
+      case 'watch-tasks':
+      case 'end-task':
+        return nt?.perform(effect);
+      case 'note-unlock':
+        return void noteUnlock();
       case 'clean-up':
         return void cleanUp(effect.leftovers, effect.gracePeriodMs);
       case 'exit':
@@ -164,7 +177,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 
   function tell(message: FromWorker): void {
-    const isInSnapshot = message.kind === 'display-ready' || message.kind === 'started' || message.kind === 'ended';
+    const isInSnapshot = ['display-ready', 'started', 'ended', 'nt-changed', 'tasks'].includes(message.kind);
     if (wire.hasClient()) wire.send(message);
     else if (!isInSnapshot) unheard.push(message);
   }
@@ -220,6 +233,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const user = { name: owner.accountName, home, sessionId: order.program.id };
     const sessionWhy = await hooks.setUpSession(display, user);
     if (sessionWhy !== null) return happen({ kind: 'session-failed', why: sessionWhy, atMs: Date.now() });
+    const logon = order.model === 'nt' ? await logOn(owner.user, 'interactive') : null;
+    if (logon !== null && 'why' in logon) return happen({ kind: 'session-failed', why: logon.why, atMs: Date.now() });
     const started = await startSession({
       start,
       order,
@@ -227,6 +242,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       language,
       display,
       layout,
+      logon,
       subreaper,
       helpers,
       onHeld: (processes, cgroupPath) => hold({ processes: [...held.processes, ...processes], cgroupPath }),
@@ -237,6 +253,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       return happen({ kind: 'session-failed', why: started.why, atMs: Date.now() });
     }
     session = started.session;
+    if (logon !== null)
+      nt = createNtLife({ started, display, sandbox: owner.sandbox, cgroupPath: held.cgroupPath, happen, tell });
     record.begin({
       user: owner.accountName,
       uid: owner.user.uid,
@@ -252,6 +270,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const unwatch = watchBeginning(started.facts.designated, start.slowBeginningMs, tellSlow);
     const exit = await started.exited;
     unwatch();
+    if (nt !== null) return;
     const atMs = Date.now();
     // Its clients may notice a dying display server, and end, before we are told of it.
     if (display.isDying() && state.asked === null) await display.died;
@@ -260,9 +279,28 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     happen({ kind: 'designated-over', exit, logPath: started.session.logPath(), atMs });
   }
 
+  /** Named by an id of its own, or why that cannot be. */
+  async function logOn(
+    user: SessionUser,
+    type: 'interactive' | 'unlock',
+  ): Promise<LogonSession | { readonly why: string }> {
+    try {
+      return await createLogon({ idsPath: start.logonIdsPath, subject: state.snapshot.subject, user, type });
+    } catch (error) {
+      return { why: `no logon session could be made (${(error as NodeJS.ErrnoException).code ?? error})` };
+    }
+  }
+
+  async function noteUnlock(): Promise<void> {
+    const { accepted } = state.snapshot;
+    const logon = accepted === null ? null : await logOn(accepted, 'unlock');
+    if (logon !== null && 'luid' in logon) happen({ kind: 'unlocked', logon });
+  }
+
   async function cleanUp(leftovers: 'end' | 'leave' | 'forget', gracePeriodMs: number): Promise<void> {
     leftWatch?.();
     leftWatch = null;
+    nt?.stop();
     const left = leftovers === 'leave' ? (session?.members.list() ?? []) : [];
     const recorded = record.end();
     if (leftovers === 'forget' || left.length > 0) {
@@ -284,11 +322,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (ran !== null) await removeAgentFolders(ran.user.uid, ran.startedAtMs);
     const runtimeWords = backEnds.release();
     await recorded;
-    cleaned([], [...displayWords, ...memberWords, ...homeWords, ...runtimeWords]);
+    const heldBy = nt?.listHolders() ?? [];
+    if (heldBy.length > 0) leftWatch = nt?.watchHolders() ?? null;
+    cleaned([], [...displayWords, ...memberWords, ...homeWords, ...runtimeWords], heldBy);
   }
 
-  function cleaned(left: readonly ProcessIdentity[], leftovers: readonly string[]): void {
-    happen({ kind: 'cleaned', left, leftovers: leftovers.map((words) => words.slice(0, 500)) });
+  function cleaned(
+    left: readonly ProcessIdentity[],
+    leftovers: readonly string[],
+    heldBy: readonly ProcessIdentity[] = [],
+  ): void {
+    happen({ kind: 'cleaned', left, leftovers: leftovers.map((words) => words.slice(0, 500)), heldBy });
   }
 
   function cleanUpSession(): Promise<void> {
