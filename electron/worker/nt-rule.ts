@@ -39,7 +39,7 @@ function startAgain(state: WorkerState, shortEnds: number, last: string): Decisi
   if (shortEnds < shellBrake.inARow)
     return changeNt(stopped, { shell: { ...shell, shortEnds } }, { kind: 'start-shell' });
   const { inARow, shortMs } = shellBrake;
-  const why = `The shell stopped ${inARow} times in a row within ${shortMs / 1000} s of its start. The last time it ${last}.`;
+  const why = `The shell stopped ${inARow} times in a row within ${shortMs / 1000} s of its start, so it is not started any more. The last time it ${last}.`;
   return changeNt(stopped, { shell: { ...shell, shortEnds, stoppedBecause: why } });
 }
 

@@ -25,6 +25,10 @@ export function SecurityScreen({ session, nt, send }: SecurityScreenProps) {
     element?.showModal();
     return () => element?.close();
   }, []);
+  // After it was opened, which puts the keys on whatever takes any, such as a list that scrolls.
+  const hasTasks = nt.tasks.length > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown has changed.
+  useEffect(() => dialog.current?.querySelector<HTMLElement>('[data-first]')?.focus(), [nt.security, hasTasks]);
 
   return (
     <dialog
@@ -62,15 +66,13 @@ interface ChoicesProps {
 }
 
 function Choices({ session, wish, send }: ChoicesProps) {
-  const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector('button')?.focus(), []);
   const { sessionId, mayLeave } = session;
   const leave = (lock: boolean) => () => send({ kind: 'leave-session', sessionId, lock });
   return (
     <div
-      ref={list}
       className={styles.choices}
-      role="menu"
+      role="toolbar"
+      aria-orientation="vertical"
       onKeyDown={(event) => {
         const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
         if (step === 0) return;
@@ -82,15 +84,19 @@ function Choices({ session, wish, send }: ChoicesProps) {
     >
       {mayLeave ? (
         <>
-          <Choice words={text.sessionView.lock} onChoose={leave(true)} />
+          <Choice isFirst words={text.sessionView.lock} onChoose={leave(true)} />
           <Choice words={text.sessionView.switchUser} onChoose={leave(false)} />
         </>
       ) : (
         <p className={styles.without}>{text.logon.mayNotLeave}</p>
       )}
-      <Choice words={text.logon.signOut} onChoose={() => send({ kind: 'end-session', sessionId })} />
+      <Choice
+        isFirst={!mayLeave}
+        words={text.logon.signOut}
+        onChoose={() => send({ kind: 'end-session', sessionId })}
+      />
       <Choice words={text.logon.taskManager} onChoose={() => wish('show-tasks')} />
-      <p className={styles.without}>{text.logon.noPasswordChange}</p>
+      {mayLeave && <p className={styles.without}>{text.logon.noPasswordChange}</p>}
       <button type="button" className={controls.primary} onClick={() => wish('close-security')}>
         {text.logon.cancel}
       </button>
@@ -98,9 +104,15 @@ function Choices({ session, wish, send }: ChoicesProps) {
   );
 }
 
-function Choice({ words, onChoose }: { readonly words: string; readonly onChoose: () => void }) {
+interface ChoiceProps {
+  readonly words: string;
+  readonly isFirst?: boolean;
+  readonly onChoose: () => void;
+}
+
+function Choice({ words, isFirst = false, onChoose }: ChoiceProps) {
   return (
-    <button type="button" className={styles.choice} onClick={onChoose}>
+    <button type="button" data-first={isFirst ? '' : undefined} className={styles.choice} onClick={onChoose}>
       {words}
     </button>
   );
@@ -114,14 +126,9 @@ const nameOf = ({ pid, startTicks }: Task): string => `${pid} ${startTicks}`;
 
 function TaskManager({ session, nt, send, onClose }: TaskManagerProps) {
   const [chosen, setChosen] = useState<string | null>(null);
-  const list = useRef<HTMLDivElement>(null);
   const group = useId();
   const { tasks } = nt;
   const task = tasks.find((each) => nameOf(each) === chosen) ?? null;
-  const hasTasks = tasks.length > 0;
-  useEffect(() => {
-    if (hasTasks) list.current?.querySelector('input')?.focus();
-  }, [hasTasks]);
   return (
     <form
       className={styles.tasks}
@@ -133,11 +140,12 @@ function TaskManager({ session, nt, send, onClose }: TaskManagerProps) {
       }}
     >
       <h3>{text.logon.tasksOf(tasks.length)}</h3>
-      <div className={styles.list} ref={list} role="radiogroup" aria-label={text.logon.taskManager}>
-        {tasks.map((each) => (
+      <div className={styles.list} role="radiogroup" aria-label={text.logon.taskManager}>
+        {tasks.map((each, index) => (
           <label key={nameOf(each)} className={styles.task}>
             <input
               type="radio"
+              data-first={index === 0 ? '' : undefined}
               name={group}
               checked={nameOf(each) === chosen}
               onChange={() => setChosen(nameOf(each))}

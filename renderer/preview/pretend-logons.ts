@@ -55,7 +55,7 @@ export const pretendLogons: Readonly<Record<string, Partial<GreeterView>>> = {
   'shell-stopped': session({
     shellPid: null,
     shellStoppedBecause:
-      'The shell stopped 3 times in a row within 10 s of its start. The last time it exited with status 1.',
+      'The shell stopped 3 times in a row within 10 s of its start, so it is not started any more. The last time it exited with status 1.',
   }),
   'attention-asked': {
     login: {

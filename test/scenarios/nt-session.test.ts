@@ -114,7 +114,7 @@ describe('secure attention', () => {
       told.when.theSessionIsLeft('1', true);
       told.so.thePictureIsRevoked('1');
       told.so.theWorkerIsToldAway('1', true);
-      told.so.aWorkerIsRequested('r3');
+      expect(told.takeOrder()).toMatchObject({ kind: 'request-worker' });
       expect(told.state().seat.sessions[0]?.nt?.security).toBe('hidden');
     },
     setting,
