@@ -55,11 +55,13 @@ describe.runIf(isRoot)('an NT-style session of an account (needs root)', () => {
     const cgroupOf = (pid: number) => readFileSync(`/proc/${pid}/cgroup`, 'utf8');
     const first = cgroupOf(designated.pid);
     let last = designated;
+    const comm = () => readFileSync(`/proc/${last.pid}/comm`, 'utf8').trim();
+    await expect.poll(comm).toBe('sleep');
     for (const restarts of [1, 2]) {
       signalProcess(last, 'SIGKILL');
       await expect.poll(() => newest()?.nt.shell.restarts, { timeout: 10_000 }).toBe(restarts);
       last = newest()?.designated ?? last;
-      await expect.poll(() => readFileSync(`/proc/${last.pid}/comm`, 'utf8').trim()).toBe('sleep');
+      await expect.poll(comm).toBe('sleep');
       expect(cgroupOf(last.pid)).toBe(first);
       expect(readFileSync(`${person.home}/umask`, 'utf8').trim()).toBe('0027');
       expect(readFileSync(`/proc/${last.pid}/status`, 'latin1')).toMatch(new RegExp(`^Uid:\t${person.uid}\t`, 'm'));
