@@ -151,7 +151,7 @@ async function run(): Promise<void> {
       kill: (workerId) => link.send({ kind: 'kill-worker', workerId }),
     },
     tellSupervisor: link.send,
-    readCatalogue: () => readManagerCatalogue(language),
+    readCatalogue: () => readManagerCatalogue(language, settings.configuration.session.default),
     readPeople: people.read,
     readLanguages: () => void readInstalledLocales().then((languages) => happen({ kind: 'languages-read', languages })),
     readPreferences: (user) => link.send({ kind: 'read-preferences', user }),
@@ -216,7 +216,11 @@ async function run(): Promise<void> {
   };
   lost = () => happen({ kind: 'supervisor-lost' });
 
-  happen({ kind: 'manager-started', settings, catalogue: readManagerCatalogue(language) });
+  happen({
+    kind: 'manager-started',
+    settings,
+    catalogue: readManagerCatalogue(language, settings.configuration.session.default),
+  });
   for (const worker of welcome.workers) workers.open(worker);
   for (const message of early) take(message);
   early = [];

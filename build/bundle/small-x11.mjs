@@ -1,7 +1,7 @@
 /** Leaves out of a bundle what the X client has and nobody here uses: most of its size. */
 
 /** The X client has more extensions than are used, a server, and names for keys. */
-const keptExtensions = new Set(['./ext/big-requests', './ext/xc-misc', './ext/randr']);
+const keptExtensions = new Set(['./ext/big-requests', './ext/xc-misc', './ext/randr', './ext/res']);
 
 /** For esbuild. */
 export const smallX11 = {

@@ -23,6 +23,8 @@ declare module 'x11' {
     readonly name: string;
     readonly type: number;
     readonly wid: number;
+    /** As it came: 32 bytes. */
+    readonly rawData: Buffer;
   }
 
   export interface XWindowAttributes {

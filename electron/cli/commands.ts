@@ -113,8 +113,14 @@ export async function logIn({ seat, output }: Request, wish: LoginWish): Promise
   }
 }
 
-export async function endSession({ seat, output }: Request, sessionId: string): Promise<void> {
-  const result = await ask(await requireSeat(seat), { version: 1, command: 'end', sessionId });
+/** `force`: the programs of an NT-style session are not asked whether they mind. */
+export async function endSession({ seat, output }: Request, sessionId: string, force: boolean): Promise<void> {
+  const request = { version: 1, command: 'end', sessionId, ...(force ? { force } : {}) } as const;
+  const result = await ask(await requireSeat(seat), request, {
+    onLine: (line) => {
+      if (line.kind === 'message') output.note(printable(line.text));
+    },
+  });
   const { session } = z.object({ session: sessionRowSchema }).parse(result);
   output.json({ session });
   output.say(session.endText ?? `session ${session.id} is over`);

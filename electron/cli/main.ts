@@ -18,6 +18,7 @@ import { runDemo } from './demo.ts';
 import { runDoctor } from './doctor.ts';
 import { exitStatus, Failure } from './exit-status.ts';
 import { runForgetCommand } from './forget.ts';
+import { printLogons } from './logons.ts';
 import { none, one, parse } from './parse-words.ts';
 import { viewSeat } from './view.ts';
 
@@ -30,7 +31,9 @@ const usage = `usage: vestibule COMMAND [options]
   sessions                the sessions of people
   login [USER] [--session ID] [--language LOCALE] [--wait]
                           log in (as guest without a name); --wait returns when the session is over
-  end ID                  end a session; returns when it is over and cleaned up
+  logons                  logon sessions (of NT-style sessions), also ended ones that are still referred to
+  end ID [--force]        end a session; returns when it is over and cleaned up. The programs of an NT-style session
+                          may hold it up, unless forced
   lock, switch            leave the session in front without ending it: its user is asked for at once, or anybody
   power shutdown|restart|suspend|hibernate [--force]
                           where this machine can; --force: although somebody is logged in, or asks not to
@@ -67,6 +70,9 @@ async function run(command: string | undefined, args: readonly string[]): Promis
     case 'sessions':
       await printSessions(parse(args, {}, none).request);
       return exitStatus.ok;
+    case 'logons':
+      await printLogons(parse(args, {}, none).request);
+      return exitStatus.ok;
     case 'login': {
       const { request, values, positionals } = parse(
         args,
@@ -82,8 +88,8 @@ async function run(command: string | undefined, args: readonly string[]): Promis
       return exitStatus.ok;
     }
     case 'end': {
-      const { request, positionals } = parse(args, {}, one);
-      await endSession(request, positionals[0] ?? '');
+      const { request, values, positionals } = parse(args, { force: { type: 'boolean' } }, one);
+      await endSession(request, positionals[0] ?? '', values['force'] === true);
       return exitStatus.ok;
     }
     case 'lock':

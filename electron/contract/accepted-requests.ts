@@ -118,7 +118,23 @@ export const acceptedByWorker: Reasons<ToWorker> = {
   },
   end: {
     why: 'ends this worker’s session',
-    fields: { reason: 'words for journal and greeter; an app can lie about why a session ended' },
+    fields: {
+      reason: 'words for journal and greeter; an app can lie about why a session ended',
+      ask: 'whether programs are asked first, by messages that any X client could send them',
+    },
+  },
+  'cancel-logoff': { why: 'ends the asking, which ends nothing', fields: {} },
+  'start-shell': {
+    why: 'starts the program again that this session was started with, as the same account and in the same containment',
+    fields: {},
+  },
+  'watch-tasks': {
+    why: 'tells names and numbers of this session’s own processes, 500 at most',
+    fields: { on: 'yes or no' },
+  },
+  'end-task': {
+    why: 'ends one process of this session, which its person could do as well',
+    fields: { process: 'looked up among the members of this session, by pid and start time' },
   },
   'set-away': {
     why: 'remembers that the session is not in front; an app that lies about it could as well show the session itself',

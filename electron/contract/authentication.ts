@@ -30,6 +30,11 @@ export const toPamSchema = z.discriminatedUnion('kind', [
     kind: z.literal('run'),
     command: z.array(z.string()).min(1),
     environment: z.record(z.string(), z.string()),
+    /**
+     * Once more, after the program before it has exited. Its descriptor 1 and 2 are then this one of the worker's (a pipe),
+     * its door is a connection to this socket of the worker's.
+     */
+    again: z.object({ output: z.number().int(), doorPath: z.string() }).optional(),
   }),
   /** Close what was opened, and end. */
   z.object({ kind: z.literal('close') }),

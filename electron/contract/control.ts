@@ -29,7 +29,15 @@ export const controlRequestSchema = z.discriminatedUnion('command', [
     language: z.string().max(64).nullable().optional(),
     wait: z.boolean(),
   }),
-  z.object({ version: z.literal(controlProtocolVersion), command: z.literal('end'), sessionId: z.string().max(64) }),
+  z.object({
+    version: z.literal(controlProtocolVersion),
+    command: z.literal('end'),
+    sessionId: z.string().max(64),
+    /** The programs of an NT-style session are not asked. */
+    force: z.boolean().optional(),
+  }),
+  /** The logon sessions: those of NT-style sessions, also ended ones that are still referred to. */
+  z.object({ version: z.literal(controlProtocolVersion), command: z.literal('logons') }),
   /** Leave the session in front: with its user asked for at once, or with the greeter for somebody else. */
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('lock') }),
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('switch') }),

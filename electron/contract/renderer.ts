@@ -4,13 +4,25 @@
  */
 import * as z from 'zod';
 import { type KeyboardOffer, layoutIdSchema } from './keyboard.ts';
+import type { Task } from './logon-session.ts';
 import { type PowerAction, powerActionSchema } from './power.ts';
-import { plainText, type SessionModel } from './session.ts';
+import { plainText, processIdentitySchema, type SessionModel } from './session.ts';
 import type { RuntimeName, SeatKind } from './supervisor.ts';
 import { answerLimit, type Question, questionLimit, type SlowBeginning } from './worker.ts';
 
 /** The one origin of every page; answered inside the program, it never leaves the machine. */
 export const pageOrigin = 'https://vestibule.localhost';
+
+/** secure-attention: Ctrl+Alt+Del, which brings the security screen. The last two: while a logoff is held up. */
+export const ntWishSchema = z.enum([
+  'secure-attention',
+  'close-security',
+  'show-tasks',
+  'start-shell',
+  'cancel-logoff',
+  'force-logoff',
+]);
+export type NtWish = z.infer<typeof ntWishSchema>;
 
 export const intentSchema = z.discriminatedUnion('kind', [
   /** This revision is on the screen (two animation frames after it was drawn) and the page takes keys. */
@@ -28,6 +40,9 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('choose-account'), user: plainText(256) }),
   z.object({ kind: z.literal('cancel-login') }),
   z.object({ kind: z.literal('end-session'), sessionId: z.string().max(64) }),
+  /** What somebody does at an NT-style session that is in front. */
+  z.object({ kind: z.literal('nt-wish'), sessionId: z.string().max(64), wish: ntWishSchema }),
+  z.object({ kind: z.literal('end-task'), sessionId: z.string().max(64), process: processIdentitySchema }),
   /** Somebody is there: nobody is logged in automatically at this greeter. */
   z.object({ kind: z.literal('stop-autologin') }),
   /** The greeter comes in front and the session goes on. `lock`: its user is asked for at once. */
@@ -97,6 +112,8 @@ export interface LoginView {
   readonly questionsId: number | null;
   readonly questions: readonly Question[];
   readonly messages: readonly { readonly style: 'info' | 'error'; readonly text: string }[];
+  /** Of an NT-style session: the questions are put once somebody has pressed Ctrl+Alt+Del. */
+  readonly secureAttention?: true;
 }
 
 export interface SessionViewState {
@@ -111,6 +128,22 @@ export interface SessionViewState {
   readonly mayLeave: boolean;
   /** It has not got to its program yet, and should have: what it waits for. */
   readonly slow: SlowBeginning | null;
+  /** Of an NT-style session; of any other null or nothing. */
+  readonly nt?: NtView | null;
+}
+
+export interface NtView {
+  /** Of its logon session; null before it has started. */
+  readonly luid: string | null;
+  /** False where a member could leave it by means that this machine allows its account. */
+  readonly isContained: boolean;
+  readonly shellPid: number | null;
+  /** Why its shell is started no more; null: it runs. */
+  readonly shellStoppedBecause: string | null;
+  /** Its programs are asked to go; `heldUpBy`: what is still there after five seconds, by its own name. */
+  readonly logoff: { readonly heldUpBy: string | null } | null;
+  readonly security: 'hidden' | 'menu' | 'tasks';
+  readonly tasks: readonly Task[];
 }
 
 /**

@@ -17,9 +17,10 @@ export const endReasonSchema: z.ZodType<EndReason> = z.discriminatedUnion('kind'
 
 /**
  * The rule for what ends a session and what becomes of its members. x11: the lifetime of the designated process, on an X
- * display. tty: a kernel session, led by a shell on a terminal of its own. (`nt` comes with its issue.)
+ * display. tty: a kernel session, led by a shell on a terminal of its own. nt: a logon session (logon-session.ts), which only
+ * a logoff ends, on an X display.
  */
-export const sessionModelSchema = z.enum(['x11', 'tty']);
+export const sessionModelSchema = z.enum(['x11', 'tty', 'nt']);
 export type SessionModel = z.infer<typeof sessionModelSchema>;
 
 /** What becomes of members that outlive the designated process. */

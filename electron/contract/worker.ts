@@ -6,6 +6,7 @@
 import * as z from 'zod';
 import { hookLedgerSchema, hooksSchema } from './hooks.ts';
 import { keyboardSettingSchema, layoutIdSchema } from './keyboard.ts';
+import { logonSessionSchema, ntStateSchema, taskLimit, taskSchema } from './logon-session.ts';
 import { preferencesSchema } from './preferences.ts';
 import {
   displaySchema,
@@ -69,8 +70,19 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
      */
     language: plainText(64).nullable(),
   }),
-  /** End the session for this reason: SIGTERM, the grace period, SIGKILL. Idempotent. */
-  z.object({ kind: z.literal('end'), reason: endReasonSchema }),
+  /**
+   * End the session for this reason: SIGTERM, the grace period, SIGKILL. Idempotent. `ask`, in the nt model: its programs
+   * are asked first and may hold it up; without it they are not asked any more.
+   */
+  z.object({ kind: z.literal('end'), reason: endReasonSchema, ask: z.literal(true).optional() }),
+  /** The logoff that asks is given up; programs that have gone are gone. */
+  z.object({ kind: z.literal('cancel-logoff') }),
+  /** The shell that was given up after it had stopped too often is started once more. Only in the nt model. */
+  z.object({ kind: z.literal('start-shell') }),
+  /** Whether the members are told as `tasks`, now and when they change. Only in the nt model. */
+  z.object({ kind: z.literal('watch-tasks'), on: z.boolean() }),
+  /** End this member: SIGTERM, and two seconds later SIGKILL. Only in the nt model. */
+  z.object({ kind: z.literal('end-task'), process: processIdentitySchema }),
   /** The session is not in front any more, or is again: an app that is started anew finds it as it was. */
   z.object({ kind: z.literal('set-away'), away: z.boolean() }),
   /** End members that a policy left alive. */
@@ -107,6 +119,8 @@ export const startedSessionSchema = z.object({
   logPath: z.string().nullable(),
   /** The layout that it was started with; null where none is set. */
   keyboard: layoutIdSchema.nullable().optional(),
+  /** In the nt model. */
+  logon: logonSessionSchema.optional(),
 });
 export type StartedSession = z.infer<typeof startedSessionSchema>;
 
@@ -145,6 +159,8 @@ export const workerSnapshotSchema = z.object({
   /** Its user has left it without ending it, and comes back by logging in. */
   away: z.boolean(),
   slowBeginning: slowBeginningSchema.optional(),
+  /** In the nt model, once it has started. */
+  nt: ntStateSchema.optional(),
 });
 export type WorkerSnapshot = z.infer<typeof workerSnapshotSchema>;
 
@@ -172,6 +188,10 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('started'), session: startedSessionSchema }),
   /** The session should have got to its program by now; null: it has. */
   z.object({ kind: z.literal('slow-beginning'), step: slowBeginningSchema.nullable() }),
+  /** Something about a session of the nt model is another. `designated`: its shell of now, or the last one. */
+  z.object({ kind: z.literal('nt-changed'), nt: ntStateSchema, designated: processIdentitySchema }),
+  /** Its members, the first of them where they are many. */
+  z.object({ kind: z.literal('tasks'), tasks: z.array(taskSchema).max(taskLimit) }),
   /** The session is over, at once, before any clean-up. Also when it never started (`failed-to-start`). */
   z.object({ kind: z.literal('ended'), ended: endedWorkerSessionSchema }),
   /** Clean-up is done. `left`: members alive by policy. `leftovers`: what could not be ended or removed, in words. */
@@ -258,5 +278,7 @@ export const workerStartSchema = z.object({
   sessionScripts: z.string().nullable(),
   /** After what time somebody is told that the session has not got to its program. */
   slowBeginningMs: z.number().int(),
+  /** The file that says which ids of logon sessions were given since the last boot. */
+  logonIdsPath: z.string(),
 });
 export type WorkerStart = z.infer<typeof workerStartSchema>;

@@ -4,16 +4,23 @@ import { findProgram } from './find-program.ts';
 import {
   defaultProgram,
   failsafeProgram,
+  findDefaultSession,
   findSessionFolders,
+  ntProgram,
+  ntSessionId,
   readSessionCatalogue,
   textProgram,
 } from './session-catalogue.ts';
 
-/** @param language locale for names, such as `de_DE.UTF-8`; null for the unlocalised ones */
-export function readManagerCatalogue(language: string | null): Catalogue {
+/**
+ * @param language locale for names, such as `de_DE.UTF-8`; null for the unlocalised ones
+ * @param defaultId the configured default session, or null
+ */
+export function readManagerCatalogue(language: string | null, defaultId: string | null = null): Catalogue {
   const read = readSessionCatalogue({ folders: findSessionFolders(process.env['XDG_DATA_DIRS']), language });
   const preset = defaultProgram(findProgram);
   const failsafe = failsafeProgram(findProgram);
+  const shell = findDefaultSession(read.entries, defaultId)?.program ?? failsafe;
   return {
     entries: [
       ...read.entries.map(({ program, comment }) => ({ program, comment })),
@@ -25,6 +32,11 @@ export function readManagerCatalogue(language: string | null): Catalogue {
       ...(read.entries.some(({ program }) => program.id === textProgram.id)
         ? []
         : [{ program: textProgram, comment: 'Your login shell on a terminal: the kernel’s idea of a session' }]),
+      ...(shell === null || read.entries.some(({ program }) => program.id === ntSessionId)
+        ? []
+        : [
+            { program: ntProgram(shell), comment: `A logon session as on Windows NT, with ${shell.name} as its shell` },
+          ]),
       ...(failsafe === null ? [] : [{ program: failsafe, comment: 'One terminal and nothing else' }]),
     ],
     problems: read.problems.map(({ path, line, text }) => `${path}${line === null ? '' : `:${line}`}: ${text}`),

@@ -117,6 +117,13 @@ export const textProgram: SessionProgram = {
   model: 'tty',
 };
 
+export const ntSessionId = 'nt';
+
+/** A logon session, whose shell is what the machine would start by default. */
+export function ntProgram(shell: SessionProgram): SessionProgram {
+  return { ...shell, id: ntSessionId, name: 'NT-style session', model: 'nt' };
+}
+
 /** The session that needs no file: one xterm, or null where that is not installed. */
 export function failsafeProgram(find: (name: string) => string | null): SessionProgram | null {
   const xterm = find('xterm');

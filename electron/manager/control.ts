@@ -3,6 +3,7 @@ import type { ControlRequest } from '../contract/control.ts';
 import type { Decision } from './decision.ts';
 import { andThen, become, stay } from './decision.ts';
 import { beginLogin, cancelLogin, findObstacle, type LoginWish } from './login.ts';
+import { listLogons, logOff } from './logon-session.ts';
 import type { ManagerState, Waiter } from './model.ts';
 import { askPower, findPowerObstacle } from './power.ts';
 import { endSession, findFrontSession, findSession } from './session.ts';
@@ -17,7 +18,9 @@ export function whenControlRequested(state: ManagerState, clientId: number, requ
     case 'login':
       return loginForClient(state, clientId, request);
     case 'end':
-      return endForClient(state, clientId, request.sessionId);
+      return endForClient(state, clientId, request.sessionId, request.force === true);
+    case 'logons':
+      return stay(state, ...finishControl(clientId, { kind: 'result', result: { logons: listLogons(state) } }));
     case 'lock':
     case 'switch':
       return leaveForClient(state, clientId, request.command === 'lock');
@@ -52,7 +55,7 @@ function loginForClient(
   return andThen(become(state, { waiters: [...state.waiters, waiter] }), (next) => beginLogin(next, wish));
 }
 
-function endForClient(state: ManagerState, clientId: number, sessionId: string): Decision {
+function endForClient(state: ManagerState, clientId: number, sessionId: string, force: boolean): Decision {
   const session = findSession(state, sessionId);
   if (session === null) {
     const over = findRow(state, sessionId);
@@ -60,9 +63,9 @@ function endForClient(state: ManagerState, clientId: number, sessionId: string):
       ? fail(state, clientId, `There is no session «${sessionId}».`)
       : stay(state, ...finishControl(clientId, { kind: 'result', result: { session: over } }));
   }
-  const waiter: Waiter = { kind: 'session-over', clientId, sessionId };
+  const waiter: Waiter = { kind: 'session-over', clientId, sessionId, hasAsked: true };
   return andThen(become(state, { waiters: [...state.waiters, waiter] }), (next) =>
-    endSession(next, sessionId, { kind: 'logged-off' }),
+    force ? endSession(next, sessionId, { kind: 'logged-off' }) : logOff(next, sessionId),
   );
 }
 

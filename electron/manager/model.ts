@@ -5,6 +5,7 @@
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
 import type { EndReason } from '../contract/end-reason.ts';
 import type { KeyboardOffer } from '../contract/keyboard.ts';
+import type { LogonSession, NtState, Task } from '../contract/logon-session.ts';
 import type { PowerAction, PowerMeans } from '../contract/power.ts';
 import type { Preferences } from '../contract/preferences.ts';
 import type { Display, ProcessIdentity, SessionModel, SessionProgram } from '../contract/session.ts';
@@ -209,6 +210,15 @@ export interface Session {
   readonly life: SessionLife;
   /** It should have got to its program by now, and is in this step still. */
   readonly slowBeginning?: SlowBeginning;
+  /** In the nt model, once its worker has said something of it. */
+  readonly nt?: NtSession;
+}
+
+/** `security`: the screen that secure attention brings over the session, or the list of its processes on it. */
+export interface NtSession {
+  readonly state: NtState;
+  readonly security: 'hidden' | 'menu' | 'tasks';
+  readonly tasks: readonly Task[];
 }
 
 export interface RunningFacts {
@@ -222,6 +232,8 @@ export interface RunningFacts {
   readonly keyboard?: string | null | undefined;
   /** Of a text session. */
   readonly terminalSocketPath?: string | null | undefined;
+  /** Of an NT-style session. */
+  readonly logon?: LogonSession | undefined;
 }
 
 /**
@@ -277,7 +289,13 @@ export type Waiter =
       readonly sessionId: string;
       readonly untilEnd: boolean;
     }
-  | { readonly kind: 'session-over'; readonly clientId: number; readonly sessionId: string }
+  /** `hasAsked`: for this end, which somebody may give up. */
+  | {
+      readonly kind: 'session-over';
+      readonly clientId: number;
+      readonly sessionId: string;
+      readonly hasAsked?: true;
+    }
   /** What was asked of the machine's power. */
   | { readonly kind: 'power'; readonly clientId: number }
   /** A picture, of the next page that paints. */

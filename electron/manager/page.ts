@@ -6,10 +6,10 @@ import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
 import { chooseLayout } from './keyboard.ts';
 import { beginLogin, cancelLogin } from './login.ts';
+import { endTask, logOff, whenNtWished } from './logon-session.ts';
 import type { ManagerState } from './model.ts';
 import { askPower, cancelPower, confirmPower } from './power.ts';
 import { chooseAccount } from './remembered.ts';
-import { endSession } from './session.ts';
 import { stop } from './shutdown.ts';
 import { requestSpare } from './spare.ts';
 import { leaveSession } from './switching.ts';
@@ -32,7 +32,11 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
       // The login may have begun while the key was on its way.
       return isAutomatic(state) ? giveUp(state) : stopAutologin(state);
     case 'end-session':
-      return endSession(state, intent.sessionId, { kind: 'logged-off' });
+      return logOff(state, intent.sessionId);
+    case 'nt-wish':
+      return whenNtWished(state, intent.sessionId, intent.wish);
+    case 'end-task':
+      return endTask(state, intent.sessionId, intent.process);
     case 'leave-session':
       return leaveSession(state, intent.sessionId, intent.lock);
     case 'choose-layout':

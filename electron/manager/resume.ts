@@ -11,6 +11,7 @@ import type { Decision } from './decision.ts';
 import { andThen, becomeSeat, stay } from './decision.ts';
 import { whenDisplayFailed, whenDisplayReady } from './display-server.ts';
 import { cancelLogin } from './login.ts';
+import { initialNtSession } from './logon-session.ts';
 import type { ManagerState, RunningFacts, Session, SessionLife } from './model.ts';
 import { bringInFront, giveTime, toEnd, toFacts } from './session.ts';
 import { endForStop } from './shutdown.ts';
@@ -55,7 +56,9 @@ function takeUpSession(state: ManagerState, workerId: string, snapshot: WorkerSn
   const facts = toFacts(state, started);
   const session = createSession(workerId, snapshot.subject, started, display, findLife(snapshot, facts));
   const { slowBeginning } = snapshot;
-  return addSession(state, slowBeginning === undefined ? session : { ...session, slowBeginning }, snapshot.away);
+  const nt = snapshot.nt === undefined ? {} : { nt: { ...initialNtSession, state: snapshot.nt } };
+  const slow = slowBeginning === undefined ? {} : { slowBeginning };
+  return addSession(state, { ...session, ...slow, ...nt }, snapshot.away);
 }
 
 function findLife(snapshot: WorkerSnapshot, facts: RunningFacts): SessionLife {

@@ -61,6 +61,7 @@ export function toFacts(state: ManagerState, started: StartedSession): RunningFa
     logPath: started.logPath,
     keyboard: started.keyboard,
     terminalSocketPath: started.terminalSocketPath,
+    logon: started.logon,
   };
 }
 
@@ -144,7 +145,7 @@ export function findLivingSession(state: ManagerState): Session | null {
 export function findShownSocket(state: ManagerState, sessionId: string): string | null {
   const session = findFrontSession(state);
   if (session?.sessionId !== sessionId) return null;
-  if (session.model === 'x11') return session.display?.rfbSocketPath ?? null;
+  if (session.model !== 'tty') return session.display?.rfbSocketPath ?? null;
   return session.life.kind === 'starting' ? null : (session.life.facts?.terminalSocketPath ?? null);
 }
 
@@ -173,7 +174,8 @@ export function whenSessionCleaned(
   if (session === null) return stay(state);
   const { life } = session;
   if (life.kind !== 'cleaning' && life.kind !== 'left') return stay(state);
-  if (left.length > 0) {
+  // A logon session is on the list as long as somebody refers to it.
+  if (left.length > 0 || (session.nt?.state.heldBy.length ?? 0) > 0) {
     const waiting: Session = {
       ...session,
       display: null,

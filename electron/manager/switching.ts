@@ -7,6 +7,7 @@ import type { LoginSubject, SessionUser } from '../contract/worker.ts';
 import type { Decision } from './decision.ts';
 import { andThen, becomeSeat, stay } from './decision.ts';
 import { beginLogin } from './login.ts';
+import { findLogoff, leaveSecurity } from './logon-session.ts';
 import type { Login, ManagerState, Session } from './model.ts';
 import { findSession } from './session.ts';
 import { requestSpare, retireWorker } from './spare.ts';
@@ -16,6 +17,8 @@ import { settleStarted } from './waiters.ts';
 export function findHindrance(session: Session | null): string | null {
   if (session === null) return 'No session is in front on this seat.';
   if (session.life.kind !== 'running') return 'This session is just starting or ending.';
+  const logoff = findLogoff(session);
+  if (logoff !== null) return logoff;
   // Nobody could show that it is theirs.
   return hasCredentials(session) ? null : 'The session of a guest cannot be left: nobody could come back to it.';
 }
@@ -38,10 +41,12 @@ export function leaveSession(state: ManagerState, sessionId: string, lock: boole
     { kind: 'send-to-worker', workerId: sessionId, order: { kind: 'set-away', away: true } },
   );
   const name = session.user.isLocal === true ? nameOf(session.subject) : session.user.name;
-  return andThen(left, (next) =>
-    lock
-      ? beginLogin(next, { user: name, session: session.program.id, origin: { kind: 'greeter' } })
-      : requestSpare(next),
+  return andThen(
+    andThen(left, (next) => leaveSecurity(next, sessionId)),
+    (next) =>
+      lock
+        ? beginLogin(next, { user: name, session: session.program.id, origin: { kind: 'greeter' } })
+        : requestSpare(next),
   );
 }
 

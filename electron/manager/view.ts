@@ -6,6 +6,7 @@ import { viewAutologin } from './autologin.ts';
 import { findEntry } from './catalogue.ts';
 import { assertNever } from './decision.ts';
 import { viewKeyboard } from './keyboard.ts';
+import { viewNt } from './logon-session.ts';
 import type { End, ManagerState, OverSession, Session } from './model.ts';
 import { displayNameOf, summarisePeople } from './people.ts';
 import { viewPower } from './power.ts';
@@ -87,6 +88,7 @@ function viewLogin(state: ManagerState): LoginView | null {
         questionsId: pending?.questionsId ?? null,
         questions: pending?.questions ?? [],
         messages: login.messages,
+        ...(login.request.program.model === 'nt' ? { secureAttention: true as const } : {}),
       };
     }
     default:
@@ -111,6 +113,7 @@ function viewSession(session: Session): SessionViewState {
     displayNumber: session.display?.displayNumber ?? null,
     mayLeave: findHindrance(session) === null,
     slow: life.kind === 'running' && session.slowBeginning !== undefined ? session.slowBeginning : null,
+    ...(session.model === 'nt' ? { nt: viewNt(session) } : {}),
   };
 }
 

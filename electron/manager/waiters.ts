@@ -55,6 +55,32 @@ export function settleOver(state: ManagerState, sessionId: string): Decision {
   });
 }
 
+/** Its end was given up: whoever had asked for it hears so. Who only waits for an end goes on waiting. */
+export function failSessionWaiters(state: ManagerState, sessionId: string, text: string): Decision {
+  return settle(state, (waiter) =>
+    waiter.kind === 'session-over' && waiter.sessionId === sessionId && waiter.hasAsked === true
+      ? { kind: 'error', code: 1, text }
+      : null,
+  );
+}
+
+/** Something about the end that these have asked for. */
+export function tellSessionWaiters(state: ManagerState, sessionId: string, text: string): Decision {
+  const mine = state.waiters.filter(
+    (waiter) => waiter.kind === 'session-over' && waiter.sessionId === sessionId && waiter.hasAsked === true,
+  );
+  return stay(
+    state,
+    ...mine.map(
+      ({ clientId }): Effect => ({
+        kind: 'send-control-line',
+        clientId,
+        line: { kind: 'message', style: 'info', text },
+      }),
+    ),
+  );
+}
+
 /** It was done, or was not. */
 export function settlePower(state: ManagerState, line: ControlLine): Decision {
   return settle(state, (waiter) => (waiter.kind === 'power' ? line : null));

@@ -6,6 +6,7 @@ import { andThen, assertNever, becomeSeat, stay } from './decision.ts';
 import { whenDisplayFailed, whenDisplayReady, whenSpareFailed } from './display-server.ts';
 import type { EventOf } from './events.ts';
 import { whenAccepted, whenAsked, whenConversationLost, whenRefused, whenTold } from './login.ts';
+import { whenNtChanged, whenTasksTold } from './logon-session.ts';
 import type { ManagerState } from './model.ts';
 import { whenSessionFound, whenSnapshotArrived } from './resume.ts';
 import {
@@ -41,6 +42,10 @@ export function whenWorkerSaid(state: ManagerState, workerId: string, message: F
         : whenSessionStarted(state, workerId, message.session);
     case 'slow-beginning':
       return whenBeginningSlow(state, workerId, message.step);
+    case 'nt-changed':
+      return whenNtChanged(state, workerId, message.nt, message.designated);
+    case 'tasks':
+      return whenTasksTold(state, workerId, message.tasks);
     case 'ended':
       return whenSessionEnded(state, workerId, message.ended);
     case 'cleaned':

@@ -109,6 +109,7 @@ export function serveControl(options: ControlServerOptions): ControlServer {
         void options.stop(request.leave).then((leftovers) => finish(client, { kind: 'result', result: { leftovers } }));
         return;
       case 'sessions':
+      case 'logons':
       case 'login':
       case 'end':
       case 'lock':

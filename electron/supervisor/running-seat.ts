@@ -14,6 +14,7 @@ import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath } from '../machine/local-accounts.ts';
 import { createLogind } from '../machine/logind.ts';
+import { logonIdsPath } from '../machine/logon-ids.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
 import { findGreeterService, findPamServices, greeterService } from '../machine/pam-service.ts';
 import { peopleSource } from '../machine/people.ts';
@@ -133,6 +134,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       pam: findPamServices(places.programFolder, findAutologinAccount(configuration)),
       localAccountsPath: accountsPath,
       rememberedPath: rememberedAt,
+      logonIdsPath: logonIdsPath(places.uid, environment),
       loginTurnPath: join(seat.folder, 'login-turn'),
       recordFiles: account === null ? null : machineRecordFiles,
       allowUnisolated: seatKind !== 'kiosk',

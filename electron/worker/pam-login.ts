@@ -5,14 +5,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Duplex } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import { type FromPam, fromPamSchema, type MachineAccount, type ToPam } from '../contract/authentication.ts';
 import { createLineSplitter, decodeLine, encodeLine } from '../contract/line.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { Question } from '../contract/worker.ts';
 import { createPipe } from '../machine/libc.ts';
 import { findIdentity } from '../machine/process-identity.ts';
-import { describeExit, type Launch, type SessionExit } from '../machine/session-launch.ts';
+import { describeExit, type Launch, type Launched, type SessionExit } from '../machine/session-launch.ts';
+import { acceptOne } from './pam/accept-one.ts';
 
 export interface PamLoginOptions {
   /** Name of the service, and the folder of its file; null: /etc/pam.d. */
@@ -48,7 +49,7 @@ export interface PamLogin {
   answer(texts: readonly string[]): void;
   /** As root, once accepted. */
   open(environment: Readonly<Record<string, string>>): Promise<PamOpening>;
-  /** Once opened, and once. */
+  /** Once opened; again when the program before it is over. */
   readonly launch: Launch;
   /** Closes what is open, or gives the conversation up; SIGKILL where a module does not let go. Idempotent. */
   end(): Promise<void>;
@@ -82,9 +83,10 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
 
   const verdict = Promise.withResolvers<PamVerdict>();
   const opening = Promise.withResolvers<PamOpening>();
-  const running = Promise.withResolvers<number | undefined>();
-  const broken = Promise.withResolvers<string>();
-  const programOver = Promise.withResolvers<SessionExit>();
+  /** Of the program that was started last. */
+  let running = Promise.withResolvers<number | undefined>();
+  let broken = Promise.withResolvers<string>();
+  let programOver = Promise.withResolvers<SessionExit>();
   let isOpen = false;
   let isEnding = false;
   let isLaunched = false;
@@ -145,6 +147,38 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
   const { service, confDir, user, display, mayAsk, helperOf } = options;
   send({ kind: 'begin', service, confDir, user, display, mayAsk, helperOf });
 
+  /** The holder cannot be given descriptors any more: it opens the pipe by this process's name for it, and connects to the door. */
+  async function launchAgain(
+    command: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): Promise<Launched> {
+    isProgramOver = false;
+    running = Promise.withResolvers();
+    broken = Promise.withResolvers();
+    programOver = Promise.withResolvers();
+    const pipe = createPipe();
+    const doorPath = join(helperOf, 'door.sock');
+    const accepting = await acceptOne(doorPath);
+    send({
+      kind: 'run',
+      command: [...command],
+      environment: { ...environment },
+      again: { output: pipe.writeEnd, doorPath },
+    });
+    const pid = await running.promise;
+    closeSync(pipe.writeEnd);
+    const ours = pid === undefined ? new PassThrough() : await accepting.accepted;
+    accepting.stop();
+    ours.on('error', () => undefined);
+    return {
+      pid,
+      door: ours,
+      outputDescriptor: pipe.readEnd,
+      exited: programOver.promise,
+      broken: broken.promise,
+    };
+  }
+
   let ended: Promise<void> | null = null;
   return {
     identity: child.pid === undefined ? null : findIdentity(child.pid),
@@ -155,6 +189,7 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
       return opening.promise;
     },
     async launch(command, environment) {
+      if (isLaunched) return launchAgain(command, environment);
       isLaunched = true;
       send({ kind: 'run', command: [...command], environment: { ...environment } });
       const pid = await running.promise;

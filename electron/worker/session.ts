@@ -1,5 +1,6 @@
 /** Starts the session of whoever was accepted: containment by what is asked, environment, log, designated process. */
 import { usualLanguage } from '../contract/locale.ts';
+import type { LogonSession } from '../contract/logon-session.ts';
 import { failsafeSessionId, type ProcessIdentity } from '../contract/session.ts';
 import type { StartedSession, WorkerStart } from '../contract/worker.ts';
 import { createBoundedLog } from '../machine/bounded-log.ts';
@@ -14,7 +15,11 @@ import { createSessionEnvironment, createTextEnvironment } from '../machine/sess
 import { withLanguage } from '../machine/session-language.ts';
 import type { SessionExit } from '../machine/session-launch.ts';
 import { chooseSessionLogPath, makeRoomForSessionLog } from '../machine/session-log.ts';
-import { startSessionProcess } from '../machine/session-process.ts';
+import {
+  type SessionProcessOptions,
+  type SessionProcessStart,
+  startSessionProcess,
+} from '../machine/session-process.ts';
 import { createMembers, type Members } from './members.ts';
 import type { SessionOwner } from './owner.ts';
 import { commandOf, openTextTerminal } from './text-session.ts';
@@ -29,6 +34,8 @@ export interface SessionOptions {
   readonly display: DisplayServer;
   /** The keyboard layout that the display has; null: none was set. */
   readonly layout: string | null;
+  /** In the nt model. */
+  readonly logon: LogonSession | null;
   readonly subreaper: Subreaper;
   /** Grows while the session runs. */
   readonly helpers: Set<number>;
@@ -43,6 +50,8 @@ export interface RunningSession {
   logPath(): string | null;
   /** SIGTERM to all, SIGKILL after the grace period; returns at once. Idempotent. */
   end(gracePeriodMs: number): void;
+  /** In the nt model, once its program is over: the same once more, in the same containment. */
+  restart(): Promise<SessionProcessStart>;
   /** Closes the log and the terminal. Idempotent. */
   close(): void;
 }
@@ -92,7 +101,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     runtimePath: places.runtime,
     machine: process.env,
   };
-  const designatedProcess = await startSessionProcess({
+  const processOptions: SessionProcessOptions = {
     argv: isText ? commandOf(order.program, owner.shell) : order.program.argv,
     beginning,
     environment: withLanguage(
@@ -118,7 +127,8 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     launch: owner.launch,
     onEntered: (designated, entrance) =>
       options.onHeld(entrance.pid === designated.pid ? [designated] : [entrance, designated], cgroupPath),
-  });
+  };
+  const designatedProcess = await startSessionProcess(processOptions);
 
   // The members hold their mounts themselves; the keeper was for the way in.
   if (sandbox?.pidNamespace === false) await sandbox.stop();
@@ -137,6 +147,11 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
         members.kill();
         if (designatedProcess.kind === 'started') signalProcess(designatedProcess.designated, 'SIGKILL');
       }, gracePeriodMs);
+    },
+    async restart() {
+      const again = await startSessionProcess(processOptions);
+      if (again.kind === 'started') closers.unshift(again.closeOutput);
+      return again;
     },
     close() {
       if (killTimer !== null) clearTimeout(killTimer);
@@ -159,6 +174,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       startedAtMs: designatedProcess.startedAtMs,
       logPath: chosenLogPath,
       keyboard: options.layout,
+      ...(options.logon === null ? {} : { logon: options.logon }),
       ...(terminal === null ? {} : { terminalSocketPath: terminal.socketPath }),
     },
     ...(terminal === null ? {} : { terminalLine: terminal.slavePath.replace('/dev/', '') }),

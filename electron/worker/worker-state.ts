@@ -7,6 +7,7 @@
  * nothing, because the clean-up was about to end it anyway.
  */
 import type { EndReason } from '../contract/end-reason.ts';
+import { type HoldUp, initialNtState, type LogonSession } from '../contract/logon-session.ts';
 import type { Preferences } from '../contract/preferences.ts';
 import type { Display, Leftovers, ProcessIdentity } from '../contract/session.ts';
 import {
@@ -20,6 +21,7 @@ import {
   type WorkerSnapshot,
   workerProtocolVersion,
 } from '../contract/worker.ts';
+import { askToLogOff, changeNt, endNow, whenNtEvent, whenNtTold, whenShellOver } from './nt-rule.ts';
 
 export type StartOrder = Extract<ToWorker, { kind: 'start' }>;
 
@@ -35,7 +37,21 @@ export interface WorkerState {
   readonly hasNews: boolean;
   /** Number of the newest questions. */
   readonly questionsId: number;
+  /** In the nt model: since when its shell of now runs; null: it does not. */
+  readonly shellStartedAtMs: number | null;
 }
+
+/** In the nt model only. */
+export type NtEvent =
+  /** Again. */
+  | { readonly kind: 'shell-started'; readonly designated: ProcessIdentity; readonly atMs: number }
+  | { readonly kind: 'shell-failed'; readonly why: string }
+  /** Who has been asked to go for long and is there still; null: nobody. */
+  | { readonly kind: 'held-up'; readonly by: HoldUp | null }
+  /** All that take part have gone. */
+  | { readonly kind: 'clients-asked' }
+  /** Its user came back: the logon session that checked them. */
+  | { readonly kind: 'unlocked'; readonly logon: LogonSession };
 
 export type WorkerEvent =
   | { readonly kind: 'display-ready'; readonly display: Display }
@@ -61,14 +77,22 @@ export type WorkerEvent =
       /** Since the session has started, whatever was done to the clock. */
       readonly lifetimeMs: number | null;
     }
-  | { readonly kind: 'cleaned'; readonly left: readonly ProcessIdentity[]; readonly leftovers: readonly string[] }
-  /** The last member that was left alive ended by itself. */
+  | {
+      readonly kind: 'cleaned';
+      readonly left: readonly ProcessIdentity[];
+      readonly leftovers: readonly string[];
+      /** Of the nt model: who holds a handle of the logon session. */
+      readonly heldBy?: readonly ProcessIdentity[];
+    }
+  /** The last member that was left alive ended by itself, or the last handle was closed. */
   | { readonly kind: 'left-gone' }
+  | NtEvent
   /** SIGTERM, or the supervisor is gone. */
   | { readonly kind: 'stop-asked' }
   | { readonly kind: 'told'; readonly message: Told };
 
 export type Told = Exclude<ToWorker, { kind: 'hello' | 'answer' }>;
+export type NtTold = Extract<Told, { kind: 'cancel-logoff' | 'start-shell' | 'watch-tasks' | 'end-task' }>;
 
 export type DesignatedExit =
   | { readonly kind: 'exited'; readonly status: number }
@@ -82,6 +106,15 @@ export type WorkerEffect =
   | { readonly kind: 'start-session'; readonly order: StartOrder; readonly user: SessionUser }
   /** SIGTERM, the grace period, SIGKILL. Ends in `designated-over`. */
   | { readonly kind: 'end-session'; readonly gracePeriodMs: number }
+  /** Ends in `shell-started` or `shell-failed`. */
+  | { readonly kind: 'start-shell' }
+  /** By WM_DELETE_WINDOW, one after the other. Ends in `clients-asked`, unless it is stopped before. */
+  | { readonly kind: 'ask-clients' }
+  | { readonly kind: 'stop-asking' }
+  | { readonly kind: 'watch-tasks'; readonly on: boolean }
+  | { readonly kind: 'end-task'; readonly process: ProcessIdentity }
+  /** Ends in `unlocked`. */
+  | { readonly kind: 'note-unlock' }
   /** Ends in `cleaned`. `leftovers`: what becomes of members that are still alive. */
   | { readonly kind: 'clean-up'; readonly leftovers: Leftovers | 'forget'; readonly gracePeriodMs: number }
   /** `linger`: a client that is not there may still come for the news. */
@@ -112,6 +145,7 @@ export const initialWorkerState: WorkerState = {
   stopping: false,
   hasNews: false,
   questionsId: 0,
+  shellStartedAtMs: null,
 };
 
 export function decide(state: WorkerState, event: WorkerEvent): Decision {
@@ -166,9 +200,15 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
     case 'designated-over':
       return whenDesignatedOver(state, event);
     case 'cleaned':
-      return whenCleaned(state, event.left, event.leftovers);
+      return whenCleaned(state, event.left, event.leftovers, event.heldBy ?? []);
     case 'left-gone':
       return phase === 'left' ? cleanUp(state, []) : nothing(state);
+    case 'shell-started':
+    case 'shell-failed':
+    case 'held-up':
+    case 'clients-asked':
+    case 'unlocked':
+      return whenNtEvent(state, event);
     case 'stop-asked':
       return whenStopAsked({ ...state, stopping: true });
     case 'told':
@@ -202,17 +242,26 @@ function whenTold(state: WorkerState, message: Told): Decision {
     case 'start':
       return whenStartTold(state, message);
     case 'end':
-      return whenEndTold(state, message.reason);
+      return whenEndTold(state, message.reason, message.ask === true);
     case 'set-away':
-      return phase === 'session'
-        ? nothing(update(state, { away: message.away }))
-        : reject(state, 'set-away', 'there is no session');
+      return phase === 'session' ? setAway(state, message.away) : reject(state, 'set-away', 'there is no session');
+    case 'cancel-logoff':
+    case 'start-shell':
+    case 'watch-tasks':
+    case 'end-task':
+      return whenNtTold(state, message);
     case 'end-left':
-      return phase === 'left' ? cleanUp(state, []) : reject(state, 'end-left', 'no member was left alive');
+      return phase === 'left' ? endLeft(state) : reject(state, 'end-left', 'no member was left alive');
     case 'forget-left':
       if (phase !== 'left') return reject(state, 'forget-left', 'no member was left alive');
       return cleanUp({ ...state, stopping: true }, [], 'forget');
   }
+}
+
+/** Who holds a handle of a logon session is no member: nothing is ended then but the waiting. */
+function endLeft(state: WorkerState): Decision {
+  const isHeld = (state.snapshot.nt?.heldBy.length ?? 0) > 0;
+  return cleanUp(isHeld ? { ...state, stopping: true } : state, []);
 }
 
 function whenStartTold(state: WorkerState, order: StartOrder): Decision {
@@ -220,14 +269,22 @@ function whenStartTold(state: WorkerState, order: StartOrder): Decision {
   // No session without a successful authentication in this very worker.
   if (phase !== 'login' || accepted === null) return reject(state, 'start', 'nobody was accepted here');
   if (state.order !== null) return reject(state, 'start', 'the session is starting already');
-  return { state: { ...state, order }, effects: [{ kind: 'start-session', order, user: accepted }] };
+  // Of a logon session nobody outlives the logoff.
+  const kept: StartOrder = order.model === 'nt' ? { ...order, leftovers: 'end' } : order;
+  return { state: { ...state, order: kept }, effects: [{ kind: 'start-session', order: kept, user: accepted }] };
 }
 
-function whenEndTold(state: WorkerState, reason: EndReason): Decision {
+function setAway(state: WorkerState, away: boolean): Decision {
+  const isBack = state.snapshot.away && !away;
+  const effects: readonly WorkerEffect[] = isBack && state.order?.model === 'nt' ? [{ kind: 'note-unlock' }] : [];
+  return { state: update(state, { away }), effects };
+}
+
+function whenEndTold(state: WorkerState, reason: EndReason, ask: boolean): Decision {
   const { phase } = state.snapshot;
   // Asked twice, or asked about what is over already: it is as they want it.
   if (state.asked !== null || phase === 'ending' || phase === 'left' || phase === 'over') return nothing(state);
-  if (phase === 'session') return askEnd(state, reason);
+  if (phase === 'session') return ask && state.order?.model === 'nt' ? askToLogOff(state) : askEnd(state, reason);
   if (state.order !== null) return nothing({ ...state, asked: reason });
   return reject(state, 'end', 'there is no session');
 }
@@ -235,6 +292,7 @@ function whenEndTold(state: WorkerState, reason: EndReason): Decision {
 /** A second wish changes nothing: the first one is the reason. */
 function askEnd(state: WorkerState, reason: EndReason): Decision {
   if (state.asked !== null) return nothing(state);
+  if (state.snapshot.nt !== undefined) return endNow(state, reason);
   return {
     state: { ...state, asked: reason },
     effects: [{ kind: 'end-session', gracePeriodMs: gracePeriodMs(state) }],
@@ -246,7 +304,9 @@ function whenStarted(state: WorkerState, session: StartedSession): Decision {
   const effects: WorkerEffect[] = [send({ kind: 'started', session })];
   // Somebody asked for the end while it was starting.
   if (state.asked !== null) effects.push({ kind: 'end-session', gracePeriodMs: gracePeriodMs(state) });
-  return { state: update(state, { phase: 'session', session }), effects };
+  const nt = state.order?.model === 'nt' ? { nt: initialNtState } : {};
+  const next = update(state, { phase: 'session', session, ...nt });
+  return { state: { ...next, shellStartedAtMs: session.startedAtMs }, effects };
 }
 
 /** A client that comes later finds it in the snapshot. */
@@ -261,6 +321,8 @@ function whenSlow(state: WorkerState, step: SlowBeginning | null): Decision {
 
 function whenDesignatedOver(state: WorkerState, over: Extract<WorkerEvent, { kind: 'designated-over' }>): Decision {
   const { phase, ended } = state.snapshot;
+  if (phase === 'session' && state.order?.model === 'nt' && state.asked === null)
+    return whenShellOver(state, over.exit, over.atMs);
   if (phase === 'session') return endSession(state, state.asked ?? over.exit, over, over.logPath, 'clean-up');
   // The display server went first; the reason is given, and now the rest can go.
   if (phase === 'ending' && ended !== null) return cleanUp(state, []);
@@ -302,8 +364,18 @@ function endEffect(state: WorkerState): WorkerEffect {
   return { kind: 'end-session', gracePeriodMs: gracePeriodMs(state) };
 }
 
-function whenCleaned(state: WorkerState, left: readonly ProcessIdentity[], leftovers: readonly string[]): Decision {
+function whenCleaned(
+  state: WorkerState,
+  left: readonly ProcessIdentity[],
+  leftovers: readonly string[],
+  heldBy: readonly ProcessIdentity[],
+): Decision {
   const news = send({ kind: 'cleaned', left: [...left], leftovers: [...leftovers] });
+  // Its record stays as long as somebody refers to it, and nobody has asked to stop.
+  if (heldBy.length > 0 && !state.stopping) {
+    const held = changeNt(update(state, { phase: 'left' }), { heldBy: [...heldBy] });
+    return { state: held.state, effects: [...held.effects, news] };
+  }
   if (left.length > 0) {
     const next = update(state, { phase: 'left', left: [...left] });
     // Somebody asked to stop while the clean-up still honoured the policy.

@@ -6,8 +6,9 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
+import type { LogonSession } from '../contract/logon-session.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
-import type { FromWorker, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
+import type { FromWorker, SessionUser, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
 import { findSessionStart, removeAgentFolders } from '../machine/agent-folders.ts';
 import { watchBeginning } from '../machine/beginning-watch.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
@@ -19,6 +20,8 @@ import { createBackEnds } from './back-ends.ts';
 import { createWorkerHooks } from './hooks.ts';
 import { createSessionKeyboard } from './keyboard.ts';
 import { createLoginRecord } from './login-record.ts';
+import { createLogon } from './logon.ts';
+import { createNtLife, type NtLife } from './nt-life.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
 import { findSessionLanguage, rememberOnceRunning } from './remembering.ts';
 import { type RunningSession, startSession } from './session.ts';
@@ -66,6 +69,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   /** The session has a terminal and no display. */
   let isText = false;
   let startedUptimeMs: number | null = null;
+  let nt: NtLife | null = null;
   /** Every process started here that has children of its own: its tree holds no members. */
   const helpers = new Set<number>();
   let leftWatch: (() => void) | null = null;
@@ -161,8 +165,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       case 'start-session':
         return void runSession(effect.order);
       case 'end-session':
-        session?.end(effect.gracePeriodMs);
+        if (nt === null) session?.end(effect.gracePeriodMs);
+        else nt.end(effect.gracePeriodMs);
         return;
+      case 'start-shell':
+      case 'ask-clients':
+      case 'stop-asking':
+      case 'watch-tasks':
+      case 'end-task':
+        return nt?.perform(effect);
+      case 'note-unlock':
+        return void noteUnlock();
       case 'clean-up':
         return void cleanUp(effect.leftovers, effect.gracePeriodMs);
       case 'exit':
@@ -171,7 +184,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 
   function tell(message: FromWorker): void {
-    const isInSnapshot = message.kind === 'display-ready' || message.kind === 'started' || message.kind === 'ended';
+    const isInSnapshot = ['display-ready', 'started', 'ended', 'nt-changed', 'tasks'].includes(message.kind);
     if (wire.hasClient()) wire.send(message);
     else if (!isInSnapshot) unheard.push(message);
   }
@@ -235,6 +248,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const user = { name: owner.accountName, home, sessionId: order.program.id };
     const sessionWhy = await hooks.setUpSession(display, user);
     if (sessionWhy !== null) return happen({ kind: 'session-failed', why: sessionWhy, atMs: Date.now() });
+    const logon = order.model === 'nt' ? await logOn(owner.user, 'interactive') : null;
+    if (logon !== null && 'why' in logon) return happen({ kind: 'session-failed', why: logon.why, atMs: Date.now() });
     const started = await startSession({
       start,
       order,
@@ -242,6 +257,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       language,
       display,
       layout,
+      logon,
       subreaper,
       helpers,
       onHeld: (processes, cgroupPath) => hold({ processes: [...held.processes, ...processes], cgroupPath }),
@@ -255,6 +271,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     isText = order.model === 'tty';
     if (isText) void display.stop();
     startedUptimeMs = uptime() * 1000;
+    if (logon !== null)
+      nt = createNtLife({
+        started,
+        display,
+        sandbox: owner.sandbox,
+        cgroupPath: held.cgroupPath,
+        whenNow,
+        happen,
+        tell,
+      });
     record.begin({
       user: owner.accountName,
       uid: owner.user.uid,
@@ -270,6 +296,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const unwatch = watchBeginning(started.facts.designated, start.slowBeginningMs, tellSlow);
     const exit = await started.exited;
     unwatch();
+    if (nt !== null) return;
     const when = whenNow();
     // Its clients may notice a dying display server, and end, before we are told of it.
     if (display.isDying() && state.asked === null) await display.died;
@@ -278,9 +305,28 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     happen({ kind: 'designated-over', exit, logPath: started.session.logPath(), ...when });
   }
 
+  /** Named by an id of its own, or why that cannot be. */
+  async function logOn(
+    user: SessionUser,
+    type: 'interactive' | 'unlock',
+  ): Promise<LogonSession | { readonly why: string }> {
+    try {
+      return await createLogon({ idsPath: start.logonIdsPath, subject: state.snapshot.subject, user, type });
+    } catch (error) {
+      return { why: `no logon session could be made (${(error as NodeJS.ErrnoException).code ?? error})` };
+    }
+  }
+
+  async function noteUnlock(): Promise<void> {
+    const { accepted } = state.snapshot;
+    const logon = accepted === null ? null : await logOn(accepted, 'unlock');
+    if (logon !== null && 'luid' in logon) happen({ kind: 'unlocked', logon });
+  }
+
   async function cleanUp(leftovers: 'end' | 'leave' | 'forget', gracePeriodMs: number): Promise<void> {
     leftWatch?.();
     leftWatch = null;
+    nt?.stop();
     const recorded = record.end();
     if (leftovers === 'forget') {
       await cleanUpSession();
@@ -309,11 +355,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (ran !== null) await removeAgentFolders(ran.user.uid, findSessionStart(ran));
     const runtimeWords = backEnds.release();
     await recorded;
-    cleaned([], [...displayWords, ...memberWords, ...homeWords, ...runtimeWords]);
+    const heldBy = nt?.listHolders() ?? [];
+    if (heldBy.length > 0) leftWatch = nt?.watchHolders() ?? null;
+    cleaned([], [...displayWords, ...memberWords, ...homeWords, ...runtimeWords], heldBy);
   }
 
-  function cleaned(left: readonly ProcessIdentity[], leftovers: readonly string[]): void {
-    happen({ kind: 'cleaned', left, leftovers: leftovers.map((words) => words.slice(0, 500)) });
+  function cleaned(
+    left: readonly ProcessIdentity[],
+    leftovers: readonly string[],
+    heldBy: readonly ProcessIdentity[] = [],
+  ): void {
+    happen({ kind: 'cleaned', left, leftovers: leftovers.map((words) => words.slice(0, 500)), heldBy });
   }
 
   function cleanUpSession(): Promise<void> {

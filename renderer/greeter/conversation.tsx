@@ -1,6 +1,7 @@
-import { type FormEvent, useId } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
 import controls from '../ui/controls.module.css';
+import { useSecureAttention } from '../ui/secure-attention.ts';
 import { text } from '../ui/text.ts';
 import styles from './conversation.module.css';
 import type { ConversationPanel } from './panel.ts';
@@ -8,6 +9,7 @@ import { TypingHint } from './typing-hint.tsx';
 
 export interface ConversationProps {
   readonly panel: ConversationPanel;
+  readonly inFront: boolean;
   readonly keyboard: GreeterView['keyboard'];
   readonly onAnswer: (questionsId: number, texts: string[]) => void;
   readonly onTooLong: () => void;
@@ -21,10 +23,18 @@ const answerLimit: typeof import('../../electron/contract/worker.ts').answerLimi
  * The open conversation: whatever is asked, as it is worded, in the order of the back end. The fields are not React's
  * (uncontrolled) and are emptied when they are sent, so that no answer stays in the page.
  */
-export function Conversation({ panel, keyboard, onAnswer, onTooLong, onCancel }: ConversationProps) {
+export function Conversation({ panel, inFront, keyboard, onAnswer, onTooLong, onCancel }: ConversationProps) {
   const id = useId();
   const hintId = useId();
-  const { busy, questions, questionsId } = panel;
+  const { busy, questionsId } = panel;
+  const [attended, setAttended] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const waits = panel.secureAttention && !attended && panel.questions.length > 0;
+  const questions = waits ? [] : panel.questions;
+  useSecureAttention(waits && inFront, () => setAttended(true));
+  useEffect(() => {
+    if (attended) form.current?.querySelector('input')?.focus();
+  }, [attended]);
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -41,8 +51,12 @@ export function Conversation({ panel, keyboard, onAnswer, onTooLong, onCancel }:
   };
 
   return (
-    <form className={styles.conversation} onSubmit={submit} aria-busy={busy} autoComplete="off">
-      <h1 className={styles.heading} tabIndex={-1} data-focus={busy || questions.length === 0 ? '' : undefined}>
+    <form ref={form} className={styles.conversation} onSubmit={submit} aria-busy={busy} autoComplete="off">
+      <h1
+        className={styles.heading}
+        tabIndex={-1}
+        data-focus={busy || (questions.length === 0 && !waits) ? '' : undefined}
+      >
         {text.conversation.loggingIn(panel.displayName)}
       </h1>
       <div className={styles.messages} role="log" aria-live="polite">
@@ -58,6 +72,7 @@ export function Conversation({ panel, keyboard, onAnswer, onTooLong, onCancel }:
           {panel.problem}
         </p>
       )}
+      {waits && <p className={styles.info}>{text.logon.press}</p>}
       {questions.map((question, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a question is known by its place in the round.
         <div className={styles.question} key={`${questionsId} ${index}`}>
@@ -93,6 +108,11 @@ export function Conversation({ panel, keyboard, onAnswer, onTooLong, onCancel }:
         <button type="button" className={controls.button} onClick={onCancel}>
           {text.conversation.cancel}
         </button>
+        {waits && (
+          <button type="button" className={controls.primary} data-focus="" onClick={() => setAttended(true)}>
+            {text.logon.keys}
+          </button>
+        )}
         {questions.length > 0 && (
           <button type="submit" className={controls.primary} disabled={busy}>
             {text.conversation.submit}

@@ -137,6 +137,7 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
           <Conversation
             key={panel.loginId}
             panel={panel}
+            inFront={inFront}
             keyboard={view.keyboard}
             onAnswer={(questionsId, texts) => {
               setAsked({ kind: 'answer', loginId: panel.loginId, questionsId });

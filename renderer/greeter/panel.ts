@@ -21,6 +21,7 @@ export interface ConversationPanel {
   readonly messages: LoginView['messages'];
   readonly problem: string | null;
   readonly focusKey: string;
+  readonly secureAttention: boolean;
 }
 
 export interface ChoosingPanel {
@@ -49,6 +50,7 @@ export function panelOf(view: GreeterView, asked: Asked | null): Panel {
       messages: login.messages,
       problem,
       focusKey: `${login.loginId} ${login.questionsId} ${busy}`,
+      secureAttention: login.secureAttention === true,
     };
   }
   if (asked?.kind === 'log-in' && asked.revision === view.revision) {
@@ -62,6 +64,7 @@ export function panelOf(view: GreeterView, asked: Asked | null): Panel {
       messages: [],
       problem: null,
       focusKey: 'asked',
+      secureAttention: false,
     };
   }
   return { kind: 'choosing', problem: problem ?? view.refusal, focusKey: `choosing ${view.refusal !== null}` };

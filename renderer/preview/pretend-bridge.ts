@@ -7,6 +7,8 @@ import type {
   GreeterView,
   Intent,
   LoginView,
+  NtView,
+  NtWish,
   PersonView,
   VestibuleBridge,
 } from '../../electron/contract/renderer.ts';
@@ -23,6 +25,24 @@ export interface PretendBridge {
   showPeople(people: readonly PersonView[]): void;
   /** Lets the next step happen, where the bridge `waits` for it. */
   step(): void;
+}
+
+/** As the manager does; null: nothing changes. */
+function pretendWish(nt: NtView, wish: NtWish): Partial<NtView> | null {
+  switch (wish) {
+    case 'secure-attention':
+      return nt.security === 'hidden' ? { security: 'menu' } : null;
+    case 'close-security':
+      return { security: 'hidden' };
+    case 'show-tasks':
+      return { security: 'tasks' };
+    case 'start-shell':
+      return { shellStoppedBecause: null };
+    case 'cancel-logoff':
+      return { logoff: null };
+    case 'force-logoff':
+      return null;
+  }
 }
 
 /** With `waits`, nothing follows by itself on what the page sends: `step()` makes it happen. */
@@ -134,6 +154,14 @@ export function createPretendBridge(
       case 'cancel-power':
         if (view.power !== null) show({ power: { ...view.power, confirm: null } });
         return;
+      case 'nt-wish': {
+        const { session } = view;
+        if (session?.nt == null) return;
+        const { nt } = session;
+        const change = pretendWish(nt, intent.wish);
+        if (change !== null) show({ session: { ...session, nt: { ...nt, ...change } } });
+        return;
+      }
       case 'dismiss-end':
         show({ lastEnd: null });
         return;

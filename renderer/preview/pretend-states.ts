@@ -1,4 +1,5 @@
 import type { GreeterView } from '../../electron/contract/renderer.ts';
+import { pretendLogons } from './pretend-logons.ts';
 
 const languages = [
   'C.UTF-8',
@@ -137,6 +138,7 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
     },
     power: null,
   },
+  ...pretendLogons,
   stopping: { screen: 'stopping' },
 };
 

@@ -9,11 +9,16 @@ export interface SessionBarProps {
   readonly endButton: RefObject<HTMLButtonElement | null>;
   readonly onEnd: () => void;
   readonly onLeave: (lock: boolean) => void;
+  /** Secure attention, in an NT-style session. */
+  readonly onAttention: () => void;
 }
 
-export function SessionBar({ session, inFront, endButton, onEnd, onLeave }: SessionBarProps) {
+export function SessionBar({ session, inFront, endButton, onEnd, onLeave, onAttention }: SessionBarProps) {
   const [asked, setAsked] = useState<string | null>(null);
-  const ending = session.state === 'ending' || asked === session.sessionId;
+  const nt = session.nt ?? null;
+  // A logoff that asks may be given up again, so what was pressed here does not count.
+  const ending = session.state === 'ending' || (nt === null ? asked === session.sessionId : nt.logoff !== null);
+  const endWords = nt === null ? text.sessionView.end : text.logon.signOut;
   return (
     <header className={styles.bar}>
       <span className={styles.who}>{session.userName}</span>
@@ -22,6 +27,11 @@ export function SessionBar({ session, inFront, endButton, onEnd, onLeave }: Sess
       <span className={styles.hint}>
         {session.model === 'tty' ? text.sessionView.wayOutOfTerminal : text.sessionView.wayOut}
       </span>
+      {nt !== null && !ending && (
+        <button type="button" className={styles.leave} onClick={onAttention}>
+          {text.logon.keys}
+        </button>
+      )}
       {session.mayLeave && !ending && (
         <>
           <button type="button" className={styles.leave} onClick={() => onLeave(false)}>
@@ -44,7 +54,7 @@ export function SessionBar({ session, inFront, endButton, onEnd, onLeave }: Sess
           onEnd();
         }}
       >
-        {ending ? text.sessionView.ending : text.sessionView.end}
+        {ending ? (nt === null ? text.sessionView.ending : text.logon.signingOut) : endWords}
       </button>
     </header>
   );

@@ -1,6 +1,9 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { SessionViewState, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import type { Intent, NtWish, SessionViewState, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { LogoffDialog, ShellNotice } from '../logon/logoff-dialog.tsx';
+import { SecurityScreen } from '../logon/security-screen.tsx';
 import { startTerminal } from '../terminal/terminal.ts';
+import { useSecureAttention } from '../ui/secure-attention.ts';
 import { text } from '../ui/text.ts';
 import { type Picture, type PictureState, startPicture } from './picture.ts';
 import { SessionBar } from './session-bar.tsx';
@@ -82,6 +85,28 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
     return () => window.removeEventListener('keydown', onKeyDown, true);
   }, [sessionId]);
 
+  const send = (intent: Intent): void => {
+    bridge.send(intent).catch((error: unknown) => console.error('not accepted', error));
+  };
+  const nt = session?.nt ?? null;
+  const wish = (wanted: NtWish): void => {
+    if (sessionId !== null) send({ kind: 'nt-wish', sessionId, wish: wanted });
+  };
+  // Once is enough: who keeps the keys down, or presses them a hundred times, has what they want.
+  const isCovered = nt !== null && (nt.security !== 'hidden' || nt.logoff !== null);
+  const attend = (): void => {
+    if (isCovered) return;
+    // Ctrl and Alt went to the session, and will be let go of elsewhere.
+    picture.current?.releaseKeys();
+    wish('secure-attention');
+  };
+  useSecureAttention(nt !== null && session?.state === 'running', attend);
+  const isCoveredByDialog = nt !== null && (nt.security !== 'hidden' || nt.logoff?.heldUpBy != null);
+  useEffect(() => {
+    // What was covered has the keys again.
+    if (sessionId !== null && !isCoveredByDialog && document.activeElement === document.body) picture.current?.focus();
+  }, [sessionId, isCoveredByDialog]);
+
   if (drawn === null) return null;
   const isTextDrawn = drawn.model === 'tty';
   return (
@@ -95,6 +120,7 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
             .send({ kind: 'end-session', sessionId: drawn.sessionId })
             .catch((error: unknown) => console.error('not accepted', error));
         }}
+        onAttention={attend}
         onLeave={(lock) => {
           bridge
             .send({ kind: 'leave-session', sessionId: drawn.sessionId, lock })
@@ -114,7 +140,25 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
           }}
         />
         <Notice session={drawn} state={state} />
+        {nt !== null && nt.shellStoppedBecause !== null && nt.logoff === null && sessionId !== null && (
+          <ShellNotice
+            why={nt.shellStoppedBecause}
+            onStart={() => wish('start-shell')}
+            onSignOut={() => send({ kind: 'end-session', sessionId })}
+          />
+        )}
       </div>
+      {session !== null && nt !== null && nt.security !== 'hidden' && (
+        <SecurityScreen session={session} nt={nt} send={send} />
+      )}
+      {nt?.logoff?.heldUpBy != null && session?.state === 'running' && (
+        <LogoffDialog
+          key={nt.logoff.heldUpBy}
+          heldUpBy={nt.logoff.heldUpBy}
+          onForce={() => wish('force-logoff')}
+          onCancel={() => wish('cancel-logoff')}
+        />
+      )}
     </section>
   );
 }

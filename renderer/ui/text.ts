@@ -96,6 +96,33 @@ export const text = {
     wayBack: 'Esc goes back to the desktop',
     since: 'running for',
   },
+  logon: {
+    keys: 'Ctrl+Alt+Del',
+    press: 'Press Ctrl+Alt+Del to log in.',
+    luid: (luid: string) => `Logon session ${luid}.`,
+    /** Stricter or weaker than the system that it is modelled on: said where it shows. */
+    difference:
+      'On Windows no program can see or fake Ctrl+Alt+Del; here your desktop may take the keys for itself, and this page alone sees to it that the session does not get them.',
+    contained: 'Signing out ends every process of the session, which Windows may fail to do.',
+    notContained:
+      'Processes are held together by a subreaper alone, which is weaker: if Vestibule itself is killed, some may be lost sight of.',
+    mayNotLeave: 'A guest cannot lock or switch: nobody could come back.',
+    noPasswordChange: 'To change a password, use passwd in a terminal.',
+    signOut: 'Sign out',
+    signingOut: 'Signing out …',
+    taskManager: 'Task Manager',
+    tasksOf: (count: number) => (count === 1 ? '1 process of this session' : `${count} processes of this session`),
+    shell: 'shell',
+    stopped: 'stopped',
+    endTask: 'End task',
+    close: 'Close',
+    cancel: 'Cancel',
+    heldUp: 'This program has not closed',
+    heldUpAdvice:
+      'It may be asking whether to save something. Cancel goes back to the session, where programs that have closed stay closed. Signing out anyway loses what is not saved.',
+    force: 'Sign out anyway',
+    startShell: 'Start it again',
+  },
   stopping: 'Vestibule is stopping …',
   about: (version: string, runtime: string, seat: string) => `Vestibule ${version} · ${runtime} · ${seat}`,
 } as const;

@@ -56,6 +56,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
       loginTurnPath: join(folder, 'login-turn'),
       localAccountsPath: join(folder, 'accounts.json'),
       rememberedPath: null,
+      logonIdsPath: join(folder, 'state', 'logon-ids.json'),
       recordFiles: null,
       hooks: defaultConfiguration.hooks,
       sessionScripts: null,

@@ -88,6 +88,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     loginTurnPath: join(base, 'login-turn'),
     localAccountsPath: join(base, 'accounts.json'),
     rememberedPath: null,
+    logonIdsPath: join(base, 'state', 'logon-ids.json'),
     recordFiles: null,
     allowUnisolated: true,
     hooks: defaultConfiguration.hooks,

@@ -49,7 +49,7 @@ export function writeSessionFiles(programFolder: string): ReadonlyMap<string, st
   return new Map([
     ['specimens-x11', file('Specimens on a display', 'x11', 'script')],
     ...leaders.map((leader) => [`specimens-tty-${leader}`, file(`Specimens under ${leader}`, 'tty', leader)] as const),
-    ['specimens-nt', file('Specimens in a logon session', 'x11', 'script')],
+    ['specimens-nt', file('Specimens in a logon session', 'nt', 'script')],
   ]);
 }
 

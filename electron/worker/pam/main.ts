@@ -6,8 +6,10 @@
  * runs it waits for the program and for `close`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
-import { Socket } from 'node:net';
+import { once } from 'node:events';
+import { closeSync, constants, openSync } from 'node:fs';
+import { connect, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type FromPam, type ToPam, toPamSchema } from '../../contract/authentication.ts';
 import { createLineSplitter, decodeLine } from '../../contract/line.ts';
 import { refusedText } from '../../contract/login-names.ts';
@@ -148,7 +150,9 @@ function runSession(order: ToPam | null, close: () => void): void {
     if ('kind' in lines) return finish();
     for (const line of lines) {
       const decoded = decodeLine(toPamSchema, line);
-      if (decoded.kind === 'message' && decoded.message.kind === 'close') finish();
+      if (decoded.kind !== 'message') continue;
+      if (decoded.message.kind === 'close') finish();
+      else if (decoded.message.kind === 'run') void runAgain(decoded.message, send);
     }
   });
   socket.on('error', finish).on('close', finish);
@@ -158,7 +162,38 @@ function runSession(order: ToPam | null, close: () => void): void {
   else finish();
 }
 
-function run(order: Extract<ToPam, { kind: 'run' }>, send: (message: FromPam) => void): void {
+function run(order: RunOrder, send: (message: FromPam) => void): void {
+  start(order, [output, door], send);
+  closeSync(output);
+  closeSync(door);
+}
+
+/** The worker's write end of a pipe is opened by name (proc_pid_fd(5)); its door takes a connection, which nobody else can make. */
+async function runAgain(order: RunOrder, send: (message: FromPam) => void): Promise<void> {
+  if (order.again === undefined) return;
+  try {
+    const again = openSync(`/proc/${process.ppid}/fd/${order.again.output}`, constants.O_WRONLY);
+    keepToSelf(again);
+    const socket = connect(order.again.doorPath);
+    await once(socket, 'connect');
+    const child = start(order, [again, 'pipe'], send);
+    closeSync(again);
+    // Passed on and not given: a shell cannot wait at a descriptor that does not block.
+    const inner = child.stdio[4] as Duplex;
+    for (const end of [inner, socket]) end.on('error', () => undefined); // Its exit tells more.
+    inner.pipe(socket).pipe(inner);
+  } catch (error) {
+    send({ kind: 'not-running', why: (error as Error).message });
+  }
+}
+
+type RunOrder = Extract<ToPam, { kind: 'run' }>;
+
+function start(
+  order: RunOrder,
+  [output, door]: readonly [number, number | 'pipe'],
+  send: (message: FromPam) => void,
+): ChildProcess {
   const [program = '', ...argv] = order.command;
   const child: ChildProcess = spawn(program, argv, {
     stdio: ['ignore', output, output, 'ignore', door],
@@ -166,9 +201,8 @@ function run(order: Extract<ToPam, { kind: 'run' }>, send: (message: FromPam) =>
     cwd: '/',
     env: order.environment,
   });
-  closeSync(output);
-  closeSync(door);
   child.once('error', (error) => send({ kind: 'not-running', why: error.message }));
   child.once('exit', (status, signal) => send({ kind: 'exited', status, signal }));
   if (child.pid !== undefined) send({ kind: 'running', pid: child.pid });
+  return child;
 }

@@ -1,0 +1,170 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import type { Task } from '../../electron/contract/logon-session.ts';
+import type { Intent, NtView, NtWish, SessionViewState } from '../../electron/contract/renderer.ts';
+import controls from '../ui/controls.module.css';
+import { text } from '../ui/text.ts';
+import styles from './security-screen.module.css';
+
+export interface SecurityScreenProps {
+  readonly session: SessionViewState;
+  readonly nt: NtView;
+  readonly send: (intent: Intent) => void;
+}
+
+/**
+ * What Ctrl+Alt+Del brings over an NT-style session. A dialog of the browser's own, so that keys stay in it; Escape goes back
+ * to the session, arrow keys go along the list.
+ */
+export function SecurityScreen({ session, nt, send }: SecurityScreenProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  const wish = (wanted: NtWish): void => send({ kind: 'nt-wish', sessionId: session.sessionId, wish: wanted });
+
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  // After it was opened, which puts the keys on whatever takes any, such as a list that scrolls.
+  const hasTasks = nt.tasks.length > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown has changed.
+  useEffect(() => dialog.current?.querySelector<HTMLElement>('[data-first]')?.focus(), [nt.security, hasTasks]);
+
+  return (
+    <dialog
+      ref={dialog}
+      className={styles.screen}
+      aria-labelledby={`${id}h`}
+      aria-describedby={`${id}w`}
+      onCancel={(event) => {
+        event.preventDefault();
+        wish('close-security');
+      }}
+    >
+      <div className={styles.middle}>
+        <h2 className={styles.heading} id={`${id}h`}>
+          {session.userName}
+        </h2>
+        {nt.security === 'tasks' ? (
+          <TaskManager session={session} nt={nt} send={send} onClose={() => wish('close-security')} />
+        ) : (
+          <Choices session={session} wish={wish} send={send} />
+        )}
+      </div>
+      <p className={styles.words} id={`${id}w`}>
+        {nt.luid !== null && <span>{text.logon.luid(nt.luid)} </span>}
+        {text.logon.difference} {nt.isContained ? text.logon.contained : text.logon.notContained}
+      </p>
+    </dialog>
+  );
+}
+
+interface ChoicesProps {
+  readonly session: SessionViewState;
+  readonly wish: (wanted: NtWish) => void;
+  readonly send: (intent: Intent) => void;
+}
+
+function Choices({ session, wish, send }: ChoicesProps) {
+  const { sessionId, mayLeave } = session;
+  const leave = (lock: boolean) => () => send({ kind: 'leave-session', sessionId, lock });
+  return (
+    <div
+      className={styles.choices}
+      role="toolbar"
+      aria-orientation="vertical"
+      onKeyDown={(event) => {
+        const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+        if (step === 0) return;
+        event.preventDefault();
+        const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button:not(:disabled)')];
+        const now = buttons.indexOf(document.activeElement as HTMLButtonElement);
+        buttons[(now + step + buttons.length) % buttons.length]?.focus();
+      }}
+    >
+      {mayLeave ? (
+        <>
+          <Choice isFirst words={text.sessionView.lock} onChoose={leave(true)} />
+          <Choice words={text.sessionView.switchUser} onChoose={leave(false)} />
+        </>
+      ) : (
+        <p className={styles.without}>{text.logon.mayNotLeave}</p>
+      )}
+      <Choice
+        isFirst={!mayLeave}
+        words={text.logon.signOut}
+        onChoose={() => send({ kind: 'end-session', sessionId })}
+      />
+      <Choice words={text.logon.taskManager} onChoose={() => wish('show-tasks')} />
+      {mayLeave && <p className={styles.without}>{text.logon.noPasswordChange}</p>}
+      <button type="button" className={controls.primary} onClick={() => wish('close-security')}>
+        {text.logon.cancel}
+      </button>
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly words: string;
+  readonly isFirst?: boolean;
+  readonly onChoose: () => void;
+}
+
+function Choice({ words, isFirst = false, onChoose }: ChoiceProps) {
+  return (
+    <button type="button" data-first={isFirst ? '' : undefined} className={styles.choice} onClick={onChoose}>
+      {words}
+    </button>
+  );
+}
+
+interface TaskManagerProps extends SecurityScreenProps {
+  readonly onClose: () => void;
+}
+
+const nameOf = ({ pid, startTicks }: Task): string => `${pid} ${startTicks}`;
+
+function TaskManager({ session, nt, send, onClose }: TaskManagerProps) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const group = useId();
+  const { tasks } = nt;
+  const task = tasks.find((each) => nameOf(each) === chosen) ?? null;
+  return (
+    <form
+      className={styles.tasks}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (task === null) return;
+        const process = { pid: task.pid, startTicks: task.startTicks };
+        send({ kind: 'end-task', sessionId: session.sessionId, process });
+      }}
+    >
+      <h3>{text.logon.tasksOf(tasks.length)}</h3>
+      <div className={styles.list} role="radiogroup" aria-label={text.logon.taskManager}>
+        {tasks.map((each, index) => (
+          <label key={nameOf(each)} className={styles.task}>
+            <input
+              type="radio"
+              data-first={index === 0 ? '' : undefined}
+              name={group}
+              checked={nameOf(each) === chosen}
+              onChange={() => setChosen(nameOf(each))}
+            />
+            <span className={styles.pid}>{each.pid}</span>
+            <span className={styles.name}>{each.name}</span>
+            {each.pid === nt.shellPid && <span className={styles.mark}>{text.logon.shell}</span>}
+            {each.state === 'T' && <span className={styles.mark}>{text.logon.stopped}</span>}
+          </label>
+        ))}
+      </div>
+      <div className={styles.buttons}>
+        <button type="button" className={controls.button} onClick={onClose}>
+          {text.logon.close}
+        </button>
+        <button type="submit" className={controls.primary} disabled={task === null}>
+          {text.logon.endTask}
+        </button>
+      </div>
+    </form>
+  );
+}
