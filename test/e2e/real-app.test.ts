@@ -219,3 +219,25 @@ test('a text session is a shell on a terminal: typed to, resized, scrolled, and 
   await expect(page.getByText(/^Your session ended: Text session exited with status 7 after/)).toBeVisible();
   await expect(guest()).toBeFocused();
 });
+
+test('an NT-style session whose shell stops at once goes on, shows its processes, and is signed out', async () => {
+  await logIn('NT-style session');
+  await expect(page.getByText(/^The shell stopped 3 times in a row/)).toBeVisible();
+  await page.getByRole('button', { name: 'Start it again' }).click();
+  await expect(page.getByText(/^The shell stopped 3 times in a row/)).toBeVisible();
+
+  await desktop().focus();
+  await page.keyboard.press('Control+Alt+Delete');
+  const security = page.getByRole('dialog', { name: 'guest' });
+  await expect(security.getByRole('button', { name: 'Sign out' })).toBeFocused();
+  await expect(security.getByText(/^Logon session 0x0:0x1/)).toBeVisible();
+  await security.getByRole('button', { name: 'Task Manager' }).click();
+  await expect(security.getByText('process', { exact: false }).first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(security).toBeHidden();
+
+  await page.locator('header').getByRole('button', { name: 'Ctrl+Alt+Del' }).click();
+  await security.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByText(/^You ended NT-style session after/)).toBeVisible();
+  await expect(guest()).toBeFocused();
+});
