@@ -9,6 +9,7 @@ import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, stay } from './decision.ts';
 import { whenWorkerRefused } from './display-server.ts';
 import type { ManagerEvent, TimerName } from './events.ts';
+import { settleInspector } from './inspector.ts';
 import { settleKeyboard } from './keyboard.ts';
 import { whenAnswered } from './login.ts';
 import type { ManagerState } from './model.ts';
@@ -25,7 +26,7 @@ export function decide(state: ManagerState, event: ManagerEvent): Decision {
   if (state.phase === 'stopped') return stay(state);
   // A clock that goes back makes no time pass.
   const timed = become(state, { nowMs: Math.max(state.nowMs, event.atMs) });
-  const settling = [performWhenEnded, beginWhenDue, settleKeyboard, finishWhenIdle];
+  const settling = [performWhenEnded, beginWhenDue, settleKeyboard, settleInspector, finishWhenIdle];
   return settling.reduce(
     andThen,
     andThen(timed, (next) => decideOn(next, event)),

@@ -7,7 +7,7 @@ import { createCgroup } from '../machine/containment/cgroup.ts';
 import type { Sandbox } from '../machine/containment/sandbox.ts';
 import type { Subreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
-import { signalProcess } from '../machine/process-identity.ts';
+import { findProcessGroup, signalProcess } from '../machine/process-identity.ts';
 import { waitForProgram } from '../machine/program-running.ts';
 import { readSessionBeginning, type SessionBeginning } from '../machine/session-beginning.ts';
 import { createSessionEnvironment, createTextEnvironment } from '../machine/session-environment.ts';
@@ -43,6 +43,8 @@ export interface RunningSession {
   logPath(): string | null;
   /** SIGTERM to all, SIGKILL after the grace period; returns at once. Idempotent. */
   end(gracePeriodMs: number): void;
+  /** Closes the terminal; without one, SIGHUP to the members in the designated process's group, as GDM does. */
+  hangUp(): void;
   /** Closes the log and the terminal. Idempotent. */
   close(): void;
 }
@@ -138,6 +140,10 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
         if (designatedProcess.kind === 'started') signalProcess(designatedProcess.designated, 'SIGKILL');
       }, gracePeriodMs);
     },
+    hangUp() {
+      if (terminal !== null) return terminal.hangUp();
+      if (designatedProcess.kind === 'started') hangUpGroup(designatedProcess.designated, members);
+    },
     close() {
       if (killTimer !== null) clearTimeout(killTimer);
       for (const close of closers.splice(0)) close();
@@ -165,6 +171,14 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     exited: designatedProcess.exited,
     programRuns: waitForProgram(designatedProcess.designated, beginning),
   };
+}
+
+/** Not killpg(2): the process that entered the sandbox for it is of that group, too, and no member. */
+function hangUpGroup(designated: ProcessIdentity, members: Members): void {
+  const group = findProcessGroup(designated.pid);
+  for (const member of members.list()) {
+    if (findProcessGroup(member.pid) === group) signalProcess(member, 'SIGHUP');
+  }
 }
 
 /** The failsafe session is for those whose profile is what is broken. */

@@ -18,6 +18,7 @@ import { createBackEnds } from './back-ends.ts';
 import { createWorkerHooks } from './hooks.ts';
 import { createSessionKeyboard } from './keyboard.ts';
 import { createLoginRecord } from './login-record.ts';
+import { createMemberWatch } from './member-watch.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
 import { findSessionLanguage, rememberOnceRunning } from './remembering.ts';
 import { type RunningSession, startSession } from './session.ts';
@@ -67,14 +68,46 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const greeted = Promise.withResolvers<void>();
   const over = Promise.withResolvers<void>();
 
+  const memberWatch = createMemberWatch({ send: (message) => wire.send(message), subreaper });
   const wire = await startWire({
     socketPath: join(start.folder, 'worker.sock'),
     owner: start.serviceAccount,
-    greet: () => [encodeSnapshot(state), ...unheard.splice(0)],
-    onMessage: (message) => (message.kind === 'answer' ? passAnswer(message) : happen({ kind: 'told', message })),
+    greet() {
+      // Who watched was another client.
+      memberWatch.watch(false);
+      return [encodeSnapshot(state), ...unheard.splice(0)];
+    },
+    onMessage: takeMessage,
     onGreeted: () => greeted.resolve(),
     note,
   });
+
+  function takeMessage(message: Exclude<ToWorker, { kind: 'hello' }>): void {
+    switch (message.kind) {
+      case 'answer':
+        return passAnswer(message);
+      case 'watch-members':
+        return memberWatch.watch(message.on);
+      case 'signal-member':
+        return tellRejected(message.kind, memberWatch.signal(message.member, message.signal));
+      case 'kill-display-server':
+        return tellRejected(message.kind, killDisplayServer());
+      case 'hang-up':
+        if (state.snapshot.phase !== 'session') return tellRejected(message.kind, 'there is no session');
+        return session?.hangUp();
+      default:
+        return happen({ kind: 'told', message });
+    }
+  }
+
+  function killDisplayServer(): string | null {
+    if (state.snapshot.phase !== 'session' || display === null) return 'there is no session';
+    return signalProcess(display.identity, 'SIGKILL') ? null : 'it is over';
+  }
+
+  function tellRejected(what: string, why: string | null): void {
+    if (why !== null) wire.send({ kind: 'rejected', what, why });
+  }
 
   function happen(event: WorkerEvent): void {
     const decision = decide(state, event);
@@ -244,6 +277,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       displayNumber: display.display.displayNumber,
       terminalLine: started.terminalLine,
     });
+    memberWatch.begin(started.session.members.scope);
     happen({ kind: 'session-started', session: started.facts });
     const { subject } = state.snapshot;
     if (start.rememberedPath !== null && subject !== null)
@@ -253,6 +287,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const exit = await started.exited;
     unwatch();
     const atMs = Date.now();
+    memberWatch.explain(started.facts.designated.pid, exit.kind === 'exited' ? `exit ${exit.status}` : exit.signal);
     // Its clients may notice a dying display server, and end, before we are told of it.
     if (display.isDying() && state.asked === null) await display.died;
     // The last words before an exit are in the pipe already.
@@ -263,6 +298,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   async function cleanUp(leftovers: 'end' | 'leave' | 'forget', gracePeriodMs: number): Promise<void> {
     leftWatch?.();
     leftWatch = null;
+    memberWatch.look(); // Who is left now has outlived the designated process; the rest is this worker's doing.
     const left = leftovers === 'leave' ? (session?.members.list() ?? []) : [];
     const recorded = record.end();
     if (leftovers === 'forget' || left.length > 0) {
@@ -272,6 +308,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       if (leftovers === 'leave') watchLeft();
       return cleaned(left, words);
     }
+    if (session?.members.containment === 'pid-namespace') memberWatch.explainAll('SIGKILL, with its namespace');
     const ended = endMembers(gracePeriodMs);
     // What cleans up after the session finds its display there.
     const displayStop = hooks.owesCleanUp() ? ended.then(cleanUpSession).then(stopDisplay) : stopDisplay();
@@ -288,6 +325,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 
   function cleaned(left: readonly ProcessIdentity[], leftovers: readonly string[]): void {
+    memberWatch.look();
     happen({ kind: 'cleaned', left, leftovers: leftovers.map((words) => words.slice(0, 500)) });
   }
 
@@ -346,6 +384,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await greeted.promise;
       clearTimeout(limit);
     }
+    memberWatch.stop();
     await wire.close(flushLimitMs);
     rmSync(recordPath(start.folder), { force: true });
     rmSync(join(start.folder, 'worker.sock'), { force: true });

@@ -2,6 +2,7 @@
  * The pretend other side: enough of a display manager to try the pages without one. A guest gets in at once; anybody else
  * is asked for a passphrase («open») and then for something no one expects.
  */
+import type { InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
 import type {
   Answer,
   GreeterView,
@@ -19,6 +20,8 @@ export interface PretendBridge {
   readonly sent: (Intent | { readonly kind: 'answer'; readonly answer: Answer })[];
   /** Shows a view with these differences from the one of now. */
   show(differences: Partial<GreeterView>): void;
+  /** To an open inspector. */
+  tell(news: InspectorNews): void;
   /** Somebody changed the accounts of the machine. */
   showPeople(people: readonly PersonView[]): void;
   /** Lets the next step happen, where the bridge `waits` for it. */
@@ -35,6 +38,7 @@ export function createPretendBridge(
   let next: (() => void) | null = null;
   let logins = 0;
   const listeners = new Set<(view: GreeterView) => void>();
+  const inspectors = new Set<(news: InspectorNews) => void>();
   const sent: PretendBridge['sent'] = [];
 
   function show(differences: Partial<GreeterView>): void {
@@ -174,6 +178,9 @@ export function createPretendBridge(
   return {
     sent,
     show,
+    tell(news) {
+      for (const listener of inspectors) listener(news);
+    },
     showPeople(list) {
       people = list;
       show({ people: { ...view.people, version: view.people.version + 1 } });
@@ -195,6 +202,11 @@ export function createPretendBridge(
         take(answer);
       },
       openPixels: async () => null,
+      onInspector: (listener) => {
+        inspectors.add(listener);
+        return () => inspectors.delete(listener);
+      },
+      exportHappenings: async () => '/var/log/vestibule/inspector-2026-11-25.jsonl',
     },
   };
 }

@@ -161,4 +161,5 @@ export const plainGreeter: GreeterView = {
   lastEnd: null,
   session: null,
   clipboard: true,
+  inspector: true,
 };
