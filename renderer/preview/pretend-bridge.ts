@@ -12,6 +12,7 @@ import type {
   VestibuleBridge,
 } from '../../electron/contract/renderer.ts';
 import { displayNameOf } from '../greeter/panel.ts';
+import { pretendInspector } from './pretend-inspector.ts';
 import { plainGreeter } from './pretend-states.ts';
 
 export interface PretendBridge {
@@ -31,7 +32,7 @@ export interface PretendBridge {
 /** With `waits`, nothing follows by itself on what the page sends: `step()` makes it happen. */
 export function createPretendBridge(
   start: Partial<GreeterView>,
-  options: { readonly waits: boolean; readonly people: readonly PersonView[] },
+  options: { readonly waits: boolean; readonly people: readonly PersonView[]; readonly members?: number },
 ): PretendBridge {
   let view: GreeterView = { ...plainGreeter, ...start };
   let { people } = options;
@@ -139,6 +140,10 @@ export function createPretendBridge(
         return;
       case 'dismiss-end':
         show({ lastEnd: null });
+        return;
+      case 'inspect':
+        if (!intent.open) return;
+        for (const news of pretendInspector(options.members ?? 0)) for (const listener of inspectors) listener(news);
         return;
       case 'end-session': {
         const session = view.session;

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useState } from 'react';
 import type { SessionViewState } from '../../electron/contract/renderer.ts';
+import type { InspectorSwitch } from '../inspector/switch.ts';
 import { describeRunningTime, text } from '../ui/text.ts';
 import styles from './session-bar.module.css';
 
@@ -7,11 +8,12 @@ export interface SessionBarProps {
   readonly session: SessionViewState;
   readonly inFront: boolean;
   readonly endButton: RefObject<HTMLButtonElement | null>;
+  readonly inspector: InspectorSwitch;
   readonly onEnd: () => void;
   readonly onLeave: (lock: boolean) => void;
 }
 
-export function SessionBar({ session, inFront, endButton, onEnd, onLeave }: SessionBarProps) {
+export function SessionBar({ session, inFront, endButton, inspector, onEnd, onLeave }: SessionBarProps) {
   const [asked, setAsked] = useState<string | null>(null);
   const ending = session.state === 'ending' || asked === session.sessionId;
   return (
@@ -20,6 +22,17 @@ export function SessionBar({ session, inFront, endButton, onEnd, onLeave }: Sess
       <span className={styles.what}>{session.sessionName}</span>
       {session.startedAtMs !== null && <RunningTime startedAtMs={session.startedAtMs} inFront={inFront} />}
       <span className={styles.hint}>{text.sessionView.wayOut}</span>
+      {inspector.mayOpen && (
+        <button
+          type="button"
+          className={styles.leave}
+          title={text.inspector.key}
+          aria-expanded={inspector.isOpen}
+          onClick={inspector.toggle}
+        >
+          {text.inspector.button}
+        </button>
+      )}
       {session.mayLeave && !ending && (
         <>
           <button type="button" className={styles.leave} onClick={() => onLeave(false)}>

@@ -94,6 +94,7 @@ export const text = {
     wayBack: 'Esc goes back to the desktop',
     since: 'running for',
   },
+  inspector: { button: 'Inspector', key: 'Ctrl+Alt+I' },
   stopping: 'Vestibule is stopping …',
   about: (version: string, runtime: string, seat: string) => `Vestibule ${version} · ${runtime} · ${seat}`,
 } as const;
