@@ -67,8 +67,8 @@ interface MachineProps<S extends string> {
 }
 
 /** In units of the drawing: a row, the column of states, and the room for ways at each side of it. */
-const rowHeight = 30;
-const boxHeight = 21;
+const rowHeight = 26;
+const boxHeight = 19;
 const boxWidth = 112;
 const sideWidth = 62;
 const width = boxWidth + 2 * sideWidth;

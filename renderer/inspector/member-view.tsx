@@ -53,7 +53,6 @@ export function MemberView({ state, rows, send }: MemberViewProps) {
         items={rows}
         keyOf={({ key }) => key}
         depthOf={({ depth }) => depth}
-        classOf={({ dead }) => (dead === null ? styles.columns : `${styles.columns} ${styles.dead}`)}
         selected={selected}
         onSelect={setSelected}
         render={(row) => <MemberRow row={row} />}
@@ -81,7 +80,7 @@ export function MemberView({ state, rows, send }: MemberViewProps) {
 function MemberRow({ row }: { readonly row: TreeRow }) {
   const { member, depth, dead } = row;
   return (
-    <>
+    <span className={dead === null ? styles.columns : `${styles.columns} ${styles.dead}`}>
       <span className={styles.number}>{member.pid}</span>
       <span className={styles.number}>{member.ppid}</span>
       <span className={styles.number}>{member.pgid}</span>
@@ -102,7 +101,7 @@ function MemberRow({ row }: { readonly row: TreeRow }) {
         ))}
         {member.command}
       </span>
-    </>
+    </span>
   );
 }
 
@@ -121,7 +120,8 @@ function Chosen({ row, onSignal }: ChosenProps) {
       </p>
       <div className={styles.line}>
         <span>
-          {words.processes.started} {describeTime(member.startedAtMs)}
+          {words.processes.about(member.ppid, member.pgid)} · {words.processes.started}{' '}
+          {describeTime(member.startedAtMs)}
         </span>
         {onSignal !== null && (
           <span className={styles.buttons}>

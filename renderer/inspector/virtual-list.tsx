@@ -9,7 +9,6 @@ export interface VirtualListProps<T> {
   readonly render: (item: T) => ReactNode;
   /** 0: none. For a tree. */
   readonly depthOf?: (item: T) => number;
-  readonly classOf?: (item: T) => string | undefined;
   readonly selected: string | null;
   readonly onSelect: (key: string) => void;
   /** Stays at the end while new items come, until somebody scrolls back. */
@@ -98,7 +97,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
           <div
             key={keyOf(item)}
             id={`row-${keyOf(item)}`}
-            className={`${styles.row} ${props.classOf?.(item) ?? ''}`}
+            className={styles.row}
             style={{ top: `${(first + index) * rowEm}em` }}
             {...rowProps(item, first + index)}
           >

@@ -16,12 +16,13 @@ export const words = {
   processes: {
     none: 'There is no session whose processes could be shown.',
     tree: 'Processes of the session',
-    columns: ['pid', 'parent', 'group', 'sid', 'terminal', '', 'command'],
+    columns: ['pid', 'parent', 'group', 'session', 'terminal', '', 'command'],
     total: (total: number) => (total === 1 ? '1 member' : `${total} members`),
     designated: 'designated process',
     end: 'End (SIGTERM)',
     kill: 'Kill (SIGKILL)',
     choose: 'Choose a process to see more of it, and to end it.',
+    about: (parent: number, group: number) => `parent ${parent} · group ${group}`,
     started: 'started',
   },
   actions: {

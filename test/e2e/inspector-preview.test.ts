@@ -201,6 +201,18 @@ test('of two thousand members those in view are drawn, and scrolling keeps pace 
   await expect(tree().getByRole('treeitem').filter({ hasText: 'sleep 1999' })).toBeVisible();
 });
 
+test('beside the greeter somebody can log in all the same', async () => {
+  await open('greeter');
+  await page.locator('footer').getByRole('button', { name: 'Inspector' }).click();
+  await expect(panel()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('main [data-focus]')).toBeFocused();
+  const folder = process.env['VESTIBULE_PICTURES'];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/inspector-greeter.png` });
+  await page.keyboard.press('Enter');
+  expect(await sent('log-in')).toHaveLength(1);
+});
+
 for (const colorScheme of ['light', 'dark'] as const)
   for (const [width, height] of [
     [1280, 800],
