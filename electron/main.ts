@@ -9,6 +9,7 @@ import { passAnswer } from './machine/answers.ts';
 import { createAppControl } from './machine/app-control.ts';
 import { startAttachedSupervisor } from './machine/attached-supervisor.ts';
 import { readManagerCatalogue } from './machine/catalogue-port.ts';
+import { createInspector } from './machine/inspector.ts';
 import { readInstalledLocales } from './machine/installed-locales.ts';
 import { openJournal } from './machine/journal.ts';
 import { forgetOldJournals } from './machine/journal-folder.ts';
@@ -80,8 +81,16 @@ async function run(): Promise<void> {
   });
   const timers = createTimers((timer) => happen({ kind: 'timer-fired', timer }));
   const workers = createWorkerLinks({
-    onMessage: (workerId, message) => happen({ kind: 'worker-said', workerId, message }),
+    onMessage: (workerId, message) =>
+      message.kind === 'members'
+        ? inspector.takeMembers(workerId, message)
+        : happen({ kind: 'worker-said', workerId, message }),
     log,
+  });
+  const inspector = createInspector({
+    send: (news) => window?.tellInspector(news),
+    folder: welcome.logFolder,
+    now: Date.now,
   });
   const happen = (happening: Happening): void => runner.happen(happening);
   const people = createPeopleReader({
@@ -129,6 +138,7 @@ async function run(): Promise<void> {
             const socketPath = findShownSocket(state(), sessionId);
             return socketPath === null ? null : { url: pixels.mint(sessionId, socketPath) };
           },
+          onExportHappenings: inspector.exportHappenings,
           onClosed: () => {
             window = null;
             happen({ kind: 'window-closed' });
@@ -161,6 +171,7 @@ async function run(): Promise<void> {
     timers,
     control: control.port,
     journal: journal.append,
+    observe: inspector.turned,
     finish: () => void finish(),
   });
   state = runner.state;
@@ -168,6 +179,7 @@ async function run(): Promise<void> {
   async function finish(): Promise<void> {
     lost = () => undefined;
     timers.stop();
+    inspector.stop();
     people.stop();
     workers.closeAll();
     window?.stop();

@@ -1,5 +1,6 @@
 /** The only bridge to a page: plain functions, no event objects, no channel names. Built as one CommonJS file. */
 import { contextBridge, ipcRenderer } from 'electron';
+import type { InspectorNews } from './contract/inspector/inspector-view.ts';
 import { channels } from './contract/names.ts';
 import type { GreeterView, VestibuleBridge } from './contract/renderer.ts';
 
@@ -20,6 +21,14 @@ const bridge: VestibuleBridge = {
     await ipcRenderer.invoke(channels.answer, answer);
   },
   openPixels: (sessionId) => ipcRenderer.invoke(channels.openPixels, sessionId),
+  onInspector: (listener) => {
+    const relay = (_event: unknown, news: InspectorNews): void => listener(news);
+    ipcRenderer.on(channels.inspector, relay);
+    return () => {
+      ipcRenderer.removeListener(channels.inspector, relay);
+    };
+  },
+  exportHappenings: () => ipcRenderer.invoke(channels.exportHappenings),
 };
 
 contextBridge.exposeInMainWorld('vestibule', bridge);

@@ -1,10 +1,14 @@
-import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import type { GreeterView, VestibuleBridge } from '../electron/contract/renderer.ts';
 import { Greeter } from './greeter/greeter.tsx';
+import { useInspectorSwitch } from './inspector/switch.ts';
 import { loadPictureLibrary } from './session-view/picture-library.ts';
 import { SessionView } from './session-view/session-view.tsx';
 import { Stopping } from './ui/stopping.tsx';
 import type { ViewStore } from './view-store.ts';
+
+/** No part of the first paint. */
+const Inspector = lazy(() => import('./inspector/inspector.tsx').then((module) => ({ default: module.Inspector })));
 
 /**
  * The screens lie on top of each other and none is taken away: the greeter stays laid out under a session, so that going
@@ -19,15 +23,22 @@ export function App(props: { readonly bridge: VestibuleBridge; readonly store: V
 function Screens(props: { readonly bridge: VestibuleBridge; readonly view: GreeterView }) {
   const { bridge, view } = props;
   usePaintedReport(bridge, view);
+  const inspector = useInspectorSwitch(view.inspector);
   return (
     <>
-      <Greeter bridge={bridge} view={view} inFront={view.screen === 'greeter'} />
+      <Greeter bridge={bridge} view={view} inFront={view.screen === 'greeter'} inspector={inspector} />
       <SessionView
         bridge={bridge}
         session={view.screen === 'session' ? view.session : null}
         revision={view.revision}
         clipboard={view.clipboard && view.seat.kind !== 'kiosk'}
+        inspector={inspector}
       />
+      {inspector.isOpen && (
+        <Suspense fallback={null}>
+          <Inspector bridge={bridge} onClose={inspector.close} onLeave={inspector.leave} />
+        </Suspense>
+      )}
       {view.screen === 'stopping' && <Stopping />}
     </>
   );

@@ -2,7 +2,8 @@
  * All that root does because an app asks, where Vestibule was started by root: the supervisor on `app.sock`, the worker on
  * its socket. Both are the account `vestibule`'s alone (0600). An app that was taken over can ask for these and nothing
  * else; what is not understood ends its connection and nothing more. The compiler wants a reason for each message and for
- * each of its fields: what it can do at worst. No field is a path or a pid that root opens, removes or signals.
+ * each of its fields: what it can do at worst. No field is a path or a pid that root opens, removes or signals, but for
+ * `signal-member`, whose process root first finds among the members of that worker's own session.
  *
  * What an app has besides, by design, since display servers are the same account as the app: the picture, the keyboard and
  * the X cookie of every session, the passwords that are typed into it, the journal and the logs of sessions. It has no
@@ -145,4 +146,20 @@ export const acceptedByWorker: Reasons<ToWorker> = {
     why: 'leaves members alive that are nobody’s any more: processes of that person, listed and ended no longer by us',
     fields: {},
   },
+  'watch-members': {
+    why: 'tells what runs in this worker’s own session, whose picture an app has anyway: command lines up to 160 characters and whether an environment is empty, none of its variables; a tenth of one processor at most',
+    fields: { on: 'yes or no' },
+  },
+  'signal-member': {
+    why: 'ends a process of this worker’s session, all of which an app could end',
+    fields: {
+      member: 'pid and start time, looked up among the members of now; nothing else is signalled',
+      signal: 'SIGTERM or SIGKILL',
+    },
+  },
+  'kill-display-server': {
+    why: 'ends this session; the display server is a process of the app’s own account',
+    fields: {},
+  },
+  'hang-up': { why: 'closes this session’s terminal, or sends SIGHUP to its designated process’s group', fields: {} },
 };

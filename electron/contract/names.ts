@@ -23,4 +23,8 @@ export const channels = {
   people: 'vestibule:people',
   /** page -> main, invoke: a session id; resolves to PixelAddress or null where there is no such picture now. */
   openPixels: 'vestibule:open-pixels',
+  /** main -> page: an InspectorNews. */
+  inspector: 'vestibule:inspector',
+  /** page -> main, invoke: resolves to the path of the file that was written. */
+  exportHappenings: 'vestibule:export-happenings',
 } as const;

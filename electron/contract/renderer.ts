@@ -3,6 +3,8 @@
  * intents; it decides nothing. Types only need this file; `intentSchema` is for the door in the main process.
  */
 import * as z from 'zod';
+import type { InspectorNews } from './inspector/inspector-view.ts';
+import { memberSignalSchema } from './inspector/members.ts';
 import { type KeyboardOffer, layoutIdSchema } from './keyboard.ts';
 import type { Task } from './logon-session.ts';
 import { type PowerAction, powerActionSchema } from './power.ts';
@@ -57,6 +59,17 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel-power') }),
   /** The notice of the last end has been read. */
   z.object({ kind: z.literal('dismiss-end') }),
+  /** From now on, or no longer, the page is told what the inspector shows. */
+  z.object({ kind: z.literal('inspect'), open: z.boolean() }),
+  /** For a lecture, on the session in front; not in a kiosk. */
+  z.object({
+    kind: z.literal('signal-member'),
+    sessionId: z.string().max(64),
+    member: processIdentitySchema,
+    signal: memberSignalSchema,
+  }),
+  z.object({ kind: z.literal('kill-display-server'), sessionId: z.string().max(64) }),
+  z.object({ kind: z.literal('hang-up'), sessionId: z.string().max(64) }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;
 
@@ -203,6 +216,8 @@ export interface GreeterView {
   /** The session in front when `screen` is `session`. */
   readonly session: SessionViewState | null;
   readonly clipboard: boolean;
+  /** Whether there is an inspector here. */
+  readonly inspector: boolean;
 }
 
 /** What the preload puts on `window.vestibule`. Plain functions, no event objects; `on*` give their own undo. */
@@ -214,4 +229,8 @@ export interface VestibuleBridge {
   send(intent: Intent): Promise<void>;
   answer(answer: Answer): Promise<void>;
   openPixels(sessionId: string): Promise<PixelAddress | null>;
+  /** What an open inspector is told; nothing comes before the intent `inspect`. */
+  onInspector(listener: (news: InspectorNews) => void): () => void;
+  /** Writes what the inspector has of events into a file of its own; gives its path. */
+  exportHappenings(): Promise<string>;
 }

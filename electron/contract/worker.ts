@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { hookLedgerSchema, hooksSchema } from './hooks.ts';
+import { memberSignalSchema, membersNewsSchema } from './inspector/members.ts';
 import { keyboardSettingSchema, layoutIdSchema } from './keyboard.ts';
 import { logonSessionSchema, ntStateSchema, taskLimit, taskSchema } from './logon-session.ts';
 import { preferencesSchema } from './preferences.ts';
@@ -89,6 +90,14 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('end-left') }),
   /** `stop --leave`: forget the members that a policy left alive, clean up all else and exit. Only in phase `left`. */
   z.object({ kind: z.literal('forget-left') }),
+  /** Tell of the members, twice a second and whenever one ends, until told otherwise or this client goes. */
+  z.object({ kind: z.literal('watch-members'), on: z.boolean() }),
+  /** For whoever shows what follows from it: to a member and nobody else. */
+  z.object({ kind: z.literal('signal-member'), member: processIdentitySchema, signal: memberSignalSchema }),
+  /** SIGKILL to the session's display server. */
+  z.object({ kind: z.literal('kill-display-server') }),
+  /** Close the terminal's master; without a terminal, SIGHUP to the members in the designated process's group. */
+  z.object({ kind: z.literal('hang-up') }),
 ]);
 export type ToWorker = z.infer<typeof toWorkerSchema>;
 
@@ -200,10 +209,14 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     left: z.array(processIdentitySchema),
     leftovers: z.array(z.string().max(500)),
   }),
+  /** Only while they are watched. Beside the loop: never journaled. */
+  membersNewsSchema.extend({ kind: z.literal('members') }),
   /** A message that could not be obeyed in this phase; nothing changed. */
   z.object({ kind: z.literal('rejected'), what: z.string().max(64), why: z.string().max(500) }),
 ]);
 export type FromWorker = z.infer<typeof fromWorkerSchema>;
+/** What the manager hears of it. */
+export type WorkerNews = Exclude<FromWorker, { readonly kind: 'members' }>;
 
 /**
  * The worker's record: `record.json` in the worker's folder, written (0600, replaced atomically) at each change, so that

@@ -8,6 +8,8 @@ import type { ProcessIdentity } from '../contract/session.ts';
 
 export interface ProcessFacts extends ProcessIdentity {
   readonly parentPid: number;
+  /** Of its process group. */
+  readonly groupId: number;
   /** One letter, proc_pid_stat(5): `Z` is a zombie, `T` stopped. */
   readonly state: string;
   /** The kernel is already ending it: a zombie, or past the point of no return (PF_EXITING). */
@@ -32,9 +34,15 @@ export function findProcess(pid: number): ProcessFacts | null {
     pid,
     state,
     parentPid: Number(fields[1]),
+    groupId: Number(fields[2]),
     startTicks: Number(fields[19]),
     isEnding: state === 'Z' || state === 'X' || (Number(fields[6]) & exitingFlag) !== 0,
   };
+}
+
+/** Its process group; null where there is no such process. */
+export function findProcessGroup(pid: number): number | null {
+  return findProcess(pid)?.groupId ?? null;
 }
 
 export function findIdentity(pid: number): ProcessIdentity | null {

@@ -43,12 +43,21 @@ export interface Ports {
     captureScreen(clientId: number): void;
   };
   readonly journal: (content: JournalContent) => void;
+  /** After each decision and before its effects; for whoever watches. */
+  readonly observe?: (turn: Turn) => void;
   readonly finish: () => void;
 }
 
 /** One turn of the loop, as the journal keeps it: what was decided follows from it. */
 export interface JournalContent {
   readonly event: ManagerEvent;
+}
+
+/** One turn of the loop with all that came of it. */
+export interface Turn extends JournalContent {
+  readonly before: ManagerState;
+  readonly after: ManagerState;
+  readonly effects: readonly Effect[];
 }
 
 export interface Runner {
@@ -68,10 +77,12 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
   function turn(event: ManagerEvent): void {
     // Before it is decided upon: a journal file begins with the state that its first event then changes.
     ports.journal({ event });
-    const decision = decide(state, event);
+    const before = state;
+    const decision = decide(before, event);
     state = decision.state;
     // The page first: a person waits for it, and no effect is in a hurry by a fraction of a millisecond.
     showChange();
+    ports.observe?.({ event, before, after: state, effects: decision.effects });
     for (const effect of decision.effects) perform(effect);
   }
 

@@ -9,6 +9,7 @@ import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, stay } from './decision.ts';
 import { whenWorkerRefused } from './display-server.ts';
 import type { ManagerEvent, TimerName } from './events.ts';
+import { settleInspector } from './inspector.ts';
 import { settleKeyboard } from './keyboard.ts';
 import { whenAnswered } from './login.ts';
 import type { ManagerState } from './model.ts';
@@ -26,7 +27,7 @@ export function decide(state: ManagerState, event: ManagerEvent): Decision {
   // Clocks are set while things are being counted.
   const passedMs = event.passedMs ?? Math.max(0, event.atMs - state.clockMs);
   const timed = become(state, { nowMs: state.nowMs + passedMs, clockMs: event.atMs });
-  const settling = [performWhenEnded, beginWhenDue, settleKeyboard, finishWhenIdle];
+  const settling = [performWhenEnded, beginWhenDue, settleKeyboard, settleInspector, finishWhenIdle];
   return settling.reduce(
     andThen,
     andThen(timed, (next) => decideOn(next, event)),

@@ -3,7 +3,7 @@ import type { ControlRequest } from '../contract/control.ts';
 import type { Preferences } from '../contract/preferences.ts';
 import type { Intent } from '../contract/renderer.ts';
 import type { DeviceNews } from '../contract/supervisor.ts';
-import type { FromWorker } from '../contract/worker.ts';
+import type { WorkerNews } from '../contract/worker.ts';
 import type { Catalogue, Person, Settings } from './model.ts';
 
 /** Timers that the manager sets; one of each name at a time. */
@@ -41,7 +41,7 @@ export type ManagerEvent = EventTime &
     | { readonly kind: 'worker-started'; readonly requestId: string; readonly workerId: string }
     | { readonly kind: 'worker-refused'; readonly requestId: string; readonly why: string }
     /** Anything that a worker says; a `snapshot` comes first on each connection. */
-    | { readonly kind: 'worker-said'; readonly workerId: string; readonly message: FromWorker }
+    | { readonly kind: 'worker-said'; readonly workerId: string; readonly message: WorkerNews }
     /** The supervisor saw the worker's process end and has put right what it left. */
     | {
         readonly kind: 'worker-gone';

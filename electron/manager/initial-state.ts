@@ -1,5 +1,6 @@
 /** The state before anything has happened. */
 import { noAutologin } from './autologin.ts';
+import { closedInspector } from './inspector.ts';
 import { createKeyboard } from './keyboard.ts';
 import type { ManagerState, Settings } from './model.ts';
 import { noPeople } from './people.ts';
@@ -35,6 +36,7 @@ export function createManagerState(settings: Settings): ManagerState {
     waiters: [],
     page: { painted: false, deathsAtMs: [] },
     leaveMembers: false,
+    inspector: closedInspector,
     counter: 0,
   };
 }

@@ -32,6 +32,7 @@ export interface ManagerState {
   readonly page: Page;
   /** `stop --leave`. */
   readonly leaveMembers: boolean;
+  readonly inspector: InspectorState;
   /** Counts logins and requests of this manager; what needs a name takes the next one. */
   readonly counter: number;
 }
@@ -300,6 +301,12 @@ export type Waiter =
   | { readonly kind: 'power'; readonly clientId: number }
   /** A picture, of the next page that paints. */
   | { readonly kind: 'picture'; readonly clientId: number };
+
+/** `watched`: the session whose worker was told to tell of its members. */
+export interface InspectorState {
+  readonly open: boolean;
+  readonly watched: string | null;
+}
 
 /** The window's page: its renderer may die and is then loaded again. */
 export interface Page {

@@ -4,6 +4,7 @@ import { decideRestart } from '../contract/restart-policy.ts';
 import { rememberStopped, stopAutologin, waitForPage } from './autologin.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
+import { actOnSession, closeInspector, openInspector } from './inspector.ts';
 import { chooseLayout } from './keyboard.ts';
 import { beginLogin, cancelLogin } from './login.ts';
 import { endTask, logOff, whenNtWished } from './logon-session.ts';
@@ -51,6 +52,12 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
       return cancelPower(state);
     case 'dismiss-end':
       return becomeSeat(state, { shownEnd: null, refusal: null });
+    case 'inspect':
+      return openInspector(state, intent.open);
+    case 'signal-member':
+    case 'kill-display-server':
+    case 'hang-up':
+      return actOnSession(state, intent);
     default:
       return assertNever(intent);
   }
@@ -85,7 +92,7 @@ export function whenPageGone(state: ManagerState): Decision {
     restart.delayMs === 0
       ? become(state, { page }, { kind: 'reload-page' })
       : become(state, { page }, { kind: 'set-timer', timer: 'page', delayMs: restart.delayMs }),
-    waitForPage,
+    (next) => andThen(waitForPage(next), closeInspector),
   );
 }
 

@@ -1,6 +1,6 @@
 /** Which rule each thing that a worker says belongs to. */
 import { noPreferences } from '../contract/preferences.ts';
-import type { FromWorker } from '../contract/worker.ts';
+import type { WorkerNews } from '../contract/worker.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, becomeSeat, stay } from './decision.ts';
 import { whenDisplayFailed, whenDisplayReady, whenSpareFailed } from './display-server.ts';
@@ -20,7 +20,7 @@ import {
 } from './session.ts';
 import { isSpare } from './spare.ts';
 
-export function whenWorkerSaid(state: ManagerState, workerId: string, message: FromWorker): Decision {
+export function whenWorkerSaid(state: ManagerState, workerId: string, message: WorkerNews): Decision {
   switch (message.kind) {
     case 'snapshot':
       return whenSnapshotArrived(state, workerId, message.snapshot);

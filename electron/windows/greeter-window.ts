@@ -2,6 +2,7 @@
 
 import type { BrowserWindowConstructorOptions } from 'electron';
 import { BrowserWindow, ipcMain, Menu, nativeTheme, screen, session as sessions } from 'electron';
+import type { InspectorNews } from '../contract/inspector/inspector-view.ts';
 import { channels } from '../contract/names.ts';
 import {
   type Answer,
@@ -31,6 +32,7 @@ export interface GreeterWindowOptions {
   readonly onAnswer: (answer: Answer) => void;
   /** An address good for one connection, or null where that session has no picture now. */
   readonly onOpenPixels: (sessionId: string) => PixelAddress | null;
+  readonly onExportHappenings: () => Promise<string>;
   /** A person closed the window (seat kind `window` only: the others cannot be closed). Not called by `stop()`. */
   readonly onClosed: () => void;
   /** The page's process is gone, `reason` as Electron names it (`crashed`, `killed`, `oom` ...). Ask `reload()`. */
@@ -44,6 +46,8 @@ export interface GreeterWindowOptions {
 export interface GreeterWindow {
   /** The page gets the newest view only; older ones that it has not fetched are dropped. */
   show(view: GreeterView): void;
+  /** To a page that listens; dropped where there is none. */
+  tellInspector(news: InspectorNews): void;
   /** Brings the page back: at once after its process is gone, by killing it first while it hangs. */
   reload(): void;
   /** The page as PNG. Throws where there is no page to look at (gone, or stopped). */
@@ -107,6 +111,7 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
         onIntent: options.onIntent,
         onAnswer: options.onAnswer,
         onOpenPixels: options.onOpenPixels,
+        onExportHappenings: options.onExportHappenings,
       },
     }),
   );
@@ -160,6 +165,9 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
       waiting = [];
       for (const resolve of answered) resolve(view);
       if (answered.length === 0 && pageListens) contents.send(channels.view, view);
+    },
+    tellInspector(news) {
+      if (!stopped && pageListens) contents.send(channels.inspector, news);
     },
     reload() {
       if (stopped || replacing) return;

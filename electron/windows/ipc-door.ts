@@ -24,6 +24,8 @@ export interface IpcDoorHandlers {
   /** Goes to the worker and nowhere else. */
   readonly onAnswer: (answer: Answer) => void;
   readonly onOpenPixels: (sessionId: string) => PixelAddress | null;
+  /** Rejects where there is nothing to export, or no way to. */
+  readonly onExportHappenings: () => Promise<string>;
 }
 
 export interface IpcDoorOptions {
@@ -86,6 +88,7 @@ export function installIpcDoor(options: IpcDoorOptions): () => void {
     return null;
   });
   open(channels.openPixels, sessionIdSchema, (sessionId) => handlers.onOpenPixels(sessionId));
+  open(channels.exportHappenings, noPayload, () => handlers.onExportHappenings());
 
   return () => {
     for (const channel of opened) ipcMain.removeHandler(channel);

@@ -4,6 +4,7 @@ import type { Containment } from '../contract/worker.ts';
 import { killCgroup, listCgroup, removeCgroup } from '../machine/containment/cgroup.ts';
 import type { Sandbox } from '../machine/containment/sandbox.ts';
 import type { Subreaper } from '../machine/containment/subreaper.ts';
+import type { MemberScope } from '../machine/member-reader.ts';
 import {
   isRunning,
   killProcesses,
@@ -14,6 +15,8 @@ import {
 
 export interface Members {
   readonly containment: Containment;
+  /** For whoever watches them. */
+  readonly scope: MemberScope;
   list(): readonly ProcessIdentity[];
   /** SIGTERM to each, and SIGCONT, since a stopped process takes no signal. */
   askToEnd(): void;
@@ -51,6 +54,10 @@ export function createMembers(options: MembersOptions): Members {
   };
   return {
     containment: cgroupPath === null ? 'subreaper' : 'cgroup',
+    scope:
+      cgroupPath === null
+        ? { kind: 'subreaper', helpers, holderPid: options.holderPid }
+        : { kind: 'cgroup', path: cgroupPath },
     list,
     askToEnd: () => askAll(list()),
     kill,
@@ -71,6 +78,7 @@ function createNamespaceMembers(sandbox: Sandbox): Members {
     listPidNamespace(sandbox.init.pid).filter(({ pid }) => !helpers.has(pid));
   return {
     containment: 'pid-namespace',
+    scope: { kind: 'pid-namespace', initPid: sandbox.init.pid, helpers },
     list,
     askToEnd: () => askAll(list()),
     kill: () => void signalProcess(sandbox.init, 'SIGKILL'),

@@ -8,7 +8,7 @@ import { createCgroup } from '../machine/containment/cgroup.ts';
 import type { Sandbox } from '../machine/containment/sandbox.ts';
 import type { Subreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
-import { signalProcess } from '../machine/process-identity.ts';
+import { findProcessGroup, signalProcess } from '../machine/process-identity.ts';
 import { waitForProgram } from '../machine/program-running.ts';
 import { readSessionBeginning, type SessionBeginning } from '../machine/session-beginning.ts';
 import { createSessionEnvironment, createTextEnvironment } from '../machine/session-environment.ts';
@@ -52,6 +52,8 @@ export interface RunningSession {
   end(gracePeriodMs: number): void;
   /** In the nt model, once its program is over: the same once more, in the same containment. */
   restart(): Promise<SessionProcessStart>;
+  /** Closes the terminal; without one, SIGHUP to the members in the designated process's group, as GDM does. */
+  hangUp(): void;
   /** Closes the log and the terminal. Idempotent. */
   close(): void;
 }
@@ -153,6 +155,10 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       if (again.kind === 'started') closers.unshift(again.closeOutput);
       return again;
     },
+    hangUp() {
+      if (terminal !== null) return terminal.hangUp();
+      if (designatedProcess.kind === 'started') hangUpGroup(designatedProcess.designated, members);
+    },
     close() {
       if (killTimer !== null) clearTimeout(killTimer);
       for (const close of closers.splice(0)) close();
@@ -181,6 +187,14 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     exited: designatedProcess.exited,
     programRuns: waitForProgram(designatedProcess.designated, beginning),
   };
+}
+
+/** Not killpg(2): the process that entered the sandbox for it is of that group, too, and no member. */
+function hangUpGroup(designated: ProcessIdentity, members: Members): void {
+  const group = findProcessGroup(designated.pid);
+  for (const member of members.list()) {
+    if (findProcessGroup(member.pid) === group) signalProcess(member, 'SIGHUP');
+  }
 }
 
 /** The failsafe session is for those whose profile is what is broken. */

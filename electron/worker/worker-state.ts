@@ -91,8 +91,13 @@ export type WorkerEvent =
   | { readonly kind: 'stop-asked' }
   | { readonly kind: 'told'; readonly message: Told };
 
-export type Told = Exclude<ToWorker, { kind: 'hello' | 'answer' }>;
+/** What concerns its life: watching and lectures pass beside the rule (member-watch.ts). */
+export type Told = Exclude<ToWorker, { kind: 'hello' | 'answer' } | LectureRequest>;
 export type NtTold = Extract<Told, { kind: 'cancel-logoff' | 'start-shell' | 'watch-tasks' | 'end-task' }>;
+export type LectureRequest = Extract<
+  ToWorker,
+  { kind: 'watch-members' | 'signal-member' | 'kill-display-server' | 'hang-up' }
+>;
 
 export type DesignatedExit =
   | { readonly kind: 'exited'; readonly status: number }

@@ -21,6 +21,7 @@ import { createWorkerHooks } from './hooks.ts';
 import { createSessionKeyboard } from './keyboard.ts';
 import { createLoginRecord } from './login-record.ts';
 import { createLogon } from './logon.ts';
+import { createMemberWatch } from './member-watch.ts';
 import { createNtLife, type NtLife } from './nt-life.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
 import { findSessionLanguage, rememberOnceRunning } from './remembering.ts';
@@ -78,14 +79,46 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const greeted = Promise.withResolvers<void>();
   const over = Promise.withResolvers<void>();
 
+  const memberWatch = createMemberWatch({ send: (message) => wire.send(message), subreaper });
   const wire = await startWire({
     socketPath: join(start.folder, 'worker.sock'),
     owner: start.serviceAccount,
-    greet: () => [encodeSnapshot(state), ...unheard.splice(0)],
-    onMessage: (message) => (message.kind === 'answer' ? passAnswer(message) : happen({ kind: 'told', message })),
+    greet() {
+      // Who watched was another client.
+      memberWatch.watch(false);
+      return [encodeSnapshot(state), ...unheard.splice(0)];
+    },
+    onMessage: takeMessage,
     onGreeted: () => greeted.resolve(),
     note,
   });
+
+  function takeMessage(message: Exclude<ToWorker, { kind: 'hello' }>): void {
+    switch (message.kind) {
+      case 'answer':
+        return passAnswer(message);
+      case 'watch-members':
+        return memberWatch.watch(message.on);
+      case 'signal-member':
+        return tellRejected(message.kind, memberWatch.signal(message.member, message.signal));
+      case 'kill-display-server':
+        return tellRejected(message.kind, killDisplayServer());
+      case 'hang-up':
+        if (state.snapshot.phase !== 'session') return tellRejected(message.kind, 'there is no session');
+        return session?.hangUp();
+      default:
+        return happen({ kind: 'told', message });
+    }
+  }
+
+  function killDisplayServer(): string | null {
+    if (state.snapshot.phase !== 'session' || display === null) return 'there is no session';
+    return signalProcess(display.identity, 'SIGKILL') ? null : 'it is over';
+  }
+
+  function tellRejected(what: string, why: string | null): void {
+    if (why !== null) wire.send({ kind: 'rejected', what, why });
+  }
 
   function happen(event: WorkerEvent): void {
     const decision = decide(state, event);
@@ -288,6 +321,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       displayNumber: display.display.displayNumber,
       terminalLine: started.terminalLine,
     });
+    memberWatch.begin(started.session.members.scope);
     happen({ kind: 'session-started', session: started.facts });
     const { subject } = state.snapshot;
     if (start.rememberedPath !== null && subject !== null)
@@ -298,6 +332,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     unwatch();
     if (nt !== null) return;
     const when = whenNow();
+    memberWatch.explain(started.facts.designated.pid, exit.kind === 'exited' ? `exit ${exit.status}` : exit.signal);
     // Its clients may notice a dying display server, and end, before we are told of it.
     if (display.isDying() && state.asked === null) await display.died;
     // The last words before an exit are in the pipe already.
@@ -327,6 +362,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     leftWatch?.();
     leftWatch = null;
     nt?.stop();
+    memberWatch.look(); // Who is left now has outlived the designated process; the rest is this worker's doing.
     const recorded = record.end();
     if (leftovers === 'forget') {
       await cleanUpSession();
@@ -343,6 +379,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         return cleaned(left, words);
       }
     }
+    if (session?.members.containment === 'pid-namespace') memberWatch.explainAll('SIGKILL, with its namespace');
     const ended = endMembers(gracePeriodMs);
     // What cleans up after the session finds its display there.
     const displayStop = hooks.owesCleanUp() ? ended.then(cleanUpSession).then(stopDisplay) : stopDisplay();
@@ -365,6 +402,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     leftovers: readonly string[],
     heldBy: readonly ProcessIdentity[] = [],
   ): void {
+    memberWatch.look();
     happen({ kind: 'cleaned', left, leftovers: leftovers.map((words) => words.slice(0, 500)), heldBy });
   }
 
@@ -423,6 +461,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await greeted.promise;
       clearTimeout(limit);
     }
+    memberWatch.stop();
     await wire.close(flushLimitMs);
     rmSync(recordPath(start.folder), { force: true });
     rmSync(join(start.folder, 'worker.sock'), { force: true });

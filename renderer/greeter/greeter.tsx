@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { GreeterView, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import type { InspectorSwitch } from '../inspector/switch.ts';
 import { hasOwnEscape } from '../ui/menu.tsx';
 import { text } from '../ui/text.ts';
 import { Choosing } from './choosing.tsx';
@@ -20,9 +21,10 @@ export interface GreeterProps {
   readonly view: GreeterView;
   /** False while a session covers it: it stays laid out, takes no keys and forgets what was chosen. */
   readonly inFront: boolean;
+  readonly inspector: InspectorSwitch;
 }
 
-export function Greeter({ bridge, view, inFront }: GreeterProps) {
+export function Greeter({ bridge, view, inFront, inspector }: GreeterProps) {
   const root = useRef<HTMLElement>(null);
   /** What the person did last and the manager has not answered yet. */
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -157,7 +159,7 @@ export function Greeter({ bridge, view, inFront }: GreeterProps) {
       <footer className={styles.footer}>
         <span>{text.about(view.vestibuleVersion, view.runtime, view.seat.name)}</span>
         <span className={styles.keys}>{text.greeter.keys}</span>
-        <Tools bridge={bridge} view={view} />
+        <Tools bridge={bridge} view={view} inspector={inspector} />
       </footer>
     </main>
   );

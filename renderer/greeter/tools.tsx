@@ -1,5 +1,6 @@
 /** What is at the edge of the greeter: the keyboard's layout and the machine's power. Each is there where it can do something. */
 import type { GreeterView, Intent, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import type { InspectorSwitch } from '../inspector/switch.ts';
 import { Menu } from '../ui/menu.tsx';
 import { text } from '../ui/text.ts';
 import { PowerDialog } from './power-dialog.tsx';
@@ -8,19 +9,40 @@ import styles from './tools.module.css';
 type Keyboard = NonNullable<GreeterView['keyboard']>;
 type Power = NonNullable<GreeterView['power']>;
 
-export function Tools({ bridge, view }: { readonly bridge: VestibuleBridge; readonly view: GreeterView }) {
+export interface ToolsProps {
+  readonly bridge: VestibuleBridge;
+  readonly view: GreeterView;
+  readonly inspector: InspectorSwitch;
+}
+
+export function Tools({ bridge, view, inspector }: ToolsProps) {
   const { keyboard, power } = view;
   const send = (intent: Intent): void => {
     bridge.send(intent).catch((error: unknown) => console.error('not accepted', error));
   };
   return (
     <div className={styles.tools}>
+      {inspector.mayOpen && <InspectorButton inspector={inspector} />}
       {keyboard !== null && keyboard.layouts.length > 1 && <LayoutMenu keyboard={keyboard} send={send} />}
       {power !== null && power.actions.length > 0 && <PowerMenu power={power} send={send} />}
       {view.screen === 'greeter' && power !== null && (power.confirm !== null || power.busy !== null) && (
         <PowerDialog power={power} send={send} />
       )}
     </div>
+  );
+}
+
+function InspectorButton({ inspector }: { readonly inspector: InspectorSwitch }) {
+  return (
+    <button
+      type="button"
+      className={styles.button}
+      title={text.inspector.key}
+      aria-expanded={inspector.isOpen}
+      onClick={inspector.toggle}
+    >
+      {text.inspector.button}
+    </button>
   );
 }
 

@@ -2,6 +2,7 @@
  * The pretend other side: enough of a display manager to try the pages without one. A guest gets in at once; anybody else
  * is asked for a passphrase («open») and then for something no one expects.
  */
+import type { InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
 import type {
   Answer,
   GreeterView,
@@ -13,6 +14,7 @@ import type {
   VestibuleBridge,
 } from '../../electron/contract/renderer.ts';
 import { displayNameOf } from '../greeter/panel.ts';
+import { pretendInspector } from './pretend-inspector.ts';
 import { plainGreeter } from './pretend-states.ts';
 
 export interface PretendBridge {
@@ -21,6 +23,8 @@ export interface PretendBridge {
   readonly sent: (Intent | { readonly kind: 'answer'; readonly answer: Answer })[];
   /** Shows a view with these differences from the one of now. */
   show(differences: Partial<GreeterView>): void;
+  /** To an open inspector. */
+  tell(news: InspectorNews): void;
   /** Somebody changed the accounts of the machine. */
   showPeople(people: readonly PersonView[]): void;
   /** Lets the next step happen, where the bridge `waits` for it. */
@@ -48,13 +52,14 @@ function pretendWish(nt: NtView, wish: NtWish): Partial<NtView> | null {
 /** With `waits`, nothing follows by itself on what the page sends: `step()` makes it happen. */
 export function createPretendBridge(
   start: Partial<GreeterView>,
-  options: { readonly waits: boolean; readonly people: readonly PersonView[] },
+  options: { readonly waits: boolean; readonly people: readonly PersonView[]; readonly members?: number },
 ): PretendBridge {
   let view: GreeterView = { ...plainGreeter, ...start };
   let { people } = options;
   let next: (() => void) | null = null;
   let logins = 0;
   const listeners = new Set<(view: GreeterView) => void>();
+  const inspectors = new Set<(news: InspectorNews) => void>();
   const sent: PretendBridge['sent'] = [];
 
   function show(differences: Partial<GreeterView>): void {
@@ -165,6 +170,10 @@ export function createPretendBridge(
       case 'dismiss-end':
         show({ lastEnd: null });
         return;
+      case 'inspect':
+        if (!intent.open) return;
+        for (const news of pretendInspector(options.members ?? 0)) for (const listener of inspectors) listener(news);
+        return;
       case 'end-session': {
         const session = view.session;
         if (session === null) return;
@@ -203,6 +212,9 @@ export function createPretendBridge(
   return {
     sent,
     show,
+    tell(news) {
+      for (const listener of inspectors) listener(news);
+    },
     showPeople(list) {
       people = list;
       show({ people: { ...view.people, version: view.people.version + 1 } });
@@ -224,6 +236,11 @@ export function createPretendBridge(
         take(answer);
       },
       openPixels: async () => null,
+      onInspector: (listener) => {
+        inspectors.add(listener);
+        return () => inspectors.delete(listener);
+      },
+      exportHappenings: async () => '/var/log/vestibule/inspector-2026-11-25.jsonl',
     },
   };
 }

@@ -177,4 +177,5 @@ export const plainGreeter: GreeterView = {
   lastEnd: null,
   session: null,
   clipboard: true,
+  inspector: true,
 };

@@ -15,6 +15,7 @@ const name = query.get('state') ?? 'greeter';
 const pretend = createPretendBridge(pretendStates[name] ?? {}, {
   waits: query.has('waits'),
   people: pretendPeople(name),
+  members: Number(query.get('members') ?? 0),
 });
 window.pretend = pretend;
 Object.defineProperty(window, 'vestibule', { value: pretend.bridge });

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useState } from 'react';
 import type { SessionViewState } from '../../electron/contract/renderer.ts';
+import type { InspectorSwitch } from '../inspector/switch.ts';
 import { describeRunningTime, text } from '../ui/text.ts';
 import styles from './session-bar.module.css';
 
@@ -7,13 +8,14 @@ export interface SessionBarProps {
   readonly session: SessionViewState;
   readonly inFront: boolean;
   readonly endButton: RefObject<HTMLButtonElement | null>;
+  readonly inspector: InspectorSwitch;
   readonly onEnd: () => void;
   readonly onLeave: (lock: boolean) => void;
   /** Secure attention, in an NT-style session. */
   readonly onAttention: () => void;
 }
 
-export function SessionBar({ session, inFront, endButton, onEnd, onLeave, onAttention }: SessionBarProps) {
+export function SessionBar({ session, inFront, endButton, inspector, onEnd, onLeave, onAttention }: SessionBarProps) {
   const [asked, setAsked] = useState<string | null>(null);
   const nt = session.nt ?? null;
   // A logoff that asks may be given up again, so what was pressed here does not count.
@@ -27,6 +29,17 @@ export function SessionBar({ session, inFront, endButton, onEnd, onLeave, onAtte
       <span className={styles.hint}>
         {session.model === 'tty' ? text.sessionView.wayOutOfTerminal : text.sessionView.wayOut}
       </span>
+      {inspector.mayOpen && (
+        <button
+          type="button"
+          className={styles.leave}
+          title={text.inspector.key}
+          aria-expanded={inspector.isOpen}
+          onClick={inspector.toggle}
+        >
+          {text.inspector.button}
+        </button>
+      )}
       {nt !== null && !ending && (
         <button type="button" className={styles.leave} onClick={onAttention}>
           {text.logon.keys}

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Intent, NtWish, SessionViewState, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import type { InspectorSwitch } from '../inspector/switch.ts';
 import { LogoffDialog, ShellNotice } from '../logon/logoff-dialog.tsx';
 import { SecurityScreen } from '../logon/security-screen.tsx';
 import { startTerminal } from '../terminal/terminal.ts';
@@ -16,13 +17,14 @@ export interface SessionViewProps {
   /** Of the view: with each new one a lost picture is tried again. */
   readonly revision: number;
   readonly clipboard: boolean;
+  readonly inspector: InspectorSwitch;
 }
 
 /**
  * The desktop of the session, edge to edge below a slim bar. While the desktop has the focus it gets every key but
  * Ctrl+Alt+Home, which goes to the bar; Escape there, or a click into the desktop, goes back.
  */
-export function SessionView({ bridge, session, revision, clipboard }: SessionViewProps) {
+export function SessionView({ bridge, session, revision, clipboard, inspector }: SessionViewProps) {
   const target = useRef<HTMLDivElement>(null);
   const picture = useRef<Picture | null>(null);
   const endButton = useRef<HTMLButtonElement>(null);
@@ -115,6 +117,7 @@ export function SessionView({ bridge, session, revision, clipboard }: SessionVie
         session={drawn}
         inFront={session !== null}
         endButton={endButton}
+        inspector={inspector}
         onEnd={() => {
           bridge
             .send({ kind: 'end-session', sessionId: drawn.sessionId })

@@ -123,6 +123,7 @@ export const text = {
     force: 'Sign out anyway',
     startShell: 'Start it again',
   },
+  inspector: { button: 'Inspector', key: 'Ctrl+Alt+I' },
   stopping: 'Vestibule is stopping …',
   about: (version: string, runtime: string, seat: string) => `Vestibule ${version} · ${runtime} · ${seat}`,
 } as const;

@@ -178,6 +178,28 @@ function movingSession(): string {
   );
 }
 
+test('the inspector beside a session shows its members, ends one, and shows who is left', async () => {
+  await logIn('A terminal');
+  await expect.poll(() => colours(desktop().locator('canvas'))).toBeGreaterThan(1);
+  await page.keyboard.press('Control+Alt+KeyI');
+  const panel = page.getByRole('complementary', { name: 'Inspector' });
+  const rows = panel.getByRole('treeitem');
+  await expect(rows.first()).toContainText('xterm -bg ivory');
+  await expect(panel.locator('[aria-current="step"]')).toHaveText(['Session', 'running']);
+  await panel.getByRole('tab', { name: 'Path' }).click();
+  await expect(panel.getByText('Session starts → Session')).toBeVisible();
+  await panel.getByRole('tab', { name: 'Events' }).click();
+  await expect(panel.getByRole('option').filter({ hasText: 'worker-said: started' })).toBeVisible();
+  await panel.getByRole('button', { name: 'Export' }).click();
+  await expect(panel.getByText(/^Written: .*inspector-.*\.jsonl$/)).toBeVisible();
+  await panel.getByRole('tab', { name: 'Processes' }).click();
+  await rows.filter({ hasText: 'pts/' }).click();
+  await panel.getByRole('button', { name: 'Kill (SIGKILL)' }).click();
+  // xterm ends with its shell, and the session with it.
+  await expect(page.getByText(/^Your session ended: A terminal exited normally after/)).toBeVisible();
+  await expect(panel.locator('[aria-current="step"]').first()).toHaveText('Greeter');
+});
+
 /** How many different colours the canvas shows at some hundred places. */
 function colours(canvas: ReturnType<Page['locator']>): Promise<number> {
   return canvas.evaluate((element) => {

@@ -12,13 +12,14 @@ import type { Preferences } from '../../electron/contract/preferences.ts';
 import type { GreeterView, Intent } from '../../electron/contract/renderer.ts';
 import type { SessionProgram } from '../../electron/contract/session.ts';
 import type { DeviceNews, DeviceOrder } from '../../electron/contract/supervisor.ts';
-import type { FromWorker, Question, SessionUser, WorkerSnapshot } from '../../electron/contract/worker.ts';
+import type { Question, SessionUser, WorkerNews, WorkerSnapshot } from '../../electron/contract/worker.ts';
 import { decide } from '../../electron/manager/decide.ts';
 import type { Effect, WorkerOrder } from '../../electron/manager/effects.ts';
 import type { EventTime, ManagerEvent, TimerName } from '../../electron/manager/events.ts';
 import { createManagerState } from '../../electron/manager/initial-state.ts';
 import type { Catalogue, ManagerState, Person, Settings } from '../../electron/manager/model.ts';
 import { viewOf } from '../../electron/manager/view.ts';
+import { watchLifecycle } from './lifecycle-watch.ts';
 import { catalogue, displayOf, guest, openbox, settings, snapshotOf, startedSession } from './manager-values.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, keyof EventTime> : never;
@@ -85,8 +86,10 @@ function createStory(setting: StorySetting) {
   }
 
   function takeEvent(happening: WithoutTime<ManagerEvent>): void {
-    const decision = decide(state, { ...happening, atMs: nowMs, passedMs } as ManagerEvent);
+    const event = { ...happening, atMs: nowMs, passedMs } as ManagerEvent;
+    const decision = decide(state, event);
     passedMs = 0;
+    watchLifecycle({ event, before: state, after: decision.state, effects: decision.effects });
     state = decision.state;
     for (const effect of decision.effects) {
       if (effect.kind === 'set-timer') timers.set(effect.timer, nowMs + effect.delayMs);
@@ -106,7 +109,7 @@ function createStory(setting: StorySetting) {
     passedMs += durationMs;
   }
 
-  const says = (workerId: string, message: FromWorker): void => happen({ kind: 'worker-said', workerId, message });
+  const says = (workerId: string, message: WorkerNews): void => happen({ kind: 'worker-said', workerId, message });
   const intends = (intent: Intent): void => happen({ kind: 'intent-arrived', intent });
   const view = (): GreeterView => viewOf(state, 0);
 

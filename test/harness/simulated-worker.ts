@@ -4,7 +4,7 @@
  * worker's rule, so that the manager is held to what was agreed and not to what happens to be.
  */
 import type { EndReason } from '../../electron/contract/end-reason.ts';
-import type { FromWorker, ToWorker, WorkerPhase, WorkerSnapshot } from '../../electron/contract/worker.ts';
+import type { ToWorker, WorkerNews, WorkerPhase, WorkerSnapshot } from '../../electron/contract/worker.ts';
 import { displayOf, guest, snapshotOf, startedSession } from './manager-values.ts';
 
 export interface SimulatedWorker {
@@ -23,7 +23,7 @@ export interface SimulatedWorker {
   /** Members were left alive once; the next clean-up ends or forgets them. */
   hasLeft: boolean;
   /** What it has said to the app that is connected and that has not been read yet. */
-  outbox: FromWorker[];
+  outbox: WorkerNews[];
   /** What that app has said to it and that it has not read yet. */
   inbox: ToWorker[];
   connected: boolean;
@@ -93,6 +93,11 @@ export function obey(worker: SimulatedWorker, message: ToWorker) {
       worker.mayEnd = true;
       if (phase === 'session' || (phase === 'login' && worker.order !== null)) worker.asked ??= message.reason;
       else if (phase === 'starting' || phase === 'spare' || phase === 'login') reject(worker, 'end');
+      return;
+    case 'watch-members':
+    case 'signal-member':
+    case 'kill-display-server':
+    case 'hang-up':
       return;
     case 'set-away':
       return phase === 'session' ? update(worker, { away: message.away }) : reject(worker, 'set-away');
@@ -234,7 +239,7 @@ function reject(worker: SimulatedWorker, what: string): void {
   say(worker, { kind: 'rejected', what, why: `not in phase ${worker.snapshot.phase}` });
 }
 
-function say(worker: SimulatedWorker, message: FromWorker): void {
+function say(worker: SimulatedWorker, message: WorkerNews): void {
   if (worker.connected) worker.outbox.push(message);
 }
 

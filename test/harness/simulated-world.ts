@@ -15,6 +15,7 @@ import type { TimerName } from '../../electron/manager/events.ts';
 import { createManagerState } from '../../electron/manager/initial-state.ts';
 import type { ManagerState, Settings } from '../../electron/manager/model.ts';
 import { viewOf } from '../../electron/manager/view.ts';
+import { watchLifecycle } from './lifecycle-watch.ts';
 import { catalogue, settings } from './manager-values.ts';
 import { connectTo, createWorker, die, listWorkerSteps, obey, type SimulatedWorker } from './simulated-worker.ts';
 import { createWatch, secret } from './world-watch.ts';
@@ -143,6 +144,7 @@ export function createWorld(setting: WorldSetting): World {
         captureScreen: (clientId) => answerClient(clientId, { kind: 'result', result: { png: '' } }),
       },
       journal: ({ event }) => watch.checkSecret('an event', event),
+      observe: watchLifecycle,
       finish: () => (finishes += 1),
     };
   }
@@ -367,6 +369,8 @@ export function createWorld(setting: WorldSetting): World {
       chance(`${action} is chosen`, 1, () => intend({ kind: 'power', action }));
     chance('it is confirmed', 2, () => intend({ kind: 'confirm-power' }));
     chance('it is not confirmed', 1, () => intend({ kind: 'cancel-power' }));
+    for (const open of [true, false])
+      chance(`the inspector is ${open ? 'opened' : 'closed'}`, 1, () => intend({ kind: 'inspect', open }));
     chance('the end is dismissed', 1, () => intend({ kind: 'dismiss-end' }));
     for (const { sessionId } of sessions) {
       for (const lock of [true, false])

@@ -33,6 +33,7 @@ describe('a page', () => {
       lastEnd: null,
       session: null,
       clipboard: false,
+      inspector: false,
     });
   });
 

@@ -82,6 +82,7 @@ function open(seatKind: SeatKind = 'window') {
     onIntent: () => {},
     onAnswer: () => {},
     onOpenPixels: () => null,
+    onExportHappenings: () => Promise.resolve(''),
     onClosed: () => told.push('closed'),
     onRendererGone: (reason) => told.push(`gone ${reason}`),
     onUnresponsive: () => told.push('unresponsive'),

@@ -30,6 +30,7 @@ beforeEach(() => {
       people: () => ({ version: 2, list: [{ name: 'ada', realName: null }] }),
       onIntent: (intent) => handled.push(intent),
       onAnswer: (answer) => handled.push(answer),
+      onExportHappenings: () => Promise.resolve('/var/log/vestibule/inspector-1.jsonl'),
       onOpenPixels: (sessionId) => (sessionId === 'w1' ? { url: 'ws://127.0.0.1:1/pixels/t' } : null),
     },
   });

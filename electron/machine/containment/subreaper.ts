@@ -3,8 +3,13 @@
  * here, because the process is a subreaper; libuv reaps only its own children, so the others are reaped here.
  */
 import type { ProcessIdentity } from '../../contract/session.ts';
-import { reapChild } from '../libc.ts';
+import { type ExitOutcome, reapChild } from '../libc.ts';
 import { findProcess, listChildren, listDescendants } from '../process-identity.ts';
+
+export interface Reaped {
+  readonly pid: number;
+  readonly outcome: ExitOutcome;
+}
 
 export interface Subreaper {
   /** A child that libuv reaps itself: from `spawn` until its `exit`. */
@@ -12,8 +17,8 @@ export interface Subreaper {
   disown(pid: number): void;
   /** Everything below this process without the trees of `helpers`. */
   listMembers(helpers: ReadonlySet<number>): readonly ProcessIdentity[];
-  /** Runs `listener` after each round of reaping. Gives its end. */
-  onReaped(listener: () => void): () => void;
+  /** Runs `listener` after each round of reaping, with who was reaped here. Gives its end. */
+  onReaped(listener: (reaped: readonly Reaped[]) => void): () => void;
   /** Idempotent. */
   dispose(): void;
 }
@@ -21,12 +26,13 @@ export interface Subreaper {
 /** Needs becomeSubreaper() first. */
 export function installSubreaper(): Subreaper {
   const known = new Set<number>();
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(reaped: readonly Reaped[]) => void>();
   const reap = (): void => {
-    for (const pid of listChildren(process.pid)) {
-      if (!known.has(pid) && findProcess(pid)?.state === 'Z') reapChild(pid);
-    }
-    for (const listener of listeners) listener();
+    const reaped = listChildren(process.pid).flatMap((pid) => {
+      const outcome = !known.has(pid) && findProcess(pid)?.state === 'Z' ? reapChild(pid) : null;
+      return outcome === null ? [] : [{ pid, outcome }];
+    });
+    for (const listener of listeners) listener(reaped);
   };
   process.on('SIGCHLD', reap);
   return {

@@ -1,0 +1,136 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Intent, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { EventView } from './event-view.tsx';
+import { ExplanationBox } from './explanation-box.tsx';
+import styles from './inspector.module.css';
+import { LifecycleDrawing, type Looked } from './lifecycle-drawing.tsx';
+import { MemberView } from './member-view.tsx';
+import { PathView } from './path-view.tsx';
+import { emptyState, forgetDead, type InspectorState, takeNews } from './store.ts';
+import { layOutTree } from './tree.ts';
+import { words } from './words.ts';
+
+export interface InspectorProps {
+  readonly bridge: VestibuleBridge;
+  readonly onClose: () => void;
+  /** Gives the keys back to what is beside it. */
+  readonly onLeave: () => void;
+}
+
+const tabs = ['processes', 'events', 'path'] as const;
+type Tab = (typeof tabs)[number];
+
+/** Beside the greeter or the session: what the display manager is at, who is a member, and all that happened. */
+export function Inspector({ bridge, onClose, onLeave }: InspectorProps) {
+  const state = useInspectorNews(bridge);
+  const rows = useMemo(() => layOutTree(state), [state]);
+  const [tab, setTab] = useState<Tab>('processes');
+  const [zoom, setZoom] = useState(0);
+  const [chosen, setChosen] = useState<Looked | null>(null);
+  const root = useRef<HTMLElement>(null);
+  useEffect(() => root.current?.focus(), []);
+
+  const send = (intent: Intent): void => {
+    bridge.send(intent).catch((error: unknown) => console.error('not accepted', error));
+  };
+  return (
+    <aside
+      ref={root}
+      className={styles.inspector}
+      data-zoom={zoom}
+      aria-label={words.title}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onLeave();
+      }}
+    >
+      <header className={styles.header}>
+        <h2>{words.title}</h2>
+        <fieldset className={styles.zoom} aria-label={words.zoom}>
+          {words.zoomNames.map((name, index) => (
+            <button
+              key={name}
+              type="button"
+              aria-label={name}
+              title={name}
+              aria-pressed={zoom === index}
+              onClick={() => setZoom(index)}
+            >
+              A
+            </button>
+          ))}
+        </fieldset>
+        <button type="button" className={styles.close} aria-label={words.close} title={words.close} onClick={onClose}>
+          ✕
+        </button>
+      </header>
+      <div className={styles.upper}>
+        <LifecycleDrawing
+          state={state}
+          looked={chosen ?? lookedAt(state)}
+          onLook={(next) => setChosen(toggle(chosen, next))}
+        />
+        <ExplanationBox state={state} looked={chosen ?? lookedAt(state)} />
+      </div>
+      <div className={styles.tabs} role="tablist" aria-label={words.title}>
+        {tabs.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`tab-${name}`}
+            aria-selected={tab === name}
+            aria-controls="inspector-tab"
+            tabIndex={tab === name ? 0 : -1}
+            onClick={() => setTab(name)}
+            onKeyDown={(event) => {
+              const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+              const next = tabs[(tabs.indexOf(name) + step + tabs.length) % tabs.length];
+              if (step === 0 || next === undefined) return;
+              setTab(next);
+              document.getElementById(`tab-${next}`)?.focus();
+            }}
+          >
+            {words.tabs[name]}
+          </button>
+        ))}
+      </div>
+      <div className={styles.lower} role="tabpanel" id="inspector-tab" aria-labelledby={`tab-${tab}`}>
+        {tab === 'processes' && <MemberView state={state} rows={rows} send={send} />}
+        {tab === 'events' && <EventView happenings={state.happenings} onExport={bridge.exportHappenings} />}
+        {tab === 'path' && <PathView path={state.path} />}
+      </div>
+    </aside>
+  );
+}
+
+/** Pressed again, it goes back to what is current. */
+const toggle = (chosen: Looked | null, next: Looked): Looked | null =>
+  chosen?.machine === next.machine && chosen.state === next.state ? null : next;
+
+const lookedAt = (state: InspectorState): Looked => ({ machine: 'seat', state: state.seat ?? 'starting' });
+
+/** Opens on the other side for as long as this is drawn. */
+function useInspectorNews(bridge: VestibuleBridge): InspectorState {
+  const [state, setState] = useState<InspectorState>(emptyState);
+  useEffect(() => {
+    const open = (isOpen: boolean): void => {
+      bridge.send({ kind: 'inspect', open: isOpen }).catch((error: unknown) => console.error('not accepted', error));
+    };
+    // Listening comes first: what is told at once would be lost otherwise.
+    const stop = bridge.onInspector((news) => setState((before) => takeNews(before, news, Date.now())));
+    open(true);
+    return () => {
+      open(false);
+      stop();
+    };
+  }, [bridge]);
+
+  const hasDead = state.dead.length > 0;
+  useEffect(() => {
+    if (!hasDead) return;
+    const timer = setInterval(() => setState((before) => forgetDead(before, Date.now())), 1000);
+    return () => clearInterval(timer);
+  }, [hasDead]);
+  return state;
+}

@@ -1,0 +1,71 @@
+import type { Mark } from './tree.ts';
+
+/** Every word of the inspector but its explanations, which are the contract's. */
+export const words = {
+  title: 'Inspector',
+  close: 'Close the inspector',
+  zoom: 'Text size',
+  zoomNames: ['Normal text', 'Large text', 'Very large text'],
+  seat: 'The seat',
+  session: 'The session',
+  noSession: 'no session',
+  lifecycle: 'Lifecycle',
+  now: 'now',
+  from: 'From here',
+  tabs: { processes: 'Processes', events: 'Events', path: 'Path' },
+  processes: {
+    none: 'There is no session whose processes could be shown.',
+    tree: 'Processes of the session',
+    columns: ['pid', 'parent', 'group', 'session', 'terminal', '', 'command'],
+    total: (total: number) => (total === 1 ? '1 member' : `${total} members`),
+    designated: 'designated process',
+    end: 'End (SIGTERM)',
+    kill: 'Kill (SIGKILL)',
+    choose: 'Choose a process to see more of it, and to end it.',
+    about: (parent: number, group: number) => `parent ${parent} · group ${group}`,
+    started: 'started',
+  },
+  actions: {
+    heading: 'For the lecture',
+    hangUp: 'Hang up',
+    killDisplay: 'Kill display server',
+    logOff: 'Log off',
+  },
+  events: {
+    list: 'Events',
+    search: 'Search',
+    all: 'All',
+    learned: 'Learned',
+    did: 'Done',
+    filter: 'Show',
+    copy: 'Copy',
+    copied: 'Copied',
+    export: 'Export',
+    exported: (path: string) => `Written: ${path}`,
+    notExported: 'It could not be written.',
+    found: (count: number, all: number) => (count === all ? `${all}` : `${count} of ${all}`),
+  },
+  path: { list: 'The path so far', empty: 'Nothing has happened yet.' },
+} as const;
+
+export const markWords: Readonly<Record<Mark, string>> = {
+  reparented: 'reparented',
+  'own-session': 'own session',
+  bare: 'no environment',
+  stopped: 'stopped',
+  zombie: 'not waited for',
+};
+
+export const containmentWords = {
+  'pid-namespace': 'PID namespace',
+  cgroup: 'cgroup',
+  subreaper: 'subreaper',
+} as const;
+
+/** `14:03:07.120`, on the clock of the page. */
+export function describeTime(atMs: number): string {
+  const date = new Date(atMs);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two);
+  return `${parts.join(':')}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}

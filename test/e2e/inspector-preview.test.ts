@@ -1,0 +1,239 @@
+/** The inspector's page in a real browser, against its pretend other side. */
+import { type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
+import type { InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
+import { type PreviewPages, startPreviewPages } from '../harness/preview-pages.ts';
+
+let pages: PreviewPages;
+let page: Page;
+let complaints: string[];
+
+test.beforeAll(async () => {
+  pages = await startPreviewPages();
+});
+test.afterAll(() => pages.stop());
+
+async function open(state: string, options: BrowserContextOptions = {}, members = 0): Promise<void> {
+  complaints = [];
+  page = await pages.browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(`${pages.address(state)}&members=${members}`);
+  await page.waitForFunction(() => window.pretend?.sent.some((message) => message.kind === 'painted'));
+}
+test.afterEach(async () => {
+  await page.close();
+  // Among them whatever the content security policy refuses.
+  expect(complaints).toEqual([]);
+});
+
+const panel = () => page.getByRole('complementary', { name: 'Inspector' });
+const tree = () => panel().getByRole('tree', { name: 'Processes of the session' });
+const sent = (kind: string) =>
+  page.evaluate((wanted) => window.pretend.sent.filter((message) => message.kind === wanted), kind);
+const tell = (news: InspectorNews) => page.evaluate((told) => window.pretend.tell(told), news);
+const openByKey = async (): Promise<void> => {
+  await page.keyboard.press('Control+Alt+KeyI');
+  await expect(panel()).toBeVisible();
+};
+
+test('nothing of it is loaded or asked for until it is opened, and it is opened by key and by button', async () => {
+  const loaded: string[] = [];
+  await open('session');
+  page.on('request', (request) => loaded.push(request.url()));
+  expect(
+    await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .map(({ name }) => name)
+        .join(),
+    ),
+  ).not.toContain('inspector');
+  await openByKey();
+  expect(loaded.some((url) => /inspector.*\.js$/.test(url))).toBe(true);
+  expect(await sent('inspect')).toEqual([{ kind: 'inspect', open: true }]);
+  await page.keyboard.press('Control+Alt+KeyI');
+  await expect(panel()).toHaveCount(0);
+  expect((await sent('inspect')).at(-1)).toEqual({ kind: 'inspect', open: false });
+  await page.locator('header').getByRole('button', { name: 'Inspector', exact: true }).click();
+  await expect(panel()).toBeVisible();
+  await panel().getByRole('button', { name: 'Close the inspector' }).click();
+  await expect(panel()).toHaveCount(0);
+});
+
+test('the greeter and the session make room for it', async () => {
+  await open('session');
+  await openByKey();
+  const desktop = await page.getByRole('application').boundingBox();
+  const own = await panel().boundingBox();
+  expect((desktop?.x ?? 0) + (desktop?.width ?? 0)).toBeLessThanOrEqual(own?.x ?? 0);
+});
+
+test('there is none in a kiosk', async () => {
+  await open('session');
+  await page.evaluate(() => window.pretend.show({ inspector: false }));
+  await expect(page.getByRole('button', { name: 'Inspector' })).toHaveCount(0);
+  await page.keyboard.press('Control+Alt+KeyI');
+  expect(await sent('inspect')).toEqual([]);
+});
+
+test('the current state is lit in both lifecycles, and each state says what it is', async () => {
+  await open('session');
+  await openByKey();
+  await expect(panel().locator('[aria-current="step"]')).toHaveText(['Session', 'running']);
+  await expect(panel().getByText('The designated process runs. The display manager waits')).toBeVisible();
+  await panel().getByRole('button', { name: 'left', exact: true }).click();
+  await expect(panel().getByText('nobody signalled them')).toBeVisible();
+  await tell({ kind: 'went-on', seat: 'greeter', session: null, happenings: [], path: [] });
+  await expect(panel().locator('[aria-current="step"]')).toHaveText(['Greeter']);
+});
+
+test('the tree has the designated process first, and who is out of the ordinary says so', async () => {
+  await open('session');
+  await openByKey();
+  const rows = tree().getByRole('treeitem');
+  await expect(rows.first()).toContainText('openbox');
+  await expect(rows.first().getByRole('img', { name: 'designated process' })).toBeVisible();
+  const row = (words: string) => rows.filter({ hasText: words });
+  await expect(row('a-daemon')).toContainText('reparentedown session');
+  await expect(row('env -i')).toContainText('no environment');
+  await expect(row('sleep 3601')).toContainText('stopped');
+  await expect(row('sleep 3601')).toHaveAttribute('aria-level', '4');
+  await expect(row('xclock')).not.toContainText('reparented');
+});
+
+test('the dead stay grey for some seconds, with what ended them', async () => {
+  await open('session');
+  await page.clock.install();
+  await openByKey();
+  const dead = tree().getByRole('treeitem').filter({ hasText: 'xclock' });
+  await tell({
+    ...{ kind: 'members', sessionId: 'w1', atMs: 1, begins: false, total: 7, changed: [] },
+    gone: [{ pid: 4180, startTicks: 41_800, how: 'SIGHUP' }],
+  });
+  await expect(dead).toContainText('SIGHUP');
+  await page.clock.runFor(7000);
+  await expect(dead).toHaveCount(1);
+  await page.clock.runFor(3000);
+  await expect(dead).toHaveCount(0);
+});
+
+test('a process is chosen with the keys, and ended as the very process that it is', async () => {
+  await open('session');
+  await openByKey();
+  await tree().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await panel().getByRole('button', { name: 'End (SIGTERM)' }).click();
+  await panel().getByRole('button', { name: 'Kill (SIGKILL)' }).click();
+  expect(await sent('signal-member')).toEqual(
+    ['SIGTERM', 'SIGKILL'].map((signal) => ({
+      kind: 'signal-member',
+      sessionId: 'w1',
+      member: { pid: 4130, startTicks: 41_300 },
+      signal,
+    })),
+  );
+});
+
+test('the session is hung up, loses its display server, and is ended', async () => {
+  await open('session');
+  await openByKey();
+  for (const name of ['Hang up', 'Kill display server', 'Log off']) await panel().getByRole('button', { name }).click();
+  for (const kind of ['hang-up', 'kill-display-server', 'end-session'])
+    expect(await sent(kind)).toEqual([{ kind, sessionId: 'w1' }]);
+});
+
+test('events are filtered, searched, looked into, copied and exported', async () => {
+  await open('session', { permissions: ['clipboard-read', 'clipboard-write'] });
+  await openByKey();
+  await panel().getByRole('tab', { name: 'Events' }).click();
+  const events = panel().getByRole('listbox', { name: 'Events' }).getByRole('option');
+  await expect(events).toHaveCount(10);
+  await panel().getByLabel('Show').selectOption('Done');
+  await expect(events).toHaveCount(4);
+  await panel().getByLabel('Search').fill('worker W1');
+  await expect(events).toHaveText([/send-to-worker: begin/, /send-to-worker: start/]);
+  await panel().getByRole('button', { name: 'Copy' }).click();
+  await expect(panel().getByText('Copied')).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied.split('\n')).toHaveLength(2);
+  await events.first().click();
+  await expect(panel().locator('pre')).toContainText('"workerId": "w1"');
+  await panel().getByRole('button', { name: 'Export' }).click();
+  await expect(panel().getByText('Written: /var/log/vestibule/')).toBeVisible();
+});
+
+test('the path is told with its times, the newest step first', async () => {
+  await open('session');
+  await openByKey();
+  await panel().getByRole('tab', { name: 'Processes' }).focus();
+  await page.keyboard.press('ArrowLeft');
+  const steps = panel().getByRole('list', { name: 'The path so far' }).getByRole('listitem');
+  await expect(steps.first()).toContainText('Session starts → Session');
+  await expect(steps).toHaveCount(5);
+  await expect(steps.nth(2)).toContainText('+0.100 s');
+});
+
+test('of two thousand members those in view are drawn, and scrolling keeps pace with the screen', async () => {
+  await open('session', {}, 2000);
+  await openByKey();
+  await expect(panel().getByText('2008 members')).toBeVisible();
+  expect(await tree().getByRole('treeitem').count()).toBeLessThan(60);
+  const { frames, slow } = await tree().evaluate(async (list) => {
+    const took: number[] = [];
+    let last = performance.now();
+    for (let frame = 0; frame < 120; frame += 1) {
+      list.scrollTop += 97;
+      await new Promise(requestAnimationFrame);
+      const now = performance.now();
+      took.push(now - last);
+      last = now;
+    }
+    return { frames: took.length, slow: took.filter((each) => each > 34).length };
+  });
+  test.info().annotations.push({ type: 'frames over 34 ms', description: `${slow} of ${frames}` });
+  expect(slow).toBeLessThan(frames / 4);
+  await tree().focus();
+  await page.keyboard.press('End');
+  await expect(tree().getByRole('treeitem').filter({ hasText: 'sleep 1999' })).toBeVisible();
+});
+
+test('beside the greeter somebody can log in all the same', async () => {
+  await open('greeter');
+  await page.locator('footer').getByRole('button', { name: 'Inspector' }).click();
+  await expect(panel()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('main [data-focus]')).toBeFocused();
+  const folder = process.env['VESTIBULE_PICTURES'];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/inspector-greeter.png` });
+  await page.keyboard.press('Enter');
+  expect(await sent('log-in')).toHaveLength(1);
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const [width, height] of [
+    [1280, 800],
+    [1920, 1080],
+    [800, 480],
+  ] as const)
+    test(`everything is in its place at ${width} by ${height}, ${colorScheme}`, async () => {
+      await open('session', { viewport: { width, height }, colorScheme });
+      await openByKey();
+      for (const zoom of ['Normal text', 'Very large text']) {
+        await panel().getByRole('button', { name: zoom, exact: true }).click();
+        const hidden = await panel().evaluate((element) => ({
+          wide: element.scrollWidth > element.clientWidth,
+          high: element.scrollHeight > element.clientHeight,
+          list: element.querySelector('[role="tree"]')?.clientHeight ?? 0,
+        }));
+        // A low screen scrolls the whole of it.
+        expect(hidden).toMatchObject({ wide: false, high: height < 640 });
+        expect(hidden.list).toBeGreaterThan(40);
+        const folder = process.env['VESTIBULE_PICTURES'];
+        if (folder !== undefined)
+          await page.screenshot({ path: `${folder}/inspector-${width}-${colorScheme}-${zoom.split(' ')[0]}.png` });
+      }
+    });

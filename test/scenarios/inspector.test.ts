@@ -1,0 +1,128 @@
+import { describe } from 'vitest';
+import type { Story } from '../harness/scenario.ts';
+import { story } from '../harness/scenario.ts';
+
+const alice = { name: 'alice', uid: 1001, isolated: true };
+const member = { pid: 4242, startTicks: 7 };
+const inAWindow = { seatKind: 'window', leftovers: 'leave' } as const;
+
+const isOpened = ({ when }: Story, open = true): void =>
+  when.happen({ kind: 'intent-arrived', intent: { kind: 'inspect', open } });
+const watches = ({ so }: Story, workerId: string, on = true): void =>
+  so.order({ kind: 'send-to-worker', workerId, order: { kind: 'watch-members', on } });
+const isActedOn = ({ when }: Story, sessionId: string): void => {
+  when.happen({ kind: 'intent-arrived', intent: { kind: 'signal-member', sessionId, member, signal: 'SIGTERM' } });
+};
+
+describe('the inspector', () => {
+  story(
+    'the members of the session in front are watched while it is open, and no longer',
+    (all) => {
+      all.given.aSession();
+      isOpened(all);
+      watches(all, '1');
+      isOpened(all);
+      isOpened(all, false);
+      watches(all, '1', false);
+    },
+    inAWindow,
+  );
+
+  story(
+    'a session is watched from its start on, and further while members are left, until it is over',
+    (all) => {
+      const { given, when, so } = all;
+      given.aSpare();
+      isOpened(all);
+      when.somebodyLogsIn(null);
+      so.theLoginBegins('1');
+      when.theWorkerAccepts('1');
+      so.theSessionIsStarted('1');
+      when.theSessionStarts('1');
+      watches(all, '1');
+      when.theSessionEnds('1', { kind: 'exited', status: 0 });
+      so.thePictureIsRevoked('1');
+      when.theSessionIsCleanedUp('1', [7]);
+      so.nothingElse();
+      when.theEndButtonIsPressed('1');
+      so.order({ kind: 'send-to-worker', workerId: '1', order: { kind: 'end-left' } });
+      when.theSessionIsCleanedUp('1');
+      so.nothingElse();
+    },
+    inAWindow,
+  );
+
+  story(
+    'a session that its user has locked is watched by nobody',
+    (all) => {
+      const { given, when, so } = all;
+      given.aConversation();
+      when.theWorkerAccepts('1', alice);
+      so.theSessionIsStarted('1');
+      when.theSessionStarts('1', undefined, alice);
+      isOpened(all);
+      watches(all, '1');
+      when.theSessionIsLeft('1');
+      so.thePictureIsRevoked('1');
+      so.theWorkerIsToldAway('1', true);
+      so.aWorkerIsRequested('r3');
+      watches(all, '1', false);
+      isActedOn(all, '1');
+      so.nothingElse();
+    },
+    inAWindow,
+  );
+
+  story(
+    'it goes with its page, and the next one opens it again',
+    (all) => {
+      const { given, when, so } = all;
+      given.aSession();
+      isOpened(all);
+      watches(all, '1');
+      when.thePageDies();
+      so.thePageIsReloaded();
+      watches(all, '1', false);
+      when.thePagePaints();
+      so.paintingIsAnnounced();
+      so.aWorkerIsRequested('r3');
+      isOpened(all);
+      watches(all, '1');
+    },
+    inAWindow,
+  );
+
+  story(
+    'what a lecturer does reaches the session in front alone, and only where the inspector shows what comes of it',
+    (all) => {
+      const { given, when, so } = all;
+      given.aSession();
+      isActedOn(all, '1');
+      so.nothingElse();
+      isOpened(all);
+      watches(all, '1');
+      isActedOn(all, '2');
+      so.nothingElse();
+      isActedOn(all, '1');
+      so.order({
+        kind: 'send-to-worker',
+        workerId: '1',
+        order: { kind: 'signal-member', member, signal: 'SIGTERM' },
+      });
+      for (const kind of ['hang-up', 'kill-display-server'] as const) {
+        when.happen({ kind: 'intent-arrived', intent: { kind, sessionId: '1' } });
+        so.order({ kind: 'send-to-worker', workerId: '1', order: { kind } });
+      }
+    },
+    inAWindow,
+  );
+
+  story('there is none in a kiosk', (all) => {
+    const { given, so } = all;
+    given.aSession();
+    so.thePageShows({ inspector: false });
+    isOpened(all);
+    isActedOn(all, '1');
+    so.nothingElse();
+  });
+});
