@@ -70,7 +70,15 @@ export const layers = [
   {
     name: 'renderer',
     path: renderer,
-    mayImport: [contract, renderer, npm('react'), npm('react-dom'), npm('@novnc/novnc'), npm('@xterm/xterm'), npm('@xterm/addon-fit')],
+    mayImport: [
+      contract,
+      renderer,
+      npm('react'),
+      npm('react-dom'),
+      npm('@novnc/novnc'),
+      npm('@xterm/xterm'),
+      npm('@xterm/addon-fit'),
+    ],
     // Pages have the contract's types and the end reasons; a decoder in a page would bring all of zod.
     mayNotReach: npm('zod'),
   },

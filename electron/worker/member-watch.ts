@@ -1,6 +1,6 @@
 /**
- * Tells whoever watches of the members of the session: twice a second, and as soon as one of them ends. Reading costs less than
- * a tenth of one processor: where there are so many members that it takes long, the next reading is later.
+ * Tells whoever watches of the members of the session: twice a second, and as soon as one of them ends. Reading costs less
+ * than a tenth of one processor: where there are so many members that it takes long, the next reading is later.
  */
 import { type MemberSignal, memberRowsLimit } from '../contract/inspector/members.ts';
 import type { ProcessIdentity } from '../contract/session.ts';

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { Happening } from '../../electron/contract/inspector/inspector-view.ts';
+import { describeLine, type Filter, filterHappenings } from './happenings.ts';
 import styles from './inspector.module.css';
 import { VirtualList } from './virtual-list.tsx';
 import { describeTime, words } from './words.ts';
@@ -9,8 +10,6 @@ export interface EventViewProps {
   /** Gives the path of the file. */
   readonly onExport: () => Promise<string>;
 }
-
-type Filter = 'all' | Happening['way'];
 
 export function EventView({ happenings, onExport }: EventViewProps) {
   const [filter, setFilter] = useState<Filter>('all');
@@ -91,25 +90,6 @@ export function EventView({ happenings, onExport }: EventViewProps) {
       {chosen !== null && <pre className={`${styles.detail} ${styles.json}`}>{layOut(chosen.detail)}</pre>}
     </>
   );
-}
-
-/** Pure. Every word of `search` has to be somewhere in it, in any case. */
-export function filterHappenings(
-  happenings: readonly Happening[],
-  filter: Filter,
-  search: string,
-): readonly Happening[] {
-  const wanted = search.toLowerCase().split(' ').filter(Boolean);
-  return happenings.filter((happening) => {
-    if (filter !== 'all' && happening.way !== filter) return false;
-    if (wanted.length === 0) return true;
-    const text = describeLine(happening).toLowerCase();
-    return wanted.every((word) => text.includes(word));
-  });
-}
-
-function describeLine({ atMs, way, name, about, detail }: Happening): string {
-  return [new Date(atMs).toISOString(), way, name, about ?? '-', detail].join('\t');
 }
 
 /** One that was cut off is no JSON any more. */

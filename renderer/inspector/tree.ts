@@ -44,6 +44,8 @@ export function layOutTree(state: InspectorState): readonly TreeRow[] {
     }
   };
   add(0, 0);
+  // Rows are of different moments: where two are each other's parents, neither was reached.
+  for (const { member } of all) add(pids.has(member.ppid) ? member.ppid : 0, 0);
   return rows;
 }
 

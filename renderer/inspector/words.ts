@@ -16,7 +16,7 @@ export const words = {
   processes: {
     none: 'There is no session whose processes could be shown.',
     tree: 'Processes of the session',
-    columns: ['pid', 'parent', 'group', 'session', 'terminal', '', 'command'],
+    columns: ['pid', 'parent', 'group', 'sid', 'tty', '', 'command'],
     total: (total: number) => (total === 1 ? '1 member' : `${total} members`),
     designated: 'designated process',
     end: 'End (SIGTERM)',

@@ -1,7 +1,9 @@
 /** What an inspector might show: a session with members of every kind, and many more on wish. */
 import type { Happening, InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
-import { type Member, memberRowsLimit } from '../../electron/contract/inspector/members.ts';
+import type { Member } from '../../electron/contract/inspector/members.ts';
 
+/** As a worker sends them. */
+const memberRowsLimit = 250;
 const startedAtMs = Date.UTC(2026, 10, 25, 9, 30);
 
 const member = (pid: number, change: Partial<Member>): Member => ({

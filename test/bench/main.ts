@@ -10,6 +10,7 @@ import { measureAuthentications } from './authentication.ts';
 import { measureBareStart } from './bare-chromium.ts';
 import { measureColdStarts } from './cold-start.ts';
 import { measureIdle } from './idle-seat.ts';
+import { measureInspector } from './inspector.ts';
 import { measureSessions } from './login-logout.ts';
 import { measureManyPeople } from './many-people.ts';
 import { measureSpawn } from './spawn-floor.ts';
@@ -52,6 +53,8 @@ async function main(): Promise<void> {
     const pam = await measurePam(screen, runs);
     const people = account === null ? null : await measureManyPeople({ screen, runs: Number(values.starts) });
     const idle = await measureIdle({ screen, account, seconds: Number(values.seconds), say });
+    say('an inspector that watches 2,000 members');
+    const inspector = await measureInspector(2000, true, Number(values.seconds) * 500);
     const result = {
       loginMs: summarise(sessions.loginMs),
       loginToProgramMs: summarise(distributed.loginToProgramMs),
@@ -60,6 +63,7 @@ async function main(): Promise<void> {
       pam: pam?.figures ?? null,
       paintedMs: { tenAccounts: people?.ten ?? null, thousandAccounts: people?.thousand ?? null },
       memoryMb: { greeter: round(idle.greeterMb), session: round(sessions.memoryMb) },
+      inspector: { members: inspector.members, processorPercent: round(inspector.share * 100) },
       wakeupsPerSecond: { greeter: round(idle.greeterWakeups), bareChromium: round(idle.bareWakeups) },
       floors: { spawnMs: summarise(spawnMs), authMs: pam?.floor ?? null, coldStartMs: summarise(bareStarts) },
     };
