@@ -16,7 +16,7 @@ export interface ClosableWindow {
 }
 
 export interface XClosing {
-  /** Those that take part, panels and desktops left out, also ones that are iconified. */
+  /** Those that take part, panels, desktops and the window manager's own left out, also ones that are iconified. */
   findClosable(): Promise<readonly ClosableWindow[]>;
   /** Resolves when the message is sent, not when the window has gone. */
   askToClose(window: number): Promise<void>;
@@ -94,13 +94,25 @@ export function createXClosing(client: XClient, ask: Ask, root: number): XClosin
     }
   }
 
+  /** Its windows are the desktop's own, such as a task bar that calls itself nothing: EWMH, _NET_SUPPORTING_WM_CHECK. */
+  async function findWindowManagerPid(): Promise<number | null> {
+    try {
+      const [check] = atomsIn(await property(root, await atom('_NET_SUPPORTING_WM_CHECK')));
+      return check === undefined ? null : await findPid(check);
+    } catch (error) {
+      if (error instanceof XError) return null;
+      throw error;
+    }
+  }
+
   return {
     async findClosable() {
+      const windowManagerPid = await findWindowManagerPid();
       const listed = atomsIn(await property(root, await atom('_NET_CLIENT_LIST')));
       const seen = (await findClientWindows(ask, root)).map(({ id }) => id);
       // A window manager's list has iconified ones as well; without one there is no list.
       const found = await Promise.all([...new Set([...listed, ...seen])].map(findClosableWindow));
-      return found.filter((window) => window !== null);
+      return found.filter((window) => window !== null && (window.pid === null || window.pid !== windowManagerPid));
     },
     async askToClose(window) {
       const [protocols, deleteWindow] = await Promise.all([atom('WM_PROTOCOLS'), atom('WM_DELETE_WINDOW')]);
