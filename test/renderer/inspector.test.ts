@@ -1,7 +1,7 @@
 /** What an inspector's page makes of what it is told. */
 import { describe, expect, it } from 'vitest';
-import type { InspectedSession } from '../../electron/contract/inspector/inspector-view.ts';
-import type { Member } from '../../electron/contract/inspector/members.ts';
+import type { InspectedSession, InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
+import type { LostMember, Member } from '../../electron/contract/inspector/members.ts';
 import { filterHappenings } from '../../renderer/inspector/happenings.ts';
 import { deadForMs, emptyState, forgetDead, takeNews } from '../../renderer/inspector/store.ts';
 import { layOutTree } from '../../renderer/inspector/tree.ts';
@@ -22,19 +22,10 @@ const member = (pid: number, change: Partial<Member> = {}): Member => ({
   ...change,
 });
 const opened = takeNews(emptyState, { kind: 'opened', seat: 'session', session, happenings: [], path: [] }, 0);
-const members = (
-  changed: readonly Member[],
-  gone: readonly { pid: number; startTicks: number; how: string | null }[] = [],
-) =>
-  ({
-    kind: 'members',
-    sessionId: '1',
-    atMs: 0,
-    begins: false,
-    total: 0,
-    changed: [...changed],
-    gone: [...gone],
-  }) as const;
+const members = (changed: readonly Member[], gone: readonly LostMember[] = []): InspectorNews => ({
+  ...{ kind: 'members', sessionId: '1', atMs: 0, begins: false, total: 0 },
+  ...{ changed: [...changed], gone: [...gone] },
+});
 const designated = member(10, { ppid: 1, firstPpid: 1 });
 
 describe('the tree', () => {
