@@ -112,7 +112,7 @@ export function createXClosing(client: XClient, ask: Ask, root: number): XClosin
       const seen = (await findClientWindows(ask, root)).map(({ id }) => id);
       // A window manager's list has iconified ones as well; without one there is no list.
       const found = await Promise.all([...new Set([...listed, ...seen])].map(findClosableWindow));
-      return found.filter((window) => window !== null && (window.pid === null || window.pid !== windowManagerPid));
+      return found.filter((window) => window !== null).filter(({ pid }) => pid === null || pid !== windowManagerPid);
     },
     async askToClose(window) {
       const [protocols, deleteWindow] = await Promise.all([atom('WM_PROTOCOLS'), atom('WM_DELETE_WINDOW')]);
