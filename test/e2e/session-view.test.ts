@@ -233,13 +233,14 @@ test('what is selected in the session can be pasted on the desktop, and the othe
     })
     .toBe('copiedword');
 
-  await page.evaluate(async () => {
-    await navigator.clipboard.writeText('from the desktop: ä€');
-    window.dispatchEvent(new Event('focus'));
-  });
   await page.mouse.move(200, barHeight + 100);
   await expect
     .poll(async () => {
+      // What the last double click has selected may still be on its way, and be the newer text then.
+      await page.evaluate(async () => {
+        await navigator.clipboard.writeText('from the desktop: ä€');
+        window.dispatchEvent(new Event('focus'));
+      });
       await page.mouse.click(200, barHeight + 100, { button: 'middle' });
       await page.keyboard.press('Enter');
       return terminal.lines();

@@ -15,7 +15,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claimGuestAccount, guestAccountName, seizeGuestAccount } from '../../electron/machine/guest-accounts.ts';
+import {
+  claimGuestAccount,
+  guestAccountCount,
+  guestAccountName,
+  seizeGuestAccount,
+} from '../../electron/machine/guest-accounts.ts';
 import { createGuestHome, type GuestHome, removeGuestHome } from '../../electron/machine/guest-home.ts';
 import { findIdentity } from '../../electron/machine/process-identity.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
@@ -134,7 +139,7 @@ describe.skipIf(!isRoot || pool === null)('the pool of guest accounts (needs roo
   const claim = () => claimGuestAccount(self, join(base, 'claims', 'accounts'));
 
   it('gives each account once, and none when all are taken', () => {
-    const claims = Array.from({ length: 9 }, claim);
+    const claims = Array.from({ length: guestAccountCount + 1 }, claim);
     const names = claims.map((each) => each?.account.name ?? null);
     expect(names.at(-1)).toBeNull();
     expect(new Set(names).size).toBe(names.length - names.filter((name) => name === null).length + 1);
