@@ -9,8 +9,43 @@ export const pureFolders = ['manager', 'scenarios', 'config', 'contract', 'proto
  *
  * @type {Readonly<Record<string, number>>}
  */
-const costs = {};
-const usualCost = 5;
+const costs = {
+  'machine/account-bad-input': 79,
+  'whole/deaths': 65,
+  'runtime/stand-in': 60,
+  'whole/compare': 59,
+  'whole/account': 58,
+  'machine/nt-session': 53,
+  'whole/people': 53,
+  'machine/xsession': 52,
+  'whole/remembered': 52,
+  'machine/worker-session': 47,
+  'accounts/account-command': 46,
+  'whole/all-at-once': 43,
+  'whole/stop-and-start': 43,
+  'machine/remembering': 40,
+  'whole/every-session': 40,
+  'machine/hooks': 39,
+  'machine/account-login': 35,
+  'whole/autologin': 34,
+  'machine/text-session': 30,
+  'machine/worker-bad-input': 30,
+  'setup/command': 25,
+  'machine/worker-cleanup': 25,
+  'whole/nt-session': 25,
+  'machine/account-autologin': 19,
+  'whole/missing': 19,
+  'machine/inspector-cost': 19,
+  'runtime/conformance': 17,
+  'whole/keyboard-and-power': 17,
+  'whole/greeter-session': 17,
+  'machine/member-watch': 16,
+  'whole/login': 16,
+  'machine/keyboard': 12,
+  'machine/taken-over-supervisor': 11,
+  'whole/missing-hooks': 10,
+};
+const usualCost = 3;
 
 /** @param {string} path from the clone's top */
 export const isPure = (path) => pureFolders.some((folder) => path.startsWith(`test/${folder}/`));
