@@ -1,7 +1,7 @@
 /**
  * `npm test [-- PATTERN...]`: checks (types, style, layers), Vitest, and Playwright on the real app; the last line counts all
- * of it. With patterns only tests whose path contains one are run. `--checks-only`: `npm run check`. As root all of it runs at
- * once, the real tests in lanes (lane.sh); otherwise one after the other.
+ * of it. With patterns only tests whose path contains one are run. `--checks-only`: `npm run check`. As root two parts
+ * run at once, the real tests in lanes (lane.sh); otherwise one after the other.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -17,6 +17,8 @@ import { isEndToEnd, isPure, shareOut } from './checks/parts.mjs';
 const clone = join(import.meta.dirname, '..');
 const modules = join(clone, 'node_modules');
 
+/** @type {Outcome[]} */
+const outcomes = [];
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 let isInterrupted = false;
@@ -27,8 +29,10 @@ for (const signal of ['SIGTERM', 'SIGINT'])
   });
 
 const laneScript = join(clone, 'test/lane.sh');
-/** Of Vitest’s real files, beside the one of Playwright’s: each leaves a core idle about half of the time. */
+/** Lists of Vitest's real files; more than run at once, so that who is done early takes the next. */
 const laneCount = 3;
+/** Parts that run at once. More would use two cores better, and make tests with time limits fail for want of time. */
+const partsAtOnce = 2;
 
 /**
  * @typedef {object} Place where a part of the tests runs
@@ -176,20 +180,30 @@ function listParts(patterns, folder, isLane) {
   const pages = { files: files.filter(isEndToEnd), run: runPlaywright, place: makePlace('pages') };
   return [
     ...(patterns.length === 0 ? [runChecks] : []),
-    ...[pure, ...lanes, pages]
+    ...[pure, pages, ...lanes]
       .filter((part) => part.files.length > 0)
       .map((part) => () => part.run(part.files, part.place)),
   ];
 }
 
+/**
+ * @param {(() => Promise<Outcome>)[]} parts shared by those who take them
+ * @returns {() => Promise<void>} takes one after the other until there are none
+ */
+function takeParts(parts) {
+  return async () => {
+    for (let part = parts.shift(); part !== undefined && !isInterrupted; part = parts.shift())
+      outcomes.push(await part());
+  };
+}
+
 const args = process.argv.slice(2);
 const patterns = args.filter((arg) => !arg.startsWith('--'));
 const folder = mkdtempSync(join(tmpdir(), 'vestibule-test-'));
-/** @type {Outcome[]} */
-const outcomes = [];
 try {
   if (args.includes('--checks-only')) outcomes.push(await runChecks());
-  else if (hasLanes()) outcomes.push(...(await Promise.all(listParts(patterns, folder, true).map((part) => part()))));
+  else if (hasLanes())
+    await Promise.all(Array.from({ length: partsAtOnce }, takeParts(listParts(patterns, folder, true))));
   else for (const part of listParts(patterns, folder, false)) if (!isInterrupted) outcomes.push(await part());
   if (isInterrupted) outcomes.push({ passed: 0, failures: ['the run was interrupted'], skips: [] });
 } finally {
