@@ -337,6 +337,8 @@ describe('beside a window manager', () => {
 
 it('notices that its window was destroyed over the head of the browser', async () => {
   await launchWithWindow();
+  // Without another window Chromium itself may end, which is told as the end of the browser.
+  await app.ask('fixture.open("/", { x: 700, y: 0, width: 300, height: 300 })');
   const observer = await observe(server);
   const [window] = await observer.windows();
   spawnSync('xdotool', ['windowclose', String(window?.id)], {
