@@ -103,7 +103,10 @@ export async function logIn({ seat, output }: Request, wish: LoginWish): Promise
     );
     const { session } = z.object({ session: sessionRowSchema }).parse(result);
     output.json({ session });
-    output.say(session.endText ?? `session ${session.id} (${session.session}) has started on ${session.display}`);
+    output.say(
+      session.endText ??
+        `session ${session.id} (${session.session}) has started${session.display === null ? '' : ` on ${session.display}`}`,
+    );
     return session;
   } catch (error) {
     if (cancelled) throw new Failure(exitStatus.failed, 'a question had no answer; the login was given up');

@@ -5,6 +5,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Situation } from '../contract/models/predictions.ts';
 import { specimenWords } from '../contract/models/specimens.ts';
 import { type StartedVestibule, startVestibule, supervisorCommand } from '../machine/started-vestibule.ts';
@@ -27,6 +28,9 @@ export async function runCompare(output: Output, options: CompareOptions): Promi
   const folder = makeFolder();
   const problems: string[] = [];
   const runs: SpecimenRun[] = [];
+  const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   try {
     // A policy is a seat's, so who may leave members and who may not are two seats, one after the other.
     const situations = listSituations(options);
@@ -39,11 +43,16 @@ export async function runCompare(output: Output, options: CompareOptions): Promi
       { policy: 'leave', situations: leaving },
     ] as const;
     const played = seats.filter((each) => each.situations.length > 0);
-    for (const each of played)
-      await withSeat({ ...each, output, options, folder, runs, problems, isLast: each === played.at(-1) });
+    for (const each of played) {
+      if (interruption.signal.aborted) break;
+      const isLast = each === played.at(-1);
+      await withSeat({ ...each, output, options, folder, runs, problems, isLast, interruption: interruption.signal });
+    }
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
     rmSync(folder, { recursive: true, force: true });
   }
+  if (interruption.signal.aborted) problems.push('it was interrupted');
   for (const problem of problems) output.note(`compare: ${problem}`);
   const agree = problems.length === 0 && runs.every(({ observations }) => observations.every(isAsPredicted));
   output.say(agree ? 'every specimen did as its model predicts' : 'not every specimen did as its model predicts');
@@ -71,6 +80,7 @@ interface Played {
   readonly policy: 'leave' | 'end';
   readonly situations: readonly Situation[];
   readonly isLast: boolean;
+  readonly interruption: AbortSignal;
   /** Both grow. */
   readonly runs: SpecimenRun[];
   readonly problems: string[];
@@ -83,6 +93,7 @@ async function withSeat({
   policy,
   situations,
   isLast,
+  interruption,
   runs,
   problems,
 }: Played): Promise<void> {
@@ -94,8 +105,8 @@ async function withSeat({
   });
   const seat = { name: options.seatName, socketPath: vestibule.controlSocketPath };
   const interrupted = (): void => vestibule.kill('SIGTERM');
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
+  interruption.addEventListener('abort', interrupted);
+  if (interruption.aborted) interrupted();
   try {
     await vestibule.painted;
     for (const situation of situations) {
@@ -111,15 +122,15 @@ async function withSeat({
   // The survivors are those of the seat that lets them be, which is the last.
   if (isLast) {
     output.json(summarise(runs, problems.length === 0));
-    await hold(options.holdSeconds);
+    await hold(options.holdSeconds, interruption);
   }
   problems.push(...(await stop(seat, vestibule)));
-  process.off('SIGINT', interrupted);
-  process.off('SIGTERM', interrupted);
+  interruption.removeEventListener('abort', interrupted);
 }
 
-function hold(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+async function hold(seconds: number, signal: AbortSignal): Promise<void> {
+  // An interruption ends it early, and is told elsewhere.
+  await setTimeout(seconds * 1000, undefined, { signal }).catch(() => undefined);
 }
 
 async function stop(seat: SeatAddress, vestibule: StartedVestibule): Promise<readonly string[]> {

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { powerActionSchema } from './power.ts';
 import { endReasonSchema, plainText, sessionModelSchema } from './session.ts';
 import { runtimeNameSchema, seatKindSchema } from './supervisor.ts';
-import { answerLimit, questionLimit, questionSchema } from './worker.ts';
+import { answerLimit, designatedExitSchema, questionLimit, questionSchema } from './worker.ts';
 
 export const controlProtocolVersion = 1;
 
@@ -113,6 +113,8 @@ export const sessionRowSchema = z.object({
   containment: z.string().nullable(),
   startedAt: z.string().nullable(),
   endReason: endReasonSchema.nullable(),
+  /** Where `endReason` does not say it, since somebody had asked for the end: how the designated process ended. */
+  designatedExit: designatedExitSchema.optional(),
   /** One sentence; null while it lives. */
   endText: z.string().nullable(),
   /** Where its terminal is, in the tty model (contract/terminal-wire.ts). */

@@ -133,8 +133,17 @@ export const startedSessionSchema = z.object({
 });
 export type StartedSession = z.infer<typeof startedSessionSchema>;
 
+/** How the designated process ended, as wait(2) tells it. */
+export const designatedExitSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('exited'), status: z.number().int().min(0).max(255) }),
+  z.object({ kind: z.literal('killed'), signal: z.string().max(32) }),
+]);
+export type DesignatedExit = z.infer<typeof designatedExitSchema>;
+
 export const endedWorkerSessionSchema = z.object({
   reason: endReasonSchema,
+  /** Where somebody had asked for the end, so that the reason does not say it. */
+  exit: designatedExitSchema.optional(),
   /** Milliseconds since the epoch: when the designated process was seen to be over. */
   endedAtMs: z.number(),
   lifetimeMs: z.number().nonnegative().nullable(),

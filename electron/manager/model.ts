@@ -10,7 +10,14 @@ import type { PowerAction, PowerMeans } from '../contract/power.ts';
 import type { Preferences } from '../contract/preferences.ts';
 import type { Display, ProcessIdentity, SessionModel, SessionProgram } from '../contract/session.ts';
 import type { RuntimeName, SeatKind } from '../contract/supervisor.ts';
-import type { Containment, LoginSubject, Question, SessionUser, SlowBeginning } from '../contract/worker.ts';
+import type {
+  Containment,
+  DesignatedExit,
+  LoginSubject,
+  Question,
+  SessionUser,
+  SlowBeginning,
+} from '../contract/worker.ts';
 
 export interface ManagerState {
   /** starting: no page has painted yet. stopping: every session is being ended. stopped: nothing is left to wait for. */
@@ -255,6 +262,8 @@ export type SessionLife =
 
 export interface End {
   readonly reason: EndReason;
+  /** Where the reason is another: how the designated process ended. */
+  readonly exit?: DesignatedExit | undefined;
   readonly endedAtMs: number;
   readonly lifetimeMs: number | null;
   /** Where the session's standard error went; null where nothing was written. */

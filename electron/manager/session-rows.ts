@@ -55,6 +55,7 @@ function toRow(
     containment: facts?.containment ?? null,
     startedAt: facts === null ? null : new Date(facts.startedAtMs).toISOString(),
     endReason: end?.reason ?? null,
+    ...(end?.exit === undefined ? {} : { designatedExit: end.exit }),
     endText: end === null ? null : describeSessionEnd(session, end),
     ...(facts?.terminalSocketPath == null || state === 'ended' ? {} : { terminalSocketPath: facts.terminalSocketPath }),
     left: [],

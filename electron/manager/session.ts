@@ -113,9 +113,10 @@ export function whenSessionEnded(state: ManagerState, sessionId: string, ended: 
 
 /** The end as the worker told it. A display server's death is told before what died with it has written its last words. */
 export function toEnd(ended: EndedWorkerSession, facts: RunningFacts | null): End {
-  const { reason, endedAtMs, lifetimeMs, logPath } = ended;
+  const { reason, exit, endedAtMs, lifetimeMs, logPath } = ended;
   const mayStillBeWritten = logPath === undefined || reason.kind === 'display-server-died';
-  return { reason, endedAtMs, lifetimeMs, logPath: logPath ?? (mayStillBeWritten ? (facts?.logPath ?? null) : null) };
+  const log = logPath ?? (mayStillBeWritten ? (facts?.logPath ?? null) : null);
+  return { reason, ...(exit === undefined ? {} : { exit }), endedAtMs, lifetimeMs, logPath: log };
 }
 
 /**

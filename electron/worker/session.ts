@@ -63,7 +63,7 @@ export type SessionStart =
       readonly kind: 'started';
       readonly session: RunningSession;
       readonly facts: StartedSession;
-      /** As login records name its terminal, such as `pts/4`. */
+      /** As login records name its terminal, such as `pts/4`; left out where this machine does not know it. */
       readonly terminalLine?: string;
       readonly exited: Promise<SessionExit>;
       /** Its program runs, after profiles and hooks. False: it ended before. */
@@ -93,7 +93,8 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
   const shown = { displayNumber: display.display.displayNumber, authorityPath: places.authority };
   const isText = order.model === 'tty';
   const beginning = isText ? null : chooseBeginning(options);
-  const terminal = isText ? await openTextTerminal(start, owner, sandbox) : null;
+  const opened = isText ? await openTextTerminal(start, owner, sandbox) : null;
+  const terminal = opened === null || 'why' in opened ? null : opened;
   const facts = {
     program: order.program,
     seat: start.seat,
@@ -130,13 +131,18 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     onEntered: (designated, entrance) =>
       options.onHeld(entrance.pid === designated.pid ? [designated] : [entrance, designated], cgroupPath),
   };
-  const designatedProcess = await startSessionProcess(processOptions);
+  const designatedProcess =
+    opened !== null && 'why' in opened
+      ? ({ kind: 'failed', why: opened.why } as const)
+      : await startSessionProcess(processOptions);
 
   // The members hold their mounts themselves; the keeper was for the way in.
   if (sandbox?.pidNamespace === false) await sandbox.stop();
 
   let killTimer: NodeJS.Timeout | null = null;
-  const closers: (() => void)[] = [() => log.close()];
+  let designated = designatedProcess.kind === 'started' ? designatedProcess.designated : null;
+  let closeOutput = designatedProcess.kind === 'started' ? designatedProcess.closeOutput : () => undefined;
+  const closers: (() => void)[] = [() => closeOutput(), () => log.close()];
   const session: RunningSession = {
     members,
     logPath: () => log.path(),
@@ -147,17 +153,20 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       else terminal.hangUp();
       killTimer = setTimeout(() => {
         members.kill();
-        if (designatedProcess.kind === 'started') signalProcess(designatedProcess.designated, 'SIGKILL');
+        if (designated !== null) signalProcess(designated, 'SIGKILL');
       }, gracePeriodMs);
     },
     async restart() {
       const again = await startSessionProcess(processOptions);
-      if (again.kind === 'started') closers.unshift(again.closeOutput);
+      if (again.kind === 'failed') return again;
+      // The one before is over, and its output with it.
+      closeOutput();
+      ({ designated, closeOutput } = again);
       return again;
     },
     hangUp() {
       if (terminal !== null) return terminal.hangUp();
-      if (designatedProcess.kind === 'started') hangUpGroup(designatedProcess.designated, members);
+      if (designated !== null) hangUpGroup(designated, members);
     },
     close() {
       if (killTimer !== null) clearTimeout(killTimer);
@@ -166,7 +175,6 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
   };
   if (terminal !== null) closers.push(() => terminal.close());
   if (designatedProcess.kind === 'failed') return { kind: 'failed', why: designatedProcess.why, session };
-  closers.unshift(designatedProcess.closeOutput);
   // After the exit of its leader the terminal would be open to whoever holds it still, and show the next user's keys.
   if (terminal !== null) void designatedProcess.exited.then(() => setImmediate(terminal.hangUp));
   return {
@@ -183,7 +191,8 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       ...(options.logon === null ? {} : { logon: options.logon }),
       ...(terminal === null ? {} : { terminalSocketPath: terminal.socketPath }),
     },
-    ...(terminal === null ? {} : { terminalLine: terminal.slavePath.replace('/dev/', '') }),
+    // In a sandbox it is one of the sandbox's own, and this machine's of the same name is somebody else's.
+    ...(terminal === null || sandbox !== null ? {} : { terminalLine: terminal.slavePath.replace('/dev/', '') }),
     exited: designatedProcess.exited,
     programRuns: waitForProgram(designatedProcess.designated, beginning),
   };

@@ -7,10 +7,11 @@
  * nothing, because the clean-up was about to end it anyway.
  */
 import type { EndReason } from '../contract/end-reason.ts';
-import { type HoldUp, initialNtState, type LogonSession } from '../contract/logon-session.ts';
+import { type HoldUp, holdersTold, initialNtState, type LogonSession } from '../contract/logon-session.ts';
 import type { Preferences } from '../contract/preferences.ts';
 import type { Display, Leftovers, ProcessIdentity } from '../contract/session.ts';
 import {
+  type DesignatedExit,
   type FromWorker,
   type LoginSubject,
   type Question,
@@ -98,10 +99,6 @@ export type LectureRequest = Extract<
   ToWorker,
   { kind: 'watch-members' | 'signal-member' | 'kill-display-server' | 'hang-up' }
 >;
-
-export type DesignatedExit =
-  | { readonly kind: 'exited'; readonly status: number }
-  | { readonly kind: 'killed'; readonly signal: string };
 
 export type WorkerEffect =
   | { readonly kind: 'send'; readonly message: FromWorker }
@@ -197,7 +194,7 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
       if (phase !== 'login') return nothing(state);
       return endSession(
         state,
-        { kind: 'failed-to-start', why: event.why.slice(0, 1000) },
+        { reason: { kind: 'failed-to-start', why: event.why.slice(0, 1000) } },
         { atMs: event.atMs, lifetimeMs: null },
         null,
         'clean-up',
@@ -328,7 +325,10 @@ function whenDesignatedOver(state: WorkerState, over: Extract<WorkerEvent, { kin
   const { phase, ended } = state.snapshot;
   if (phase === 'session' && state.order?.model === 'nt' && state.asked === null)
     return whenShellOver(state, over.exit, over.atMs);
-  if (phase === 'session') return endSession(state, state.asked ?? over.exit, over, over.logPath, 'clean-up');
+  if (phase === 'session') {
+    const exit = state.asked === null ? undefined : over.exit;
+    return endSession(state, { reason: state.asked ?? over.exit, exit }, over, over.logPath, 'clean-up');
+  }
   // The display server went first; the reason is given, and now the rest can go.
   if (phase === 'ending' && ended !== null) return cleanUp(state, []);
   return nothing(state);
@@ -340,7 +340,7 @@ function whenDisplayDied(state: WorkerState, died: Extract<WorkerEvent, { kind: 
   if (phase === 'session') {
     // An end that was asked for may well take the display server along first.
     const reason = state.asked ?? { kind: 'display-server-died', how: how.slice(0, 500) };
-    return endSession(state, reason, died, null, 'end-session');
+    return endSession(state, { reason }, died, null, 'end-session');
   }
   // A session that is just starting is told apart when it has started or failed: the display's end follows then.
   if (!isBeforeSession(state)) return nothing(state);
@@ -351,12 +351,13 @@ function whenDisplayDied(state: WorkerState, died: Extract<WorkerEvent, { kind: 
 
 function endSession(
   state: WorkerState,
-  reason: EndReason,
+  { reason, exit }: { readonly reason: EndReason; readonly exit?: DesignatedExit | undefined },
   when: { readonly atMs: number; readonly lifetimeMs: number | null },
   logPath: string | null,
   then: 'clean-up' | 'end-session',
 ): Decision {
-  const ended = { reason, endedAtMs: when.atMs, lifetimeMs: when.lifetimeMs, logPath };
+  const said = exit === undefined ? {} : { exit };
+  const ended = { reason, ...said, endedAtMs: when.atMs, lifetimeMs: when.lifetimeMs, logPath };
   const next = { ...update(state, { phase: 'ending', ended }), hasNews: true };
   const news = send({ kind: 'ended', ended });
   if (then === 'clean-up') return cleanUp(next, [news]);
@@ -378,8 +379,15 @@ function whenCleaned(
   const news = send({ kind: 'cleaned', left: [...left], leftovers: [...leftovers] });
   // Its record stays as long as somebody refers to it, and nobody has asked to stop.
   if (heldBy.length > 0 && !state.stopping) {
-    const held = changeNt(update(state, { phase: 'left' }), { heldBy: [...heldBy] });
+    const held = changeNt(update(state, { phase: 'left' }), { heldBy: heldBy.slice(0, holdersTold) });
     return { state: held.state, effects: [...held.effects, news] };
+  }
+  const { nt } = state.snapshot;
+  // Nobody holds it any more, or nobody is asked.
+  if (nt !== undefined && nt.heldBy.length > 0) {
+    const free = changeNt(state, { heldBy: [] });
+    const rest = whenCleaned(free.state, left, leftovers, []);
+    return { state: rest.state, effects: [...free.effects, ...rest.effects] };
   }
   if (left.length > 0) {
     const next = update(state, { phase: 'left', left: [...left] });

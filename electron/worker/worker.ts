@@ -15,7 +15,7 @@ import { installSubreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { startXvnc } from '../machine/display-server.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
-import { killProcesses, listProcessesOfUid, signalProcess } from '../machine/process-identity.ts';
+import { isRunning, killProcesses, listProcessesOfUid, signalProcess } from '../machine/process-identity.ts';
 import { createBackEnds } from './back-ends.ts';
 import { createWorkerHooks } from './hooks.ts';
 import { createSessionKeyboard } from './keyboard.ts';
@@ -86,6 +86,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     greet() {
       // Who watched was another client.
       memberWatch.watch(false);
+      nt?.perform({ kind: 'watch-tasks', on: false });
       return [encodeSnapshot(state), ...unheard.splice(0)];
     },
     onMessage: takeMessage,
@@ -100,6 +101,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       case 'watch-members':
         return memberWatch.watch(message.on);
       case 'signal-member':
+        if (state.snapshot.phase !== 'session') return tellRejected(message.kind, 'there is no session');
         return tellRejected(message.kind, memberWatch.signal(message.member, message.signal));
       case 'kill-display-server':
         return tellRejected(message.kind, killDisplayServer());
@@ -244,7 +246,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     happen({ kind: 'display-ready', display: server.display });
     void server.died.then((how) => {
       subreaper.disown(server.identity.pid);
-      // It was stopped, because nobody needs it.
+      // Nobody needs it, and it may have been stopped for that.
       if (isText) return;
       happen({ kind: 'display-died', how, ...whenNow() });
     });
@@ -293,7 +295,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       logon,
       subreaper,
       helpers,
-      onHeld: (processes, cgroupPath) => hold({ processes: [...held.processes, ...processes], cgroupPath }),
+      // Those of a shell that was started again are gone.
+      onHeld: (processes, cgroupPath) =>
+        hold({ processes: [...held.processes.filter(isRunning), ...processes], cgroupPath }),
       note,
     });
     if (started.kind === 'failed') {
@@ -302,7 +306,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }
     session = started.session;
     isText = order.model === 'tty';
-    if (isText) void display.stop();
+    // What cleans up after the session finds its display there.
+    if (isText && !hooks.owesCleanUp()) void display.stop();
     startedUptimeMs = uptime() * 1000;
     if (logon !== null)
       nt = createNtLife({
@@ -313,6 +318,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         whenNow,
         happen,
         tell,
+        note,
       });
     record.begin({
       user: owner.accountName,

@@ -144,6 +144,14 @@ describe.each(runners)('as $name', (runner) => {
     expect(found.filter(({ identity }) => identity !== null && isRunning(identity))).toEqual([]);
   }, 60_000);
 
+  test('an interruption ends it at once, with all that it had begun', async () => {
+    const { told, exited, words } = start('--model', 'x11', '--hold', '600');
+    await told;
+    child?.kill('SIGINT');
+    expect(await exited).toBe(1);
+    expect(words()).toContain('compare: it was interrupted');
+  }, 60_000);
+
   test('what it does not know is told with what it knows', async () => {
     for (const [option, value, words] of [
       ['--model', 'vms', '--model is one of x11, tty, nt'],

@@ -20,11 +20,9 @@ $S "$P" daemon "$D" 9<&-
 $S "$P" stopped "$D" 9<&- &
 nohup $S "$P" nohup-stopped "$D" 9<&- >/dev/null 2>&1 &
 $S "$P" ignores-signals "$D" 9<&- &
-if [ -n "$DISPLAY" ]; then
-  $S "$P" x-client "$D" 9<&- &
-  $S "$P" stopped-x-client "$D" 9<&- &
-  setsid $S "$P" x-client-own-session "$D" 9<&- &
-fi
+$S "$P" x-client "$D" 9<&- &
+$S "$P" stopped-x-client "$D" 9<&- &
+setsid $S "$P" x-client-own-session "$D" 9<&- &
 env -i $S "$P" cleared-environment "$D" 9<&- &
 $S "$P" forking "$D" 9<&- &
 $S "$P" caught-orphan "$D" 9<&- &

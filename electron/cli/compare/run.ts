@@ -38,9 +38,9 @@ export async function playRun(seat: SeatAddress, situation: Situation): Promise<
   const { row, designated, notes } = begun;
   try {
     await end(seat, situation, begun);
-    await waitFor('the end of the session', endLimitMs, async () => {
-      const { state } = await findRow(seat, row.id);
-      return state === 'left' || state === 'ended' ? state : null;
+    const over = await waitFor('the end of the session', endLimitMs, async () => {
+      const now = await findRow(seat, row.id);
+      return now.state === 'left' || now.state === 'ended' ? now : null;
     });
     const identities = new Map<SpecimenName, ProcessIdentity | null>(
       specimenNames.map((name) => [name, name === 'designated' ? designated : notes.find(name)]),
@@ -49,7 +49,9 @@ export async function playRun(seat: SeatAddress, situation: Situation): Promise<
     return {
       situation,
       sessionId: row.id,
-      observations: specimenNames.map((name) => observe(name, identities.get(name) ?? null, situation, notes)),
+      observations: specimenNames.map((name) =>
+        observe(name, identities.get(name) ?? null, situation, (each) => explain(each, over, notes)),
+      ),
     };
   } finally {
     begun.typist?.close();
@@ -79,10 +81,11 @@ async function begin(seat: SeatAddress, situation: Situation): Promise<Begun> {
     waitFor(`the specimen ${name}`, startLimitMs, async () =>
       notes.find(name) !== null || notes.impossible(name) !== null ? true : null,
     );
-  // Whoever is in the foreground has the keys from then on.
+  // All are tried, whatever is predicted, and say themselves if they cannot be. But nobody types `exit` to a shell that waits
+  // for a process in the foreground; and that one comes last, since it has the keys from then on.
+  const isExitTyped = typist !== null && situation.model === 'tty' && situation.ending === 'exit';
   const order = specimenNames.filter((name) => name !== 'designated' && name !== 'foreground');
-  for (const name of [...order, 'foreground'] as const) {
-    if (name !== 'other-cgroup' && predict(name, situation).fate === 'impossible') continue;
+  for (const name of isExitTyped ? order : ([...order, 'foreground'] as const)) {
     typist?.type(typedLine(name));
     await ready(name);
   }
@@ -135,7 +138,7 @@ function observe(
   name: SpecimenName,
   identity: ProcessIdentity | null,
   situation: Situation,
-  notes: Notes,
+  explainEnd: (name: SpecimenName) => Observation['endedBy'],
 ): Observation {
   const predicted = predict(name, situation).fate;
   if (identity === null) return { name, pid: null, predicted, observed: 'impossible', endedBy: null };
@@ -145,16 +148,17 @@ function observe(
     pid: identity.pid,
     predicted,
     observed,
-    endedBy: observed === 'gone' ? explain(name, situation, notes) : null,
+    endedBy: observed === 'gone' ? explainEnd(name) : null,
   };
 }
 
-/** What it said last; who could not say anything was killed. Of the designated process it is how the run ended. */
-function explain(name: SpecimenName, situation: Situation, notes: Notes): Observation['endedBy'] {
+/** What it said last; who could not say anything was killed. Of the designated process its worker knows. */
+function explain(name: SpecimenName, over: SessionRow, notes: Notes): Observation['endedBy'] {
   if (name !== 'designated') return notes.lastWords(name) ?? 'SIGKILL';
-  if (situation.model === 'x11') return 'exited';
-  if (situation.model === 'nt') return 'SIGTERM';
-  return situation.ending === 'exit' ? 'exited' : situation.ending === 'kill' ? 'SIGKILL' : 'SIGHUP';
+  const exit = over.designatedExit ?? over.endReason;
+  if (exit?.kind === 'exited') return 'exited';
+  const signal = exit?.kind === 'killed' ? exit.signal : null;
+  return signal === 'SIGHUP' || signal === 'SIGTERM' || signal === 'SIGKILL' ? signal : null;
 }
 
 async function findRow(seat: SeatAddress, sessionId: string): Promise<SessionRow> {

@@ -70,11 +70,13 @@ export function typedLine(name: string): string {
     case 'daemon':
       return specimen;
     case 'disowned':
-      return `${specimen} & disown`;
+      // dash has no such command.
+      return `if command -v disown >/dev/null; then ${specimen} & disown; else echo '${name} impossible no disown' >>$D/notes; fi`;
     case 'nohup':
     case 'nohup-stopped':
       return `nohup ${specimen} >/dev/null 2>&1 &`;
     case 'own-session':
+    case 'x-client-own-session':
       return `setsid ${specimen} &`;
     case 'cleared-environment':
       return `env -i ${specimen} &`;
