@@ -2,7 +2,7 @@
  * What the inspector shows, gathered beside the loop: every turn as it is journaled, with what was done because of it, and
  * what workers tell of members. While no inspector is open nothing is worked out and nothing is sent.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Happening,
@@ -32,10 +32,16 @@ export interface Inspector {
   /** Each turn of the loop, in order. */
   turned(turn: Turn): void;
   takeMembers(workerId: string, news: MembersNews): void;
-  /** Writes all that is kept, one happening a line; gives the path. Rejects where the folder cannot be written. */
+  /**
+   * Writes all that is kept, one happening a line; gives the path. Rejects where no inspector is open, or
+   * the folder cannot be written.
+   */
   exportHappenings(): Promise<string>;
   stop(): void;
 }
+
+/** The newest of them. */
+const keptExports = 12;
 
 /** What happens within this time is told in one message. */
 const gatherMs = 80;
@@ -93,16 +99,20 @@ export function createInspector(options: InspectorOptions): Inspector {
       else if (isOpen) timer ??= setTimeout(() => tell('went-on'), gatherMs);
     },
     takeMembers(workerId, news) {
+      // First whose they are: a page forgets the members of a session that it has not heard of yet.
+      if (timer !== null) tell('went-on');
       if (isOpen && state?.inspector.watched === workerId)
         options.send({ kind: 'members', sessionId: workerId, ...news });
     },
     async exportHappenings() {
+      if (!isOpen) throw new Error('no inspector is open');
       const stamp = new Date(options.now()).toISOString().replaceAll(/[:.]/g, '-');
       const file = join(options.folder, `inspector-${stamp}.jsonl`);
       await mkdir(options.folder, { recursive: true, mode: 0o700 });
       const lines = describeSince(0).map((happening) => `${JSON.stringify(happening)}\n`);
       // A link of that name is nobody's to put there: the folder is this account's alone.
       await writeFile(file, lines.join(''), { mode: 0o600, flag: 'wx' });
+      await forgetOldExports(options.folder);
       return file;
     },
     stop() {
@@ -127,4 +137,10 @@ function viewInspected(state: ManagerState): InspectedSession | null {
     containment: facts?.containment ?? null,
     inFront: state.seat.front.kind === 'session' && state.seat.front.sessionId === session.sessionId,
   };
+}
+
+/** Their names are in the order of their times. */
+async function forgetOldExports(folder: string): Promise<void> {
+  const exports = (await readdir(folder)).filter((name) => /^inspector-[\dTZ-]+\.jsonl$/.test(name)).sort();
+  for (const name of exports.slice(0, -keptExports)) await rm(join(folder, name), { force: true });
 }

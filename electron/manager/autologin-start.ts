@@ -3,9 +3,9 @@ import { findAutologinAccount } from '../contract/configuration.ts';
 import { standDown } from './autologin.ts';
 import type { Decision } from './decision.ts';
 import { andThen, becomeSeat, stay } from './decision.ts';
+import { isGoingDown } from './going-down.ts';
 import { beginLogin } from './login.ts';
 import type { ManagerState } from './model.ts';
-import { isGoingDown } from './power.ts';
 import { findLivingSession } from './session.ts';
 
 /** Called after every event: may what is due begin? Not over a session, and not into somebody's conversation. */

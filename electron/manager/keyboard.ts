@@ -4,9 +4,11 @@
  * from the moment that a session has started with it, and the next person begins with the first again.
  */
 import type { GreeterView } from '../contract/renderer.ts';
+import type { LoginSubject } from '../contract/worker.ts';
 import type { Decision } from './decision.ts';
 import { andThen, becomeSeat, stay } from './decision.ts';
-import type { Keyboard, ManagerState, Settings } from './model.ts';
+import type { Keyboard, ManagerState, Session, Settings } from './model.ts';
+import { isListed } from './people.ts';
 import { findFrontSession } from './session.ts';
 
 /** Names that are kept, the newest last. */
@@ -51,21 +53,44 @@ function rememberChoice(state: ManagerState): Decision {
 }
 
 function findWanted(state: ManagerState): string | null {
-  const { keyboard, login } = state.seat;
-  const [first] = state.settings.keyboard?.layouts ?? [];
-  if (first === undefined) return null;
+  const { login } = state.seat;
+  if (state.settings.keyboard === null || state.settings.keyboard.layouts.length === 0) return null;
   const session = findFrontSession(state);
-  if (session !== null) {
-    const facts = session.life.kind === 'starting' ? null : session.life.facts;
-    return facts?.keyboard ?? keyboard.inForce;
-  }
+  if (session !== null) return layoutOfSession(state, session);
   const subject = login.kind === 'none' ? null : login.request.subject;
+  // Of a name that was only typed nothing is shown: it would tell whether there is such an account.
+  return layoutOf(
+    state,
+    subject !== null && subject.method !== 'guest' && mayBeKnown(state, subject.user) ? subject : null,
+  );
+}
+
+function layoutOfSession(state: ManagerState, { life, subject }: Session): string | null {
+  if (life.kind === 'starting') return layoutForSession(state, subject);
+  return life.facts?.keyboard ?? state.seat.keyboard.inForce;
+}
+
+/** Of the session that somebody begins who has been let in; null where layouts are none of Vestibule's business. */
+export function layoutForSession(state: ManagerState, subject: LoginSubject | null): string | null {
+  return state.settings.keyboard === null ? null : layoutOf(state, subject);
+}
+
+/** What was chosen now, else what they chose the last time, else the first; of those only what is offered. */
+function layoutOf(state: ManagerState, subject: LoginSubject | null): string | null {
+  const { keyboard } = state.seat;
   const theirs =
     subject === null || subject.method === 'guest'
       ? undefined
       : keyboard.ofPeople.find(({ user }) => user === subject.user)?.layout;
-  const wanted = keyboard.chosen ?? theirs ?? first.id;
-  return isOffered(state, wanted) ? wanted : first.id;
+  const first = state.settings.keyboard?.layouts[0]?.id ?? null;
+  const wanted = keyboard.chosen ?? theirs ?? first;
+  return wanted !== null && isOffered(state, wanted) ? wanted : first;
+}
+
+/** Somebody of the list, or whom the configuration names. */
+function mayBeKnown(state: ManagerState, user: string): boolean {
+  const { login } = state.seat;
+  return isListed(state, user) || (login.kind !== 'none' && login.request.origin.kind === 'autologin');
 }
 
 function isOffered(state: ManagerState, layout: string): boolean {

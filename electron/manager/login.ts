@@ -11,9 +11,10 @@ import { findEntry } from './catalogue.ts';
 import type { Decision } from './decision.ts';
 import { andThen, become, becomeSeat, stay } from './decision.ts';
 import type { Effect } from './effects.ts';
+import { isGoingDown } from './going-down.ts';
+import { layoutForSession } from './keyboard.ts';
 import type { Login, LoginOrigin, LoginRequest, ManagerState, Session } from './model.ts';
 import { displayNameOf, isBarred } from './people.ts';
-import { isGoingDown } from './power.ts';
 import { findLanguage, findPreferredEntry, findPreferredLanguage } from './remembered.ts';
 import { findFrontSession } from './session.ts';
 import { expectWorkerToExit, requestSpare, retireWorker } from './spare.ts';
@@ -235,7 +236,7 @@ export function whenAccepted(
     life: { kind: 'starting' },
   };
   const language = request.language ?? findPreferredLanguage(state, preferences);
-  const order = startOrder(state, workerId, program, language);
+  const order = startOrder(state, workerId, program, language, request.subject);
   const accepted = becomeSeat(
     {
       ...state,
@@ -255,7 +256,13 @@ export function whenAccepted(
   return andThen(andThen(accepted, standDown), request.origin.kind === 'autologin' ? stay : releaseBrake);
 }
 
-function startOrder(state: ManagerState, workerId: string, program: SessionProgram, language: string | null): Effect {
+function startOrder(
+  state: ManagerState,
+  workerId: string,
+  program: SessionProgram,
+  language: string | null,
+  subject: LoginSubject | null,
+): Effect {
   const { configuration } = state.settings;
   return {
     kind: 'send-to-worker',
@@ -266,7 +273,7 @@ function startOrder(state: ManagerState, workerId: string, program: SessionProgr
       program,
       leftovers: configuration.session.leftovers,
       gracePeriodMs: configuration.session.gracePeriodMs,
-      keyboard: state.seat.keyboard.inForce,
+      keyboard: layoutForSession(state, subject),
       language,
     },
   };

@@ -100,5 +100,7 @@ export function whenPageGone(state: ManagerState): Decision {
 export function whenWindowClosed(state: ManagerState): Decision {
   if (state.phase === 'stopping' || state.phase === 'stopped') return stay(state);
   if (state.settings.seat.kind === 'window') return stop(state, false);
-  return andThen(become(state, { page: { ...state.page, painted: false } }, { kind: 'open-window' }), waitForPage);
+  return andThen(become(state, { page: { ...state.page, painted: false } }, { kind: 'open-window' }), (next) =>
+    andThen(waitForPage(next), closeInspector),
+  );
 }

@@ -10,6 +10,8 @@ import type { GreeterView } from '../contract/renderer.ts';
 import type { DeviceNews } from '../contract/supervisor.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, stay } from './decision.ts';
+import { endsSessions } from './going-down.ts';
+import { cancelLogin } from './login.ts';
 import type { ManagerState, Power, PowerOrigin, PowerTurn, Session } from './model.ts';
 import { endSession } from './session.ts';
 import { settlePower } from './waiters.ts';
@@ -25,11 +27,6 @@ const names = {
   restart: { verb: 'restart', noun: 'Restarting' },
   shutdown: { verb: 'shut down', noun: 'Shutting down' },
 } as const;
-
-/** Those after which no session goes on. */
-function endsSessions(action: PowerAction): boolean {
-  return action === 'shutdown' || action === 'restart';
-}
 
 function turnTo(state: ManagerState, turn: PowerTurn): Decision {
   return become(state, { power: { ...state.power, turn } });
@@ -108,10 +105,13 @@ export function cancelPower(state: ManagerState): Decision {
 
 function proceed(state: ManagerState, action: PowerAction): Decision {
   const means = state.power.offered.find((each) => each.action === action)?.means;
-  if (means !== 'command' || !endsSessions(action)) return perform(state, action);
+  if (!endsSessions(action)) return perform(state, action);
+  // Whoever is half-way in would begin a session that nobody ends.
+  const given = cancelLogin(state);
+  if (means !== 'command') return andThen(given, (next) => perform(next, action));
   return state.seat.sessions.reduce(
     (decision, { sessionId }) => andThen(decision, (next) => endSession(next, sessionId, { kind: 'manager-stopped' })),
-    turnTo(state, { kind: 'ending', action }),
+    andThen(given, (next) => turnTo(next, { kind: 'ending', action })),
   );
 }
 
@@ -158,11 +158,6 @@ export function dropPower(state: ManagerState): Decision {
   return turn.kind !== 'awaited'
     ? dropped
     : andThen(dropped, (next) => stay(next, { kind: 'cancel-timer', timer: 'power' }));
-}
-
-/** The machine goes down, or its sessions are ended for that: nobody begins a session now. */
-export function isGoingDown({ power: { turn } }: ManagerState): boolean {
-  return turn.kind === 'ending' || turn.kind === 'awaited' || (turn.kind === 'performing' && endsSessions(turn.action));
 }
 
 export function viewPower({ power: { offered, turn } }: ManagerState): GreeterView['power'] {

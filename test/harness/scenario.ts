@@ -242,7 +242,12 @@ function createStory(setting: StorySetting) {
       }),
     thePreferencesAreAskedFor: (user: string) => order({ kind: 'read-preferences', user }),
     theWorkerIsRetired: (workerId: string) => isTold(workerId, { kind: 'cancel' }),
-    theSessionIsStarted: (workerId: string, program: SessionProgram = openbox, language: string | null = null) =>
+    theSessionIsStarted: (
+      workerId: string,
+      program: SessionProgram = openbox,
+      language: string | null = null,
+      layout: string | null = state.seat.keyboard.inForce,
+    ) =>
       isTold(workerId, {
         kind: 'start',
         model: 'x11',
@@ -250,7 +255,7 @@ function createStory(setting: StorySetting) {
         leftovers: ours.configuration.session.leftovers,
         gracePeriodMs: 5000,
         language,
-        keyboard: state.seat.keyboard.inForce,
+        keyboard: layout,
       }),
     theSessionIsToldToEnd: (workerId: string, kind: 'logged-off' | 'manager-stopped' = 'logged-off') =>
       isTold(workerId, { kind: 'end', reason: { kind } }),

@@ -127,6 +127,20 @@ describe('an inspector', () => {
     expect(told.filter(({ kind }) => kind === 'members')).toEqual([{ kind: 'members', sessionId: '1', ...news(true) }]);
   });
 
+  it('tells whose members they are before it tells of them', () => {
+    open();
+    startSession();
+    inspector.takeMembers('1', news(true));
+    expect(told.map(({ kind }) => kind)).toEqual(['opened', 'went-on', 'members']);
+    vi.runAllTimers();
+    expect(told.length).toBe(3);
+  });
+
+  it('exports nothing while it is closed', async () => {
+    startSession();
+    await expect(inspector.exportHappenings()).rejects.toThrow('no inspector is open');
+  });
+
   it('keeps a bounded number of turns, the newest', () => {
     for (let turn = 0; turn < 1500; turn += 1) happen({ kind: 'people-changed' });
     open();
@@ -139,6 +153,7 @@ describe('an inspector', () => {
 
   it('writes what it has into a file that is its account’s alone', async () => {
     startSession();
+    open();
     const path = await inspector.exportHappenings();
     expect(path.startsWith(join(folder, 'logs', 'inspector-'))).toBe(true);
     expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -117,6 +117,21 @@ describe('the inspector', () => {
     inAWindow,
   );
 
+  story(
+    'it is closed with its window, and nothing more is read for it',
+    (all) => {
+      const { given, when, so } = all;
+      given.aSession();
+      isOpened(all);
+      watches(all, '1');
+      when.theWindowIsClosed();
+      so.order({ kind: 'open-window' });
+      so.order({ kind: 'send-to-worker', workerId: '1', order: { kind: 'watch-members', on: false } });
+      isActedOn(all, '1');
+    },
+    { seatKind: 'virtual' },
+  );
+
   story('there is none in a kiosk', (all) => {
     const { given, so } = all;
     given.aSession();

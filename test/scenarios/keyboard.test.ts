@@ -11,6 +11,7 @@ const layouts = ['us', 'de', 'fr(bepo)'].map((id) => ({
 }));
 const keyboard = { layouts, current: 'us', typedWith: { kind: 'chosen' } } as const;
 const offered = { keyboard: { ...keyboard, layouts } };
+const listed = { ...offered, people: { people: [{ name: 'alice', realName: null }], barred: [] } };
 const alice: SessionUser = { name: 'alice', uid: 1001, isolated: false };
 
 const isSet = ({ so }: Story, layout: string): void => so.theSupervisorIsTold({ kind: 'set-keyboard', layout });
@@ -74,6 +75,21 @@ describe('the layout of the keyboard', () => {
       so.theWorkerIsRetired('2');
       so.aWorkerIsRequested('r5');
       isSet(told, 'us');
+    },
+    listed,
+  );
+
+  story(
+    'of somebody whose name is typed comes when they have been let in: before, it would tell who has an account',
+    (told) => {
+      const { when, so } = told;
+      aliceTypesWith(told, 'fr(bepo)');
+      aliceEnds(told);
+      when.somebodyLogsIn('alice');
+      so.theLoginBegins('2', 'alice');
+      when.theWorkerAccepts('2', alice);
+      so.theSessionIsStarted('2', undefined, null, 'fr(bepo)');
+      isSet(told, 'fr(bepo)');
     },
     offered,
   );

@@ -160,6 +160,21 @@ describe('the power of the machine', () => {
     so.theClientIsTold(7, { kind: 'result', result: { power: 'shutdown' } });
   });
 
+  story('gives up a conversation that is open: nobody begins a session that nobody ends', (told) => {
+    const { given, when, so } = told;
+    given.aConversation();
+    isOffered(told, 'command');
+    when.theClientAsks(7, { command: 'power', action: 'shutdown', force: true });
+    isInspected(told, 'shutdown');
+    so.theWorkerIsRetired('1');
+    so.aWorkerIsRequested('r3');
+    so.theSupervisorIsTold(shutdown);
+    // It was on its way already.
+    when.theWorkerAccepts('1');
+    so.thePageShows({ screen: 'greeter', session: null });
+    when.theWorkerIsGone('1');
+  });
+
   story('fails on the command line with what stands against it', (told) => {
     const { given, when, so } = told;
     given.aSpare();
