@@ -2,7 +2,7 @@
  * The few calls of the C library that Node does not offer, through koffi. Each takes and gives plain values; a failure is a
  * thrown LibcError where nobody expects one, and a value where it is an answer.
  */
-import { constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import koffi from 'koffi';
 
 // Before the first library: in koffi's own 128 KiB a PAM module that hashes with yescrypt overflows (pam.ts).
@@ -150,8 +150,13 @@ export interface TerminalSize {
 export function openTerminalMaster(path: string): { readonly descriptor: number; readonly number: number } {
   const descriptor = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
   const value = new Uint32Array(1);
-  require0('ioctl(TIOCSPTLCK)', ioctlNumberCall(descriptor, 0x40045431, value));
-  require0('ioctl(TIOCGPTN)', ioctlNumberCall(descriptor, 0x80045430, value));
+  try {
+    require0('ioctl(TIOCSPTLCK)', ioctlNumberCall(descriptor, 0x40045431, value));
+    require0('ioctl(TIOCGPTN)', ioctlNumberCall(descriptor, 0x80045430, value));
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
   return { descriptor, number: value[0] ?? 0 };
 }
 

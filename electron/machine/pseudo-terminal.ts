@@ -14,11 +14,9 @@ export interface PseudoTerminal {
   readonly output: ReadStream;
   /**
    * What a person types. Never waits: what the terminal does not take at once is kept and written later. False: so much is
-   * kept that no more should come before `onDrained`.
+   * kept that this was dropped.
    */
   write(bytes: Uint8Array): boolean;
-  /** Called when all that was kept is written. */
-  onDrained(listener: () => void): void;
   resize(size: TerminalSize): void;
   /** Closes the master: the kernel hangs the terminal up (SIGHUP and SIGCONT to its session leader). Idempotent. */
   hangUp(): void;
@@ -34,8 +32,8 @@ export interface PseudoTerminalOptions {
 
 /** Nobody tells when a terminal whose program does not read takes keys again, so it is tried. */
 const retryMs = 10;
-/** Of keys that the terminal has not taken, in bytes. */
-const keptKeysBytes = 64 * 1024;
+/** Of keys that the terminal has not taken, in bytes: more than anybody pastes. */
+export const keptKeysBytes = 8 * 1024 * 1024;
 
 /** Mode of a terminal (login(1), TTYPERM): its group `tty` may write to it, as write(1) does. */
 const slaveMode = 0o620;
@@ -65,11 +63,12 @@ function follow(descriptor: number, slavePath: string): PseudoTerminal {
   // Not by the stream: libuv's writes to a master wait, and with them everything else in this process.
   let kept: Uint8Array[] = [];
   let retry: NodeJS.Timeout | null = null;
-  let tellDrained = (): void => {};
+  let keptBytes = 0;
   const flush = (): void => {
     retry = null;
     while (kept[0] !== undefined && !output.destroyed) {
       const written = tryWrite(descriptor, kept[0]);
+      keptBytes -= written;
       if (written < kept[0].length) {
         kept[0] = kept[0].subarray(written);
         retry = setTimeout(flush, retryMs);
@@ -78,18 +77,17 @@ function follow(descriptor: number, slavePath: string): PseudoTerminal {
       kept.shift();
     }
     kept = [];
-    tellDrained();
+    keptBytes = 0;
   };
   return {
     slavePath,
     output,
     write(bytes) {
+      if (keptBytes + bytes.length > keptKeysBytes) return false;
       kept.push(bytes);
+      keptBytes += bytes.length;
       if (retry === null) flush();
-      return kept.reduce((sum, { length }) => sum + length, 0) < keptKeysBytes;
-    },
-    onDrained(listener) {
-      tellDrained = listener;
+      return true;
     },
     resize: (size) => {
       if (!output.destroyed) setTerminalSize(descriptor, size);

@@ -59,16 +59,14 @@ export async function openTerminalSocket({ path, owner, terminal }: TerminalSock
   };
   const obey = (client: Client, frame: TerminalFrame): void => {
     if (frame.kind === 'keys') {
-      if (!terminal.write(frame.bytes)) for (const { socket } of clients) socket.pause();
+      // Its words on what was drawn come behind its keys, so it is read on, and given up where it does not stop.
+      if (!terminal.write(frame.bytes)) client.socket.destroy();
       return;
     }
     if (frame.kind === 'size') return terminal.resize({ columns: frame.columns, rows: frame.rows });
     client.onTheWay = Math.max(0, client.onTheWay - frame.count);
     pace();
   };
-  terminal.onDrained(() => {
-    for (const { socket } of clients) socket.resume();
-  });
   const server = createServer((socket) => {
     if (clients.size === clientLimit) return void socket.destroy();
     const client: Client = { socket, onTheWay: 0 };

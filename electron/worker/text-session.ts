@@ -25,12 +25,18 @@ export interface TextTerminal {
 /** Until a page says better: what a terminal has had since there are any. */
 const usualTerminalSize: TerminalSize = { columns: 80, rows: 24 };
 
-/** Throws where there is no pseudo terminal to be had. */
+/** `why`: there is no pseudo terminal to be had, or no socket. */
 export async function openTextTerminal(
-  start: WorkerStart,
-  owner: SessionOwner,
-  sandbox: Sandbox | null,
-): Promise<TextTerminal> {
+  ...wish: Parameters<typeof openIt>
+): Promise<TextTerminal | { readonly why: string }> {
+  try {
+    return await openIt(...wish);
+  } catch (error) {
+    return { why: `it could have no terminal (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})` };
+  }
+}
+
+async function openIt(start: WorkerStart, owner: SessionOwner, sandbox: Sandbox | null): Promise<TextTerminal> {
   const asRoot = start.serviceAccount !== null;
   const terminal = openPseudoTerminal({
     root: sandbox === null ? '/' : `/proc/${sandbox.init.pid}/root`,
@@ -38,7 +44,12 @@ export async function openTextTerminal(
     size: usualTerminalSize,
   });
   const socketPath = join(start.folder, 'terminal.sock');
-  const socket = await openTerminalSocket({ path: socketPath, owner: start.serviceAccount, terminal });
+  const socket = await openTerminalSocket({ path: socketPath, owner: start.serviceAccount, terminal }).catch(
+    (error: unknown) => {
+      terminal.hangUp();
+      throw error;
+    },
+  );
   return {
     slavePath: terminal.slavePath,
     socketPath,

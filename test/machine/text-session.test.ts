@@ -1,5 +1,6 @@
 /** A session of the tty model on a real worker: a login shell on a pseudo terminal of its own, and how it ends. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loginShellWord, type SessionProgram } from '../../electron/contract/session.ts';
 import { terminalWindowBytes } from '../../electron/contract/terminal-wire.ts';
@@ -152,7 +153,11 @@ describe.each(runners)('a text session, worker run by $name', (runner) => {
 
   it('waits for a program that does not read its keys, and nobody else waits', async () => {
     const { terminal: shown } = await start();
-    shown.type('stty -icanon -echo; sleep 0.5; echo slept-$((1 + 1)); head -c 200000 | tr -d "\\n" | wc -c');
+    // Not before the line discipline takes every key: one that is edited drops what is longer than a line (termios(3), ICANON).
+    shown.type(
+      'stty -icanon -echo; echo raw-$((1 + 1)); sleep 0.5; echo slept-$((1 + 1)); head -c 200000 | tr -d "\\n" | wc -c',
+    );
+    await shown.until(/raw-2/);
     shown.keys('k'.repeat(200_000));
     await shown.until(/slept-2[\s\S]*200000/);
   });
@@ -178,6 +183,16 @@ describe.each(runners)('a text session, worker run by $name', (runner) => {
     await logIn(client, { ...programOf('/nowhere/at-all'), model: 'tty' }, { model: 'tty' });
     const { ended } = await client.waitFor('ended');
     expect(ended.reason).toEqual({ kind: 'failed-to-start', why: 'the program /nowhere/at-all was not found' });
+  });
+
+  it('is told as one that failed to start where it can have no terminal', async () => {
+    const inTheWay = join(worker.start.folder, 'terminal.sock');
+    mkdirSync(inTheWay);
+    await logIn(client, shell, { model: 'tty' });
+    const { ended } = await client.waitFor('ended');
+    expect(ended.reason).toEqual({ kind: 'failed-to-start', why: 'it could have no terminal (EADDRINUSE)' });
+    await client.waitFor('cleaned');
+    rmdirSync(inTheWay);
   });
 
   it('ends when its leader is killed', async () => {
