@@ -125,7 +125,7 @@ declare module 'x11' {
       callback: XCallback<{ readonly destX: number; readonly destY: number }>,
     ): void;
     KillClient(resource: number): void;
-    SendEvent(window: number, propagate: boolean, mask: number, event: Buffer): void;
+    SendEvent(window: number, propagate: boolean, mask: number, event: Buffer, callback?: XCallback<void>): void;
     // biome-ignore lint/suspicious/noExplicitAny: each extension has an interface of its own
     require(extension: string, callback: (error: Error | null, extension: any) => void): void;
     close(callback?: () => void): void;

@@ -34,13 +34,18 @@ const nameLimit = 200;
 export const holdUpSchema = z.object({ name: z.string().max(nameLimit), pid: z.number().int().nullable() });
 export type HoldUp = z.infer<typeof holdUpSchema>;
 
+/** Of the processes that hold a handle of a logon session, those that are named. */
+export const holdersTold = 100;
+/** Of `stoppedBecause`, in characters. */
+export const reasonLimit = 1000;
+
 /** What of an NT-style session changes while it lives. */
 export const ntStateSchema = z.object({
   /** How often its shell was started again; those in a row that ended soon; and why it is started no more, or null. */
   shell: z.object({
     restarts: z.number().int().nonnegative(),
     shortEnds: z.number().int().nonnegative(),
-    stoppedBecause: z.string().max(1000).nullable(),
+    stoppedBecause: z.string().max(reasonLimit).nullable(),
   }),
   /**
    * Programs are being asked to go, one after the other; null: they are not. `heldUpBy`: who has been asked for five seconds
@@ -50,7 +55,7 @@ export const ntStateSchema = z.object({
   /** The logon session of type 7 that the last unlocking made, and that ended with it. */
   lastUnlock: logonSessionSchema.nullable(),
   /** After the logoff: processes outside that still hold a handle of it, so that its record stays. */
-  heldBy: z.array(processIdentitySchema).max(100),
+  heldBy: z.array(processIdentitySchema).max(holdersTold),
 });
 export type NtState = z.infer<typeof ntStateSchema>;
 

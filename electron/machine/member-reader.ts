@@ -5,14 +5,14 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { type LostMember, type Member, memberCommandLimit, memberLimit } from '../contract/inspector/members.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
-import { startTimeMs } from './process-identity.ts';
+import { isRunning, startTimeMs } from './process-identity.ts';
 import { describeWaitStatus, type ProcessStat, readProcessStat, terminalName } from './process-stat.ts';
 
 /** How members are known. Process ids are those of this process's own PID namespace. */
 export type MemberScope =
   | { readonly kind: 'cgroup'; readonly path: string }
   /** All in the namespace of this init but these. */
-  | { readonly kind: 'pid-namespace'; readonly initPid: number; readonly helpers: ReadonlySet<number> }
+  | { readonly kind: 'pid-namespace'; readonly init: ProcessIdentity; readonly helpers: ReadonlySet<number> }
   /** All below this process without the trees of `helpers`; and all below `holderPid`, itself left out. */
   | { readonly kind: 'subreaper'; readonly helpers: () => ReadonlySet<number>; readonly holderPid: number | null };
 
@@ -52,8 +52,10 @@ export function createMemberReader(scope: MemberScope): MemberReader {
       case 'cgroup':
         return readPids(`${scope.path}/cgroup.procs`).flatMap((pid) => readProcessStat(pid) ?? []);
       case 'pid-namespace': {
-        const { initPid, helpers } = scope;
-        return listAll().filter((stat) => !helpers.has(stat.pid) && isInNamespace(stat, initPid));
+        const { init, helpers } = scope;
+        // Without it the namespace is over, and its number may be somebody else's.
+        if (!isRunning(init)) return [];
+        return listAll().filter((stat) => !helpers.has(stat.pid) && isInNamespace(stat, init.pid));
       }
       case 'subreaper':
         return listBelow(listAll(), scope.helpers(), scope.holderPid);

@@ -60,6 +60,11 @@ export interface Turn extends JournalContent {
   readonly effects: readonly Effect[];
 }
 
+/** The tasks of a session are told again and again while somebody looks at them, and are nobody's history. */
+function isPassing(event: ManagerEvent): boolean {
+  return event.kind === 'worker-said' && event.message.kind === 'tasks';
+}
+
 export interface Runner {
   /** Queued; handled before this returns unless an event is being handled already. */
   readonly happen: (happening: Happening) => void;
@@ -76,7 +81,7 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
 
   function turn(event: ManagerEvent): void {
     // Before it is decided upon: a journal file begins with the state that its first event then changes.
-    ports.journal({ event });
+    if (!isPassing(event)) ports.journal({ event });
     const before = state;
     const decision = decide(before, event);
     state = decision.state;

@@ -123,7 +123,12 @@ export function createXClosing(client: XClient, ask: Ask, root: number): XClosin
       event.writeUInt32LE(window, 4);
       event.writeUInt32LE(protocols, 8);
       event.writeUInt32LE(deleteWindow, 12);
-      client.SendEvent(window, false, 0, event);
+      try {
+        await ask<void>((x11client, answer) => x11client.SendEvent(window, false, 0, event, answer));
+      } catch (error) {
+        // Its program has closed it meanwhile.
+        if (!(error instanceof XError)) throw error;
+      }
     },
     async waitUntilClosed(window, signal) {
       const gone = new Promise<void>((resolve) => {

@@ -83,8 +83,8 @@ export async function openAccount(options: OwnerOptions): Promise<OwnerStart> {
       XDG_SESSION_TYPE: 'x11',
       XDG_SESSION_CLASS: 'user',
       XDG_SESSION_DESKTOP: program.id,
+      // No XDG_SEAT: logind knows no seat of ours, and would not register a session on it.
       XDG_CURRENT_DESKTOP: describeDesktop(program),
-      XDG_SEAT: options.seat,
     });
     if (opening.kind === 'refused') return { kind: 'failed', why: opening.text };
     environment = opening.environment;

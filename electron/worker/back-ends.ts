@@ -172,6 +172,12 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
     return turn !== null;
   }
 
+  /** A full disk, most likely: passwords that are not counted are not tried. */
+  function refuseUncounted(error: unknown): void {
+    const code = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    happen({ kind: 'refused', text: `Nobody can log in here with a password now (${code}).` });
+  }
+
   /** Under the name of an account of Vestibule's own, or as guest. */
   async function admitGuest(local: LocalAccount | null, display: DisplayServer): Promise<void> {
     let prepared = await preparing;
@@ -222,14 +228,22 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
     async authenticate(subject, display) {
       if (display === null) return;
       if (subject.method === 'guest') return admitGuest(null, display);
-      // Who logs in automatically is asked nothing.
-      if (subject.method === 'account' && !(await takeTurn())) return;
-      if (subject.method === 'account' && isLocalAccount(start.localAccountsPath, subject.user))
-        return authenticateLocal(subject.user, display);
-      return authenticateAccount(subject, display);
+      try {
+        // Who logs in automatically is asked nothing.
+        if (subject.method === 'account' && !(await takeTurn())) return;
+        if (subject.method === 'account' && isLocalAccount(start.localAccountsPath, subject.user))
+          return await authenticateLocal(subject.user, display);
+        return await authenticateAccount(subject, display);
+      } catch (error) {
+        refuseUncounted(error);
+      }
     },
     answer(texts) {
-      turn?.answered();
+      try {
+        turn?.answered();
+      } catch (error) {
+        return refuseUncounted(error);
+      }
       takeAnswers?.(texts);
     },
     findOwner: async (order, display) =>
@@ -237,7 +251,11 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
         ? openMachineAccount(order, display)
         : ownGuest(guest, { start, display, onChild, onHelper, onSandbox, note }),
     guestHome: () => guest?.home.homePath ?? null,
-    endLogin: async () => login?.pam.end(),
+    async endLogin() {
+      await login?.pam.end();
+      // One that was given up with a question open: the next one waits for its turn.
+      turn?.over('given-up');
+    },
     async settled() {
       const prepared = await preparing;
       guest ??= prepared?.kind === 'ready' ? prepared.guest : null;

@@ -42,9 +42,12 @@ export async function askClients({ shellPid, connect, onHeldUp, signal }: Asking
       // Looked for anew each time: a program may answer with another window.
       const left = (await closing.findClosable()).filter(({ id }) => !asked.has(id));
       const next = left.find(({ pid }) => pid === null || pid !== shellPid()) ?? left[0];
-      if (next === undefined) return;
+      // A cancel that came while they were looked for is one.
+      if (next === undefined || signal.aborted) return;
       asked.add(next.id);
       const closed = closing.waitUntilClosed(next.id, signal);
+      // A display that dies is met by whoever waits for it below, or by the asking before that.
+      closed.catch(() => undefined);
       await closing.askToClose(next.id);
       if ((await Promise.race([closed, wait(holdUpMs, 'late', { signal }).catch(() => null)])) === 'late') {
         onHeldUp({ name: next.name || describeProcess(next.pid), pid: next.pid });
@@ -62,7 +65,8 @@ export async function askClients({ shellPid, connect, onHeldUp, signal }: Asking
 
 function describeProcess(pid: number | null): string {
   const row = pid === null ? null : findProcessRow(pid);
-  return row === null ? 'a program' : nameOf(row.command);
+  // Without its arguments, as in the list of tasks.
+  return row === null ? 'a program' : nameOf(row.comm);
 }
 
 /** In a PID namespace nobody is told when a member ends. */

@@ -97,6 +97,7 @@ function describeTask({ pid, startTicks }: ProcessIdentity): readonly Task[] {
   const row = findProcessRow(pid);
   if (row === null || row.startTicks !== startTicks) return [];
   return [
-    { pid, startTicks, name: nameOf(row.command), state: row.state === 'D' || row.state === 'R' ? 'S' : row.state },
+    // Without its arguments: the manager's journal has what it is told, and a password may stand among them.
+    { pid, startTicks, name: nameOf(row.comm), state: row.state === 'D' || row.state === 'R' ? 'S' : row.state },
   ];
 }

@@ -75,10 +75,10 @@ export function createMembers(options: MembersOptions): Members {
 function createNamespaceMembers(sandbox: Sandbox): Members {
   const helpers = new Set(sandbox.helpers.map(({ pid }) => pid));
   const list = (): readonly ProcessIdentity[] =>
-    listPidNamespace(sandbox.init.pid).filter(({ pid }) => !helpers.has(pid));
+    isRunning(sandbox.init) ? listPidNamespace(sandbox.init.pid).filter(({ pid }) => !helpers.has(pid)) : [];
   return {
     containment: 'pid-namespace',
-    scope: { kind: 'pid-namespace', initPid: sandbox.init.pid, helpers },
+    scope: { kind: 'pid-namespace', init: sandbox.init, helpers },
     list,
     askToEnd: () => askAll(list()),
     kill: () => void signalProcess(sandbox.init, 'SIGKILL'),

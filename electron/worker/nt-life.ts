@@ -21,6 +21,7 @@ export interface NtLifeOptions {
   readonly whenNow: () => { readonly atMs: number; readonly lifetimeMs: number | null };
   readonly happen: (event: WorkerEvent) => void;
   readonly tell: (message: FromWorker) => void;
+  readonly note: (line: string) => void;
 }
 
 export type NtEffect = Extract<
@@ -43,7 +44,16 @@ export interface NtLife {
 /** Nobody is told when a handle is closed. */
 const holdersLookMs = 500;
 
-export function createNtLife({ started, display, sandbox, cgroupPath, whenNow, happen, tell }: NtLifeOptions): NtLife {
+export function createNtLife({
+  started,
+  display,
+  sandbox,
+  cgroupPath,
+  whenNow,
+  happen,
+  tell,
+  note,
+}: NtLifeOptions): NtLife {
   const { session } = started;
   const handle = nameHandle(sandbox?.pidNamespace === true ? sandbox.init.pid : null, cgroupPath);
   const tasks = watchTasks(session.members, (list) => tell({ kind: 'tasks', tasks: [...list] }));
@@ -68,7 +78,10 @@ export function createNtLife({ started, display, sandbox, cgroupPath, whenNow, h
   }
 
   async function startShell(): Promise<void> {
-    const again = await session.restart();
+    const again = await session
+      .restart()
+      // No descriptor, no process: it may be better at the next try.
+      .catch((error: Error) => ({ kind: 'failed', why: error.message }) as const);
     if (again.kind === 'failed') return happen({ kind: 'shell-failed', why: again.why });
     shell = again.designated;
     happen({ kind: 'shell-started', designated: shell, atMs: again.startedAtMs });
@@ -84,7 +97,7 @@ export function createNtLife({ started, display, sandbox, cgroupPath, whenNow, h
       },
       onHeldUp: (by) => happen({ kind: 'held-up', by }),
       signal,
-    });
+    }).catch((error: Error) => note(`not all programs were asked to close: ${error.message}`));
     if (!signal.aborted) happen({ kind: 'clients-asked' });
   }
 

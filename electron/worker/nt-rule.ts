@@ -4,9 +4,9 @@
  */
 import type { EndReason } from '../contract/end-reason.ts';
 import type { NtState } from '../contract/logon-session.ts';
-import { initialNtState } from '../contract/logon-session.ts';
-import type { FromWorker, WorkerSnapshot } from '../contract/worker.ts';
-import type { Decision, DesignatedExit, NtEvent, NtTold, WorkerEffect, WorkerState } from './worker-state.ts';
+import { initialNtState, reasonLimit } from '../contract/logon-session.ts';
+import type { DesignatedExit, FromWorker, WorkerSnapshot } from '../contract/worker.ts';
+import type { Decision, NtEvent, NtTold, WorkerEffect, WorkerState } from './worker-state.ts';
 
 /** As of automatic logins: a shell that works is used for longer, and one that stops at once would do so for ever. */
 export const shellBrake = { shortMs: 10_000, inARow: 3 } as const;
@@ -40,7 +40,7 @@ function startAgain(state: WorkerState, shortEnds: number, last: string): Decisi
     return changeNt(stopped, { shell: { ...shell, shortEnds } }, { kind: 'start-shell' });
   const { inARow, shortMs } = shellBrake;
   const why = `The shell stopped ${inARow} times in a row within ${shortMs / 1000} s of its start, so it is not started any more. The last time it ${last}.`;
-  return changeNt(stopped, { shell: { ...shell, shortEnds, stoppedBecause: why } });
+  return changeNt(stopped, { shell: { ...shell, shortEnds, stoppedBecause: why.slice(0, reasonLimit) } });
 }
 
 function describeShellExit(exit: DesignatedExit): string {

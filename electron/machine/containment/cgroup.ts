@@ -25,7 +25,8 @@ export function createCgroup(name: string): CgroupStart {
     accessSync(tree, constants.W_OK);
     removeEmptyCgroups(tree);
     const path = join(tree, `${prefix}${name}`);
-    mkdirSync(path);
+    // Nobody else may hold it open: who does keeps a logon session known (logon-handles.ts).
+    mkdirSync(path, { mode: 0o700 });
     return { kind: 'ready', path };
   } catch (error) {
     return { kind: 'unavailable', why: `${tree} cannot be used (${(error as NodeJS.ErrnoException).code ?? error})` };
