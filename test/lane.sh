@@ -13,7 +13,7 @@ IFS=: read -r -a kept <<<"$1"; shift
 # A new mount namespace may still share its mounts with the old one.
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 lane /mnt
-mkdir /mnt/kept /mnt/upper /mnt/work
+mkdir /mnt/kept /mnt/upper /mnt/scratch
 for i in "${!kept[@]}"; do
   mkdir "/mnt/kept/$i"
   mount --bind "${kept[$i]}" "/mnt/kept/$i"
@@ -24,8 +24,8 @@ mkdir -m 1777 /run/lock
 mkdir -m 755 /run/dbus
 for folder in /etc /home /var; do
   name=${folder#/}
-  mkdir "/mnt/upper/$name" "/mnt/work/$name"
-  mount -t overlay lane -o "lowerdir=$folder,upperdir=/mnt/upper/$name,workdir=/mnt/work/$name" "$folder"
+  mkdir "/mnt/upper/$name" "/mnt/scratch/$name"
+  mount -t overlay lane -o "lowerdir=$folder,upperdir=/mnt/upper/$name,workdir=/mnt/scratch/$name" "$folder"
 done
 for i in "${!kept[@]}"; do
   mkdir -p "${kept[$i]}"

@@ -3,7 +3,7 @@
  * its socket. Both are the account `vestibule`'s alone (0600). An app that was taken over can ask for these and nothing
  * else; what is not understood ends its connection and nothing more. The compiler wants a reason for each message and for
  * each of its fields: what it can do at worst. No field is a path or a pid that root opens, removes or signals, but for
- * `signal-member`, whose process root first finds among the members of that worker's own session.
+ * `signal-member` and `end-task`, whose process root first finds among the members of that worker's own session.
  *
  * What an app has besides, by design, since display servers are the same account as the app: the picture, the keyboard and
  * the X cookie of every session, the passwords that are typed into it, the journal and the logs of sessions. It has no
@@ -37,7 +37,7 @@ export const acceptedBySupervisor: Reasons<ToSupervisor> = {
     fields: {},
   },
   'read-picture': {
-    why: 'at most 1 MiB of one of four files, read by a process of that account and its rights, four at a time and 3 s each; an account puts a picture there to be seen at a greeter',
+    why: 'at most 1 MiB of one of four files, read by a process of that account and its rights, eight at a time and 3 s each; an account puts a picture there to be seen at a greeter',
     fields: {
       requestId: 'sent back, up to 64 characters',
       user: 'looked up in the account database; only somebody who may log in here (person-rule.ts), with a name that is no path',

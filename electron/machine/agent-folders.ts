@@ -40,7 +40,8 @@ export async function removeAgentFolders(uid: number, sinceMs: number, parent = 
   // rm(1) follows no link, and what it may remove is that account's business.
   const command = [...become, '--', 'rm', '-rf', '--', ...dead];
   await new Promise<void>((resolve) => {
-    execFile('setpriv', command, { cwd: '/', timeout: limitMs }, () => resolve());
+    // That account can read the environment of what runs as it.
+    execFile('setpriv', command, { cwd: '/', env: { PATH: '/usr/bin:/bin' }, timeout: limitMs }, () => resolve());
   });
 }
 

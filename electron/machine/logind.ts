@@ -132,7 +132,16 @@ type Answer =
   | { readonly kind: 'answered'; readonly output: string }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** Words of any program on the machine, as part of a sentence: one line, no control or format characters, bounded. */
+/**
+ * Words of any program on the machine, as part of a sentence: one line, no control or format characters, bounded.
+ *
+ * @param limit in UTF-16 units, as decoders count
+ */
 function clean(text: string, limit: number): string {
-  return [...text.replace(/\p{C}+/gu, ' ').trim()].slice(0, limit).join('');
+  // Half a character would be left of one that is cut.
+  return text
+    .replace(/\p{C}+/gu, ' ')
+    .trim()
+    .slice(0, limit)
+    .replace(/[\ud800-\udbff]$/, '');
 }

@@ -123,8 +123,12 @@ export async function readPeople(
   return selectPeople(entries, { ...rule, ...wanted });
 }
 
-/** The account of this name, if it may log in at a greeter; null otherwise, and where nobody could be asked. */
-export async function findPerson(source: PeopleSource, name: string): Promise<PasswdEntry | null> {
+/**
+ * The account of this name, if it may log in at a greeter; null otherwise, and where nobody could be asked.
+ *
+ * @param onList true: only if it is of those that a greeter lists
+ */
+export async function findPerson(source: PeopleSource, name: string, onList = false): Promise<PasswdEntry | null> {
   // getent would take a number for a uid, and a dash for an option.
   if (!isPlainName(name) || name.startsWith('-') || /^\d+$/.test(name) || name.includes(':')) return null;
   const [asked, rule] = await Promise.all([
@@ -133,7 +137,9 @@ export async function findPerson(source: PeopleSource, name: string): Promise<Pa
   ]);
   const entries = parsePasswd(asked ?? (await readText(join(source.folder, 'passwd'))) ?? '');
   const entry = entries.find((each) => each.name === name);
-  return entry !== undefined && standingOf(entry, rule) !== 'barred' ? entry : null;
+  if (entry === undefined) return null;
+  const standing = standingOf(entry, rule);
+  return standing === 'person' || (standing !== 'barred' && !onList) ? entry : null;
 }
 
 async function readRule(source: PeopleSource): Promise<PersonRule> {

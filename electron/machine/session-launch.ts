@@ -2,11 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
+import type { DesignatedExit } from '../contract/worker.ts';
 import { createPipe } from './libc.ts';
 
-export type SessionExit =
-  | { readonly kind: 'exited'; readonly status: number }
-  | { readonly kind: 'killed'; readonly signal: string };
+export type SessionExit = DesignatedExit;
 
 export interface Launched {
   /** undefined: it could not be started, and `broken` tells why. */

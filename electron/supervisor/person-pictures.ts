@@ -74,13 +74,15 @@ export function createPersonPictures(options: PersonPicturesOptions): PersonPict
     return new Promise((resolve) => {
       const giveUp = (): void => {
         child.kill('SIGKILL');
+        // Another process of that person may hold the other end open for ever.
+        child.stdout?.destroy();
         resolve(null);
       };
       const limit = setTimeout(giveUp, options.limitMs);
       const over = (): void => {
+        clearTimeout(limit);
         if (!children.delete(child)) return;
         busy -= 1;
-        clearTimeout(limit);
       };
       (child.stdout as Readable).on('data', (piece: Buffer) => {
         length += piece.length;
@@ -91,8 +93,10 @@ export function createPersonPictures(options: PersonPicturesOptions): PersonPict
         over();
         resolve(null);
       });
-      child.once('exit', over);
-      child.once('close', (status) => resolve(status === 0 && length > 0 ? Buffer.concat(pieces) : null));
+      child.once('close', (status) => {
+        over();
+        resolve(status === 0 && length > 0 ? Buffer.concat(pieces) : null);
+      });
     });
   }
 

@@ -77,7 +77,7 @@ export function createPower(options: PowerOptions): SeatPower {
       case 'power': {
         const problem = await perform(asked.action);
         if (problem !== null) log(`power: ${asked.action} did not work: ${problem}`);
-        return { kind: 'power-answered', action: asked.action, problem };
+        return { kind: 'power-answered', action: asked.action, problem: problem?.slice(0, 500) ?? null };
       }
     }
   }

@@ -1,17 +1,18 @@
 /** What the app may know of those who logged in before: who was last on this seat, and what people of the list are used to. */
-import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { noPreferences } from '../contract/preferences.ts';
 import type { FromSupervisor } from '../contract/supervisor.ts';
-import { findPerson } from '../machine/account-lookup.ts';
 import { makeFolderOf } from '../machine/locked-file.ts';
+import { findPerson, type PeopleSource } from '../machine/people.ts';
 import { readPreferences } from '../machine/preferences.ts';
 import { readRemembered } from '../machine/remembered.ts';
+import { watchFiles } from '../machine/watch-files.ts';
 
 export interface RememberedOptions {
   /** null: nothing is remembered here. */
   readonly path: string | null;
   readonly seat: string;
+  readonly source: PeopleSource;
   /** Of the one account that can log in, as an ordinary user; null as root. */
   readonly onlyUid: number | null;
   readonly send: (message: FromSupervisor) => void;
@@ -27,14 +28,11 @@ export interface RememberedDesk {
   stop(): void;
 }
 
-/** A file is replaced in several steps. */
-const settleMs = 50;
 const queueLimit = 8;
 
 export function createRememberedDesk(options: RememberedOptions): RememberedDesk {
-  const { path, seat, onlyUid, send, log } = options;
-  let watcher: FSWatcher | null = null;
-  let timer: NodeJS.Timeout | undefined;
+  const { path, seat, source, onlyUid, send, log } = options;
+  let unwatch: (() => void) | null = null;
   let stopped = false;
   const queue: string[] = [];
   let isReading = false;
@@ -51,23 +49,20 @@ export function createRememberedDesk(options: RememberedOptions): RememberedDesk
   }
 
   async function findListed(name: string) {
-    const person = await findPerson(name);
+    const person = await findPerson(source, name, true);
     return onlyUid === null || person?.uid === onlyUid ? person : null;
   }
 
   function watchOnce(file: string): void {
-    if (watcher !== null) return;
+    if (unwatch !== null) return;
+    const fail = (error: Error): void => log(`changes of what is remembered are not noticed: ${error.message}`);
     try {
       makeFolderOf(file, 0o700);
-      watcher = watch(dirname(file), { persistent: false }, (_event, name) => {
-        if (name !== basename(file)) return;
-        clearTimeout(timer);
-        timer = setTimeout(() => void tell(), settleMs);
-      });
-      watcher.on('error', (error) => log(`changes of what is remembered are not noticed: ${error.message}`));
     } catch (error) {
-      log(`changes of what is remembered are not noticed (${(error as NodeJS.ErrnoException).code ?? error})`);
+      return fail(error as Error);
     }
+    const names = [basename(file)];
+    unwatch = watchFiles({ folder: dirname(file), names, onChanged: () => void tell(), onFailed: fail });
   }
 
   async function readOn(): Promise<void> {
@@ -91,9 +86,7 @@ export function createRememberedDesk(options: RememberedOptions): RememberedDesk
     },
     stop() {
       stopped = true;
-      clearTimeout(timer);
-      watcher?.close();
-      watcher = null;
+      unwatch?.();
     },
   };
 }

@@ -71,7 +71,8 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   function openGreeter(user: string): GreeterSession | null {
     const service = findGreeterService(places.programFolder);
     if (service === null) return null;
-    const environment = { XDG_SESSION_CLASS: 'greeter', XDG_SESSION_TYPE: 'x11', XDG_SEAT: options.seatName };
+    // No XDG_SEAT: logind knows no seat of ours, and would not register a session on it.
+    const environment = { XDG_SESSION_CLASS: 'greeter', XDG_SESSION_TYPE: 'x11' };
     const wish = { ...service, user, helperOf: seat.folder, environment };
     return openGreeterSession({ wish, programFolder: places.programFolder, environment: childEnvironment, log });
   }
@@ -228,6 +229,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     limitMs: 3000,
   });
   const remembered = createRememberedDesk({
+    source: peopleSource(),
     path: rememberedAt,
     seat: options.seatName,
     onlyUid: account === null ? places.uid : null,

@@ -64,6 +64,10 @@ export async function openSeatKeyboard(options: SeatKeyboardOptions): Promise<Se
       if (place === null) return;
       const wanted = current;
       if (isDesktop) original ??= await dumpKeymap(place);
+      if (isDesktop && original === null) {
+        // What could not be given back is not taken.
+        return log(`the keyboard layout ${wanted} was not set: the desktop's own cannot be read (xkbcomp)`);
+      }
       if (original !== null) keep(original, wanted, place);
       const why = await setLayout(setting, wanted, 'greeter', place);
       if (why !== null) return log(`the keyboard layout ${wanted} was not set on the greeter's display: ${why}`);

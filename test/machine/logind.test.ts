@@ -62,6 +62,14 @@ describe('logind', () => {
     expect(inhibitor?.why).toHaveLength(200);
   });
 
+  it('bounds words as decoders count them, and cuts no character in half', async () => {
+    const row = ['shutdown', '🔥'.repeat(90), `a${'🔥'.repeat(150)}`, 'block', 0, 77] as const;
+    const logind = await start({ inhibitors: [[...row]] });
+    const [inhibitor] = await logind.listInhibitors();
+    expect(inhibitor?.who).toBe('🔥'.repeat(50));
+    expect(inhibitor?.why).toBe(`a${'🔥'.repeat(99)}`);
+  });
+
   it('is not there on a bus without it', async () => {
     const logind = await start(null);
     expect(await logind.listAllowed()).toEqual([]);

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pictureLimitBytes } from '../../electron/contract/picture.ts';
 import { peopleSource } from '../../electron/machine/people.ts';
-import { listDescendants } from '../../electron/machine/process-identity.ts';
+import { listDescendants, signalProcess } from '../../electron/machine/process-identity.ts';
 import { createPersonPictures, type PersonPictures } from '../../electron/supervisor/person-pictures.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { runAs } from '../harness/other-account.ts';
@@ -216,6 +216,20 @@ describe.runIf(isRoot)('the picture of a person (needs root)', () => {
       await leaks.assertNothingLeft();
     },
   );
+
+  it('is given up where somebody else of that account keeps its output open', async () => {
+    const script = join(service, 'held.cjs');
+    const held = "spawn('sleep', ['3600'], { stdio: ['ignore', 'inherit', 'ignore'], detached: true }).unref()";
+    writeFileSync(script, `require('node:child_process').${held}; process.stdout.write('x');`);
+    const pictures = open({ program: script, limitMs: 700 });
+    try {
+      expect(await Promise.all(Array.from({ length: 20 }, () => pictures.read(person.name)))).toEqual(
+        Array(20).fill(null),
+      );
+    } finally {
+      for (const each of listDescendants(process.pid)) signalProcess(each, 'SIGKILL');
+    }
+  });
 
   it('is nothing where the reading process fails', async () => {
     const script = join(service, 'fails.cjs');

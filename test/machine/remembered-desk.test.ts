@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FromSupervisor } from '../../electron/contract/supervisor.ts';
+import { peopleSource } from '../../electron/machine/people.ts';
 import { forget, remember } from '../../electron/machine/remembered.ts';
 import { createRememberedDesk, type RememberedDesk } from '../../electron/supervisor/remembered.ts';
 import { createPerson, type Person } from '../harness/person.ts';
@@ -30,7 +31,14 @@ describe.runIf(isRoot)('what a supervisor tells of those who logged in before (n
 
   function open(change: Partial<Parameters<typeof createRememberedDesk>[0]> = {}): RememberedDesk {
     const desk = createRememberedDesk({
-      ...{ path, seat: 'seat0', onlyUid: null, send: (message) => told.push(message), log: () => undefined },
+      ...{
+        path,
+        seat: 'seat0',
+        source: peopleSource(),
+        onlyUid: null,
+        send: (message) => told.push(message),
+        log: () => undefined,
+      },
       ...change,
     });
     desks.push(desk);
