@@ -108,9 +108,11 @@ export function startBrowser(asked: ReadonlyMap<string, string>, firstWindow: Fi
     words: () => words.join('\n'),
     endCrashHandlers: () => endCrashHandlers(profile.folder),
     openWindow: (url) =>
-      openThroughSocket(profile.singletonSocket, url).catch(() =>
-        openThroughProgram(program, profile.userDataFolder, profile.environment, url),
-      ),
+      openThroughSocket(profile.singletonSocket, url).catch(async () => {
+        // Without this one the second would be a browser of its own.
+        if (over) return;
+        await openThroughProgram(program, profile.userDataFolder, profile.environment, url, exited);
+      }),
     stop() {
       stopped ??= (async () => {
         if (!over) devtools.send('Browser.close').catch(() => child.kill('SIGTERM'));
@@ -166,12 +168,14 @@ function openThroughProgram(
   userDataFolder: string,
   environment: NodeJS.ProcessEnv,
   url: string,
+  firstExited: Promise<unknown>,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const second = spawn(program, [`--user-data-dir=${userDataFolder}`, ...windowWords(url)], {
       env: environment,
       stdio: 'ignore',
     });
+    void firstExited.then(() => second.kill('SIGKILL'));
     second.once('error', reject);
     second.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`chromium --app ended with ${code}`))));
   });

@@ -80,7 +80,8 @@ export interface FirstWindow {
 /**
  * @param asked what the application or its command line asks for; feature lists are joined with ours, the rest overrides
  * @param firstWindow an empty window of an application, made while the browser starts, which saves the time of one made
- *   after it; null for none until the application opens one (the pipe keeps the browser running without any)
+ *   after it, and the browser ends with its last window; null for none until the application opens one, and the pipe keeps
+ *   the browser running without any (chrome/browser/devtools/chrome_devtools_manager_delegate.cc, no-startup-window)
  */
 export function createSwitches(
   asked: ReadonlyMap<string, string>,

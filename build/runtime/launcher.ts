@@ -35,8 +35,22 @@ function fail(text: string): never {
 }
 
 function watchBrowser(browser: BrowserProcess): void {
+  let wasReady = false;
+  browser.ready.then(
+    () => (wasReady = true),
+    () => undefined,
+  );
   void browser.exited.then((status) => {
     if (runtime.browser !== browser || electron?.app.isExiting) return;
+    const { host } = runtime;
+    if (status === 0 && wasReady && host !== null) {
+      // With its last window, which is not the application's end: that may open the next one.
+      runtime.browser = null;
+      runtime.host = null;
+      void browser.stop();
+      host.lost();
+      return;
+    }
     // In Electron the browser's process is the application's own: nothing goes on without it.
     process.stderr.write(`electron: the browser ended with status ${status}\n${browser.words()}\n`);
     process.exit(1);

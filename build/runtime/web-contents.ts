@@ -98,9 +98,12 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   async openWindow(bounds: Electron.Rectangle): Promise<void> {
     const url = this.#firstUrl ?? 'about:blank';
     this.#opened = true;
-    runtime.startBrowser(bounds);
-    this.#grant(url);
-    const opened = await runtime.host?.open(isOpenable(url) ? url : emptyAddress, this);
+    let opened: 'opened' | 'empty' | 'lost' | undefined = 'lost';
+    while (opened === 'lost' && !this.#destroyed) {
+      runtime.startBrowser(bounds);
+      this.#grant(url);
+      opened = await runtime.host?.open(isOpenable(url) ? url : emptyAddress, this);
+    }
     if (opened === 'empty' || !isOpenable(url)) this.#navigate(url);
   }
 

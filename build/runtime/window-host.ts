@@ -20,10 +20,15 @@ export interface PageOwner {
 }
 
 export interface WindowHost {
-  /** Resolves when the owner has its page: `url`, or the empty one that the browser came with. */
-  open(url: string, owner: PageOwner): Promise<'opened' | 'empty'>;
+  /**
+   * Resolves when the owner has its page: `url`, or the empty one that the browser came with. lost: the browser ended
+   * before it had a window for it, and the next browser may be asked.
+   */
+  open(url: string, owner: PageOwner): Promise<'opened' | 'empty' | 'lost'>;
   /** Closes without asking the page; `closed` follows. */
   close(page: Page): void;
+  /** The browser has ended in order: so its windows are closed. */
+  lost(): void;
 }
 
 export function createWindowHost(browser: BrowserProcess): WindowHost {
@@ -38,6 +43,11 @@ export function createWindowHost(browser: BrowserProcess): WindowHost {
   /** The browser's first window has not been heard of yet; it may come before the application asks for one. */
   let awaitsFirst = hasFirstWindow;
   let unclaimed: { readonly sessionId: string; readonly page: Page } | null = null;
+  let isLost = false;
+  let lose: () => void = () => undefined;
+  const loss = new Promise<void>((resolve) => {
+    lose = resolve;
+  });
 
   function ownerOf(targetId: string): PageOwner | undefined {
     return [...owners.values()].find(({ page }) => page.targetId === targetId)?.owner;
@@ -89,6 +99,7 @@ export function createWindowHost(browser: BrowserProcess): WindowHost {
       const isFirst = hasFirstWindow;
       hasFirstWindow = false;
       const opened = queue.then(async () => {
+        if (isLost) return 'lost' as const;
         if (unclaimed !== null) {
           const { sessionId, page } = unclaimed;
           unclaimed = null;
@@ -100,8 +111,9 @@ export function createWindowHost(browser: BrowserProcess): WindowHost {
           opening = { owner, done: resolve };
         });
         await browser.ready;
-        if (!isFirst) await browser.openWindow(url);
-        await attached;
+        if (!isFirst) await Promise.race([browser.openWindow(url), loss]);
+        await Promise.race([attached, loss]);
+        if (opening?.owner === owner) return 'lost' as const;
         return isFirst ? ('empty' as const) : ('opened' as const);
       });
       queue = opened.then(
@@ -113,6 +125,14 @@ export function createWindowHost(browser: BrowserProcess): WindowHost {
     close(page) {
       // It may be closing already, which is what was asked.
       devtools.send('Target.closeTarget', { targetId: page.targetId }).catch(() => undefined);
+    },
+    lost() {
+      isLost = true;
+      const closed = [...[...owners.values()].map(({ owner }) => owner), ...replacing];
+      owners.clear();
+      replacing = [];
+      lose();
+      for (const owner of closed) owner.closed();
     },
   };
 }

@@ -337,8 +337,6 @@ describe('beside a window manager', () => {
 
 it('notices that its window was destroyed over the head of the browser', async () => {
   await launchWithWindow();
-  // Without another window Chromium itself may end, which is told as the end of the browser.
-  await app.ask('fixture.open("/", { x: 700, y: 0, width: 300, height: 300 })');
   const observer = await observe(server);
   const [window] = await observer.windows();
   spawnSync('xdotool', ['windowclose', String(window?.id)], {
@@ -346,6 +344,30 @@ it('notices that its window was destroyed over the head of the browser', async (
   });
   await app.ask('fixture.take("closed")');
   await observer.close();
+});
+
+describe.each(['at once', 'when the browser has ended with it'])('after its last window', (when) => {
+  it.each(['destroyed by the application', 'closed by its close button'])(
+    `that was %s it opens another ${when}`,
+    async (how) => {
+      const id = await launchWithWindow();
+      const browser = browserPid();
+      const observer = await observe(server);
+      const [window] = await observer.windows();
+      const opensAnother =
+        when === 'at once'
+          ? 'electron.app.once("window-all-closed", () => (fixture.next = fixture.open("/", {})))'
+          : '';
+      await app.ask(`void ${opensAnother || 0}`);
+      if (how.startsWith('closed')) await observer.askToClose(window?.id ?? 0);
+      else await app.ask(`electron.BrowserWindow.fromId(${id}).destroy()`);
+      await app.ask('fixture.take("window-all-closed")');
+      if (opensAnother === '') await untilGone(browser, 5000);
+      const next = await app.ask(opensAnother === '' ? 'fixture.open("/", {})' : 'fixture.next');
+      expect(await app.ask(`fixture.run(${String(next)}, 'document.title')`)).toBe('first');
+      await observer.close();
+    },
+  );
 });
 
 it('tells of a screen that changed its size', async () => {
