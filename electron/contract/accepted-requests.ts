@@ -161,5 +161,9 @@ export const acceptedByWorker: Reasons<ToWorker> = {
     why: 'ends this session; the display server is a process of the app’s own account',
     fields: {},
   },
+  'start-specimen': {
+    why: 'starts a process of this session’s own person in this session, 200 at most, which an app could type as well',
+    fields: { name: 'one of the specimens’ names; what runs is build/install/specimens' },
+  },
   'hang-up': { why: 'closes this session’s terminal, or sends SIGHUP to its designated process’s group', fields: {} },
 };

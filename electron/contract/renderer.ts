@@ -7,6 +7,7 @@ import type { InspectorNews } from './inspector/inspector-view.ts';
 import { memberSignalSchema } from './inspector/members.ts';
 import { type KeyboardOffer, layoutIdSchema } from './keyboard.ts';
 import type { Task } from './logon-session.ts';
+import { startableSpecimens } from './models/specimens.ts';
 import { type PowerAction, powerActionSchema } from './power.ts';
 import { plainText, processIdentitySchema, type SessionModel } from './session.ts';
 import type { RuntimeName, SeatKind } from './supervisor.ts';
@@ -70,6 +71,7 @@ export const intentSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('kill-display-server'), sessionId: z.string().max(64) }),
   z.object({ kind: z.literal('hang-up'), sessionId: z.string().max(64) }),
+  z.object({ kind: z.literal('start-specimen'), sessionId: z.string().max(64), name: z.enum(startableSpecimens) }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;
 

@@ -8,6 +8,7 @@ import { hookLedgerSchema, hooksSchema } from './hooks.ts';
 import { memberSignalSchema, membersNewsSchema } from './inspector/members.ts';
 import { keyboardSettingSchema, layoutIdSchema } from './keyboard.ts';
 import { logonSessionSchema, ntStateSchema, taskLimit, taskSchema } from './logon-session.ts';
+import { startableSpecimens } from './models/specimens.ts';
 import { preferencesSchema } from './preferences.ts';
 import {
   displaySchema,
@@ -98,6 +99,8 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('kill-display-server') }),
   /** Close the terminal's master; without a terminal, SIGHUP to the members in the designated process's group. */
   z.object({ kind: z.literal('hang-up') }),
+  /** Start this specimen in the session, as its user: typed where there is a terminal. */
+  z.object({ kind: z.literal('start-specimen'), name: z.enum(startableSpecimens) }),
 ]);
 export type ToWorker = z.infer<typeof toWorkerSchema>;
 
@@ -298,6 +301,8 @@ export const workerStartSchema = z.object({
   hooks: hooksSchema,
   /** Folder of the scripts with which a session begins (build/install/session). null: it begins with its program. */
   sessionScripts: z.string().nullable(),
+  /** build/install/specimens/specimen.pl. */
+  specimenPath: z.string(),
   /** After what time somebody is told that the session has not got to its program. */
   slowBeginningMs: z.number().int(),
   /** The file that says which ids of logon sessions were given since the last boot. */

@@ -11,7 +11,10 @@ import { findFrontSession, findSession } from './session.ts';
 
 export const closedInspector: InspectorState = { open: false, watched: null };
 
-export type LectureIntent = Extract<Intent, { readonly kind: 'signal-member' | 'kill-display-server' | 'hang-up' }>;
+export type LectureIntent = Extract<
+  Intent,
+  { readonly kind: 'signal-member' | 'kill-display-server' | 'hang-up' | 'start-specimen' }
+>;
 
 export function mayInspect({ settings }: ManagerState): boolean {
   return settings.seat.kind !== 'kiosk';
@@ -72,6 +75,8 @@ export function actOnSession(state: ManagerState, intent: LectureIntent): Decisi
     case 'kill-display-server':
     case 'hang-up':
       return stay(state, toWorker(intent.sessionId, { kind: intent.kind }));
+    case 'start-specimen':
+      return stay(state, toWorker(intent.sessionId, { kind: 'start-specimen', name: intent.name }));
   }
 }
 

@@ -57,6 +57,7 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
     case 'signal-member':
     case 'kill-display-server':
     case 'hang-up':
+    case 'start-specimen':
       return actOnSession(state, intent);
     default:
       return assertNever(intent);

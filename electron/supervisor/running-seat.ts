@@ -142,6 +142,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       hooks: configuration.hooks,
       slowBeginningMs: 10_000,
       sessionScripts: join(places.programFolder, 'build/install/session'),
+      specimenPath: join(places.programFolder, 'build/install/specimens/specimen.pl'),
     },
     log,
     onGone: (workerId, clean, leftovers) => {

@@ -52,6 +52,10 @@ export interface RunningSession {
   end(gracePeriodMs: number): void;
   /** In the nt model, once its program is over: the same once more, in the same containment. */
   restart(): Promise<SessionProcessStart>;
+  /** Another program in the same containment, with the same environment and no terminal. */
+  startBeside(argv: readonly string[]): Promise<SessionProcessStart>;
+  /** Types a line at its terminal; null: it has none. */
+  readonly type: ((line: string) => void) | null;
   /** Closes the terminal; without one, SIGHUP to the members in the designated process's group, as GDM does. */
   hangUp(): void;
   /** Closes the log and the terminal. Idempotent. */
@@ -136,13 +140,12 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       ? ({ kind: 'failed', why: opened.why } as const)
       : await startSessionProcess(processOptions);
 
-  // The members hold their mounts themselves; the keeper was for the way in.
-  if (sandbox?.pidNamespace === false) await sandbox.stop();
-
   let killTimer: NodeJS.Timeout | null = null;
   let designated = designatedProcess.kind === 'started' ? designatedProcess.designated : null;
   let closeOutput = designatedProcess.kind === 'started' ? designatedProcess.closeOutput : () => undefined;
   const closers: (() => void)[] = [() => closeOutput(), () => log.close()];
+  // The members hold their mounts themselves; the keeper is for the way in.
+  if (sandbox?.pidNamespace === false) closers.push(() => void sandbox.stop());
   const session: RunningSession = {
     members,
     logPath: () => log.path(),
@@ -164,6 +167,18 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       ({ designated, closeOutput } = again);
       return again;
     },
+    async startBeside(argv) {
+      const beside = await startSessionProcess({
+        ...processOptions,
+        argv,
+        beginning: null,
+        terminal: null,
+        workingDirectory: null,
+      });
+      if (beside.kind === 'started') closers.push(beside.closeOutput);
+      return beside;
+    },
+    type: terminal === null ? null : terminal.type,
     hangUp() {
       if (terminal !== null) return terminal.hangUp();
       if (designated !== null) hangUpGroup(designated, members);

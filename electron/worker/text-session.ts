@@ -16,6 +16,8 @@ export interface TextTerminal {
   /** In the session's own eyes, such as /dev/pts/4. */
   readonly slavePath: string;
   readonly socketPath: string;
+  /** As if somebody typed it, with Enter. */
+  type(line: string): void;
   /** Closes the master: the kernel tells the session leader by SIGHUP and SIGCONT. Idempotent. */
   hangUp(): void;
   /** Hangs up and lets the page go, which has all output by then. Idempotent. */
@@ -53,6 +55,7 @@ async function openIt(start: WorkerStart, owner: SessionOwner, sandbox: Sandbox 
   return {
     slavePath: terminal.slavePath,
     socketPath,
+    type: (line) => void terminal.write(Buffer.from(`${line}\r`)),
     hangUp: terminal.hangUp,
     close() {
       terminal.hangUp();

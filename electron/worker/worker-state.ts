@@ -97,7 +97,7 @@ export type Told = Exclude<ToWorker, { kind: 'hello' | 'answer' } | LectureReque
 export type NtTold = Extract<Told, { kind: 'cancel-logoff' | 'start-shell' | 'watch-tasks' | 'end-task' }>;
 export type LectureRequest = Extract<
   ToWorker,
-  { kind: 'watch-members' | 'signal-member' | 'kill-display-server' | 'hang-up' }
+  { kind: 'watch-members' | 'signal-member' | 'kill-display-server' | 'hang-up' | 'start-specimen' }
 >;
 
 export type WorkerEffect =

@@ -7,6 +7,7 @@ import { rmSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { LogonSession } from '../contract/logon-session.ts';
+import type { StartableSpecimen } from '../contract/models/specimens.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { FromWorker, SessionUser, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
 import { findSessionStart, removeAgentFolders } from '../machine/agent-folders.ts';
@@ -26,6 +27,7 @@ import { createNtLife, type NtLife } from './nt-life.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
 import { findSessionLanguage, rememberOnceRunning } from './remembering.ts';
 import { type RunningSession, startSession } from './session.ts';
+import { createSpecimenStarter, type SpecimenStarter } from './specimens.ts';
 import { startWire } from './wire.ts';
 import {
   decide,
@@ -71,6 +73,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let isText = false;
   let startedUptimeMs: number | null = null;
   let nt: NtLife | null = null;
+  let specimens: SpecimenStarter | null = null;
   /** Every process started here that has children of its own: its tree holds no members. */
   const helpers = new Set<number>();
   let leftWatch: (() => void) | null = null;
@@ -108,6 +111,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       case 'hang-up':
         if (state.snapshot.phase !== 'session') return tellRejected(message.kind, 'there is no session');
         return session?.hangUp();
+      case 'start-specimen':
+        return void startSpecimen(message.name).then((why) => tellRejected(message.kind, why));
       default:
         return happen({ kind: 'told', message });
     }
@@ -116,6 +121,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   function killDisplayServer(): string | null {
     if (state.snapshot.phase !== 'session' || display === null) return 'there is no session';
     return signalProcess(display.identity, 'SIGKILL') ? null : 'it is over';
+  }
+
+  async function startSpecimen(name: StartableSpecimen): Promise<string | null> {
+    if (state.snapshot.phase !== 'session' || session === null) return 'there is no session';
+    specimens ??= createSpecimenStarter(session, start.specimenPath);
+    return specimens.start(name);
   }
 
   function tellRejected(what: string, why: string | null): void {

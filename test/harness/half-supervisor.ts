@@ -60,6 +60,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
       recordFiles: null,
       hooks: defaultConfiguration.hooks,
       sessionScripts: null,
+      specimenPath: '/nowhere/specimen.pl',
       slowBeginningMs: 10_000,
       allowUnisolated: true,
     },

@@ -93,6 +93,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     allowUnisolated: true,
     hooks: defaultConfiguration.hooks,
     sessionScripts: null,
+    specimenPath: join(import.meta.dirname, '../../build/install/specimens/specimen.pl'),
     slowBeginningMs: 10_000,
     ...options.change,
   };

@@ -113,6 +113,8 @@ describe('the inspector', () => {
         when.happen({ kind: 'intent-arrived', intent: { kind, sessionId: '1' } });
         so.order({ kind: 'send-to-worker', workerId: '1', order: { kind } });
       }
+      when.happen({ kind: 'intent-arrived', intent: { kind: 'start-specimen', sessionId: '1', name: 'nohup' } });
+      so.order({ kind: 'send-to-worker', workerId: '1', order: { kind: 'start-specimen', name: 'nohup' } });
     },
     inAWindow,
   );

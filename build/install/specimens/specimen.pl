@@ -11,6 +11,8 @@ use IO::Socket::UNIX;
 use POSIX ();
 
 my ($name, $folder) = @ARGV;
+# As it is seen in a list of processes.
+$0 = "specimen: $name";
 open(my $notes, '>>', "$folder/notes") or exit 1;
 sub note { syswrite($notes, join(' ', $name, @_) . "\n"); }
 

@@ -3,12 +3,12 @@ import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } f
 import * as z from 'zod';
 import { type SessionRow, sessionRowSchema } from '../../contract/control.ts';
 import { type Fate, predict, type Situation } from '../../contract/models/predictions.ts';
-import { type SpecimenName, specimenNames } from '../../contract/models/specimens.ts';
+import { type SpecimenName, specimenNames, startableSpecimens, typedLine } from '../../contract/models/specimens.ts';
 import type { ProcessIdentity } from '../../contract/session.ts';
 import { findIdentity, isRunning } from '../../machine/process-identity.ts';
 import { ask, type SeatAddress } from '../connection.ts';
 import { type Notes, openNotes } from './notes.ts';
-import { sessionIdOf, typedLine } from './situations.ts';
+import { sessionIdOf } from './situations.ts';
 import { sitDown, type Typist } from './typist.ts';
 
 export interface Observation {
@@ -84,9 +84,9 @@ async function begin(seat: SeatAddress, situation: Situation): Promise<Begun> {
   // All are tried, whatever is predicted, and say themselves if they cannot be. But nobody types `exit` to a shell that waits
   // for a process in the foreground; and that one comes last, since it has the keys from then on.
   const isExitTyped = typist !== null && situation.model === 'tty' && situation.ending === 'exit';
-  const order = specimenNames.filter((name) => name !== 'designated' && name !== 'foreground');
+  const order = startableSpecimens.filter((name) => name !== 'foreground');
   for (const name of isExitTyped ? order : ([...order, 'foreground'] as const)) {
-    typist?.type(typedLine(name));
+    typist?.type(typedLine(name, '$D'));
     await ready(name);
   }
   return { row, designated, folder, notes, typist };

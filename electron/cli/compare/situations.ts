@@ -61,26 +61,3 @@ function quoteExec(word: string): string {
     .replaceAll('\t', '\\t')
     .replaceAll('%', '%%');
 }
-
-/** What a person types to start a specimen in an interactive shell. */
-export function typedLine(name: string): string {
-  const specimen = `/usr/bin/perl $D/specimen.pl ${name} $D`;
-  switch (name) {
-    case 'foreground':
-    case 'daemon':
-      return specimen;
-    case 'disowned':
-      // dash has no such command.
-      return `if command -v disown >/dev/null; then ${specimen} & disown; else echo '${name} impossible no disown' >>$D/notes; fi`;
-    case 'nohup':
-    case 'nohup-stopped':
-      return `nohup ${specimen} >/dev/null 2>&1 &`;
-    case 'own-session':
-    case 'x-client-own-session':
-      return `setsid ${specimen} &`;
-    case 'cleared-environment':
-      return `env -i ${specimen} &`;
-    default:
-      return `${specimen} &`;
-  }
-}

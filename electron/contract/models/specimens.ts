@@ -47,3 +47,44 @@ export const specimenWords: Readonly<Record<SpecimenName, string>> = {
 
 /** Whether a specimen has a window; such are impossible where there is no display. */
 export const isXClient = (name: SpecimenName): boolean => name.includes('x-client');
+
+/** All but the designated process, which is there anyway. */
+export const startableSpecimens = specimenNames.filter((name) => name !== 'designated');
+export type StartableSpecimen = Exclude<SpecimenName, 'designated'>;
+
+/** What a specimen calls itself in its command line (proc_pid_cmdline(5)), before its name. */
+export const specimenTitle = 'specimen: ';
+
+/** Which specimen a command line is one of; null: none. It is the process's own word: good for a label, and no proof. */
+export function findSpecimen(command: string): SpecimenName | null {
+  if (!command.startsWith(specimenTitle)) return null;
+  const named = command.slice(specimenTitle.length).trimEnd();
+  return specimenNames.find((name) => name === named) ?? null;
+}
+
+/**
+ * What a person types to start a specimen in an interactive shell.
+ *
+ * @param folder as the shell will read it, such as `$D`: has `specimen.pl`, and `notes` for what specimens say
+ */
+export function typedLine(name: StartableSpecimen, folder: string): string {
+  const specimen = `/usr/bin/perl ${folder}/specimen.pl ${name} ${folder}`;
+  switch (name) {
+    case 'foreground':
+    case 'daemon':
+      return specimen;
+    case 'disowned':
+      // dash has no such command.
+      return `if command -v disown >/dev/null; then ${specimen} & disown; else echo '${name} impossible no disown' >>${folder}/notes; fi`;
+    case 'nohup':
+    case 'nohup-stopped':
+      return `nohup ${specimen} >/dev/null 2>&1 &`;
+    case 'own-session':
+    case 'x-client-own-session':
+      return `setsid ${specimen} &`;
+    case 'cleared-environment':
+      return `env -i ${specimen} &`;
+    default:
+      return `${specimen} &`;
+  }
+}
