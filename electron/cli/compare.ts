@@ -6,8 +6,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { Situation } from '../contract/models/predictions.ts';
+import type { Policy, Situation } from '../contract/models/predictions.ts';
 import { specimenWords } from '../contract/models/specimens.ts';
+import { leftoversSchema } from '../contract/session.ts';
 import { type StartedVestibule, startVestibule, supervisorCommand } from '../machine/started-vestibule.ts';
 import { playRun, type SpecimenRun } from './compare/run.ts';
 import { listSituations, type Narrowing, writeSessionFiles } from './compare/situations.ts';
@@ -34,14 +35,10 @@ export async function runCompare(output: Output, options: CompareOptions): Promi
   try {
     // A policy is a seat's, so who may leave members and who may not are two seats, one after the other.
     const situations = listSituations(options);
-    const leaving = situations.filter(
-      (each) => each.model === 'tty' || (each.model === 'x11' && each.policy === 'leave'),
-    );
-    const ending = situations.filter((each) => !leaving.includes(each));
-    const seats = [
-      { policy: 'end', situations: ending },
-      { policy: 'leave', situations: leaving },
-    ] as const;
+    const seats = (['end', 'hangup', 'leave'] as const).map((policy) => ({
+      policy,
+      situations: situations.filter((each) => policyOf(each) === policy),
+    }));
     const played = seats.filter((each) => each.situations.length > 0);
     for (const each of played) {
       if (interruption.signal.aborted) break;
@@ -59,6 +56,12 @@ export async function runCompare(output: Output, options: CompareOptions): Promi
   return agree ? exitStatus.ok : exitStatus.failed;
 }
 
+/** Under `tty` it is the kernel that is watched, and nobody leaves an NT-style session. */
+function policyOf(situation: Situation): Policy {
+  if (situation.model === 'x11') return situation.policy;
+  return situation.model === 'tty' ? 'leave' : 'end';
+}
+
 const isAsPredicted = ({ predicted, observed }: SpecimenRun['observations'][number]): boolean => predicted === observed;
 
 function makeFolder(): string {
@@ -68,7 +71,7 @@ function makeFolder(): string {
   mkdirSync(join(folder, 'data/xsessions'), { recursive: true });
   for (const [id, text] of writeSessionFiles(programFolder))
     writeFileSync(join(folder, 'data/xsessions', `${id}.desktop`), text);
-  for (const policy of ['leave', 'end'])
+  for (const policy of leftoversSchema.options)
     writeFileSync(join(folder, `${policy}.toml`), `[session]\nleftovers = "${policy}"\n[greeter]\nremember = false\n`);
   return folder;
 }
@@ -77,7 +80,7 @@ interface Played {
   readonly output: Output;
   readonly options: CompareOptions;
   readonly folder: string;
-  readonly policy: 'leave' | 'end';
+  readonly policy: Policy;
   readonly situations: readonly Situation[];
   readonly isLast: boolean;
   readonly interruption: AbortSignal;

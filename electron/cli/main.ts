@@ -166,7 +166,7 @@ async function run(command: string | undefined, args: readonly string[]): Promis
         throw new Failure(exitStatus.usage, '--hold is a number of seconds up to 3600');
       return runCompare(request.output, {
         model: choice('model', ['x11', 'tty', 'nt'] as const),
-        policy: choice('policy', ['leave', 'end'] as const) ?? 'leave',
+        policy: choice('policy', ['leave', 'hangup', 'end'] as const) ?? 'leave',
         leader: choice('leader', leaders),
         ending: choice('ending', endings),
         holdSeconds,

@@ -160,11 +160,11 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'leftovers',
           written: leftoversSchema,
-          expects: '"end" or "leave"',
+          expects: '"end", "leave" or "hangup"',
           default: 'end',
           defaultWritten: '"end"',
           documentation:
-            'What becomes of programs that a session left running: they are ended, or left where nothing forbids it.',
+            'What becomes of programs that a session left running: they are ended, left alone, or sent SIGHUP and then left.',
         },
         gracePeriodMs: {
           kind: 'key',

@@ -23,8 +23,11 @@ export const endReasonSchema: z.ZodType<EndReason> = z.discriminatedUnion('kind'
 export const sessionModelSchema = z.enum(['x11', 'tty', 'nt']);
 export type SessionModel = z.infer<typeof sessionModelSchema>;
 
-/** What becomes of members that outlive the designated process. */
-export const leftoversSchema = z.enum(['end', 'leave']);
+/**
+ * What becomes of members that outlive the designated process. end: they are ended. leave: nobody signals them, as with XDM,
+ * LightDM and SDDM. hangup: its process group gets SIGHUP, as with GDM (killpg(2)), and whoever is alive then is left.
+ */
+export const leftoversSchema = z.enum(['end', 'leave', 'hangup']);
 export type Leftovers = z.infer<typeof leftoversSchema>;
 
 /** Text that becomes part of an argument, a path or an environment: exec(3) ends each at a NUL. */

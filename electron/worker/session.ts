@@ -142,6 +142,8 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
 
   let killTimer: NodeJS.Timeout | null = null;
   let designated = designatedProcess.kind === 'started' ? designatedProcess.designated : null;
+  /** Outlives its leader. */
+  let group = designated === null ? null : findProcessGroup(designated.pid);
   let closeOutput = designatedProcess.kind === 'started' ? designatedProcess.closeOutput : () => undefined;
   const closers: (() => void)[] = [() => closeOutput(), () => log.close()];
   // The members hold their mounts themselves; the keeper is for the way in.
@@ -165,6 +167,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       // The one before is over, and its output with it.
       closeOutput();
       ({ designated, closeOutput } = again);
+      group = findProcessGroup(designated.pid);
       return again;
     },
     async startBeside(argv) {
@@ -181,7 +184,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     type: terminal === null ? null : terminal.type,
     hangUp() {
       if (terminal !== null) return terminal.hangUp();
-      if (designated !== null) hangUpGroup(designated, members);
+      if (group !== null) hangUpGroup(group, members);
     },
     close() {
       if (killTimer !== null) clearTimeout(killTimer);
@@ -214,8 +217,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
 }
 
 /** Not killpg(2): the process that entered the sandbox for it is of that group, too, and no member. */
-function hangUpGroup(designated: ProcessIdentity, members: Members): void {
-  const group = findProcessGroup(designated.pid);
+function hangUpGroup(group: number, members: Members): void {
   for (const member of members.list()) {
     if (findProcessGroup(member.pid) === group) signalProcess(member, 'SIGHUP');
   }

@@ -8,7 +8,7 @@ import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { LogonSession } from '../contract/logon-session.ts';
 import type { StartableSpecimen } from '../contract/models/specimens.ts';
-import type { ProcessIdentity } from '../contract/session.ts';
+import type { Leftovers, ProcessIdentity } from '../contract/session.ts';
 import type { FromWorker, SessionUser, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
 import { findSessionStart, removeAgentFolders } from '../machine/agent-folders.ts';
 import { watchBeginning } from '../machine/beginning-watch.ts';
@@ -375,7 +375,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (logon !== null && 'luid' in logon) happen({ kind: 'unlocked', logon });
   }
 
-  async function cleanUp(leftovers: 'end' | 'leave' | 'forget', gracePeriodMs: number): Promise<void> {
+  async function cleanUp(leftovers: Leftovers | 'forget', gracePeriodMs: number): Promise<void> {
     leftWatch?.();
     leftWatch = null;
     nt?.stop();
@@ -387,7 +387,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       session?.close();
       return cleaned([], words);
     }
-    if (leftovers === 'leave' && session !== null && session.members.list().length > 0) {
+    // In a text session the kernel has done so.
+    if (leftovers === 'hangup' && !isText) session?.hangUp();
+    if (leftovers !== 'end' && session !== null && session.members.list().length > 0) {
       const words = await stopDisplay();
       const left = await settle(session.members.list);
       if (left.length > 0) {

@@ -87,6 +87,10 @@ describe.each(runners)('the specimens of a lecture, worker run by $name', (runne
 
   it('need a session', async () => {
     client.send({ kind: 'start-specimen', name: 'background' });
-    expect(await client.waitFor('rejected')).toEqual({ kind: 'rejected', what: 'start-specimen', why: 'there is no session' });
+    expect(await client.waitFor('rejected')).toEqual({
+      kind: 'rejected',
+      what: 'start-specimen',
+      why: 'there is no session',
+    });
   });
 });

@@ -1,13 +1,20 @@
 /** Which sessions `vestibule compare` begins and ends, and the session files that begin them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Ending, endings, type Leader, leaders, type Situation } from '../../contract/models/predictions.ts';
+import {
+  type Ending,
+  endings,
+  type Leader,
+  leaders,
+  type Policy,
+  type Situation,
+} from '../../contract/models/predictions.ts';
 
 export interface Narrowing {
   readonly model: 'x11' | 'tty' | 'nt' | null;
   readonly leader: Leader | null;
   readonly ending: Ending | null;
-  readonly policy: 'leave' | 'end';
+  readonly policy: Policy;
 }
 
 /** In the order in which they are played. */

@@ -3,6 +3,7 @@
  * Each rule names where it comes from: the kernel's (setsid(2), tcsetpgrp(3), ioctl_tty(2), POSIX.1 chapter 11), the shell's
  * (bash(1) SIGNALS, dash(1)), or the model's own.
  */
+import type { Leftovers } from '../session.ts';
 import type { SpecimenName } from './specimens.ts';
 import { isXClient, specimenNames } from './specimens.ts';
 
@@ -18,7 +19,7 @@ export const endings = ['exit', 'kill', 'hang-up'] as const;
 export type Ending = (typeof endings)[number];
 
 /** What Vestibule does about members after the designated process of an x11 session is over. */
-export type Policy = 'leave' | 'hangup' | 'end';
+export type Policy = Leftovers;
 
 export type Situation =
   | { readonly model: 'x11'; readonly policy: Policy }
