@@ -135,6 +135,7 @@ function viewInspected(state: ManagerState): InspectedSession | null {
     state: life.kind,
     designatedPid: facts?.designated.pid ?? null,
     containment: facts?.containment ?? null,
+    leftovers: state.settings.configuration.session.leftovers,
     inFront: state.seat.front.kind === 'session' && state.seat.front.sessionId === session.sessionId,
   };
 }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Intent, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { EndingView } from './ending-view.tsx';
 import { EventView } from './event-view.tsx';
 import { ExplanationBox } from './explanation-box.tsx';
 import styles from './inspector.module.css';
@@ -17,7 +18,7 @@ export interface InspectorProps {
   readonly onLeave: () => void;
 }
 
-const tabs = ['processes', 'events', 'path'] as const;
+const tabs = ['processes', 'ending', 'events', 'path'] as const;
 type Tab = (typeof tabs)[number];
 
 /** Beside the greeter or the session: what the display manager is at, who is a member, and all that happened. */
@@ -97,6 +98,7 @@ export function Inspector({ bridge, onClose, onLeave }: InspectorProps) {
       </div>
       <div className={styles.lower} role="tabpanel" id="inspector-tab" aria-labelledby={`tab-${tab}`}>
         {tab === 'processes' && <MemberView state={state} rows={rows} send={send} />}
+        {tab === 'ending' && <EndingView state={state} send={send} />}
         {tab === 'events' && <EventView happenings={state.happenings} onExport={bridge.exportHappenings} />}
         {tab === 'path' && <PathView path={state.path} />}
       </div>

@@ -6,6 +6,7 @@ import type {
 } from '../../electron/contract/inspector/inspector-view.ts';
 import type { SeatState } from '../../electron/contract/inspector/lifecycle.ts';
 import type { Member } from '../../electron/contract/inspector/members.ts';
+import { loseSpecimens, type SeenSpecimens, takeSpecimens } from './specimens.ts';
 
 /** A member that is gone and is shown a little longer. */
 export interface DeadMember {
@@ -25,6 +26,12 @@ export interface InspectorState {
   readonly total: number;
   /** Kernel session of the designated process, kept after its end: what «a session of its own» is told from. */
   readonly designatedSid: number | null;
+  /** Of the session now, or of the last one. */
+  readonly specimens: SeenSpecimens;
+  /** Command line of its designated process, as it was last seen. */
+  readonly leaderCommand: string | null;
+  /** The one before, where there is no session now. */
+  readonly lastSession: InspectedSession | null;
 }
 
 export const emptyState: InspectorState = {
@@ -36,6 +43,9 @@ export const emptyState: InspectorState = {
   dead: [],
   total: 0,
   designatedSid: null,
+  specimens: new Map(),
+  leaderCommand: null,
+  lastSession: null,
 };
 
 /** How long the dead stay. */
@@ -74,6 +84,8 @@ export function takeNews(state: InspectorState, news: InspectorNews, nowMs: numb
         dead: dead.slice(-deadKept),
         total: news.total,
         designatedSid: designated?.sid ?? before.designatedSid,
+        specimens: takeSpecimens(before.specimens, news.changed, news.gone, state.session?.designatedPid ?? null),
+        leaderCommand: designated?.command ?? before.leaderCommand,
       };
     }
   }
@@ -82,9 +94,23 @@ export function takeNews(state: InspectorState, news: InspectorNews, nowMs: numb
 /** Another session has other members; one that is over takes the last of its own with it. */
 function withSession(state: InspectorState, session: InspectedSession | null, nowMs: number): InspectorState {
   if (session?.sessionId === state.session?.sessionId) return { ...state, session };
-  if (session !== null) return { ...state, session, members: new Map(), total: 0, designatedSid: null };
+  if (session !== null) {
+    const { specimens, leaderCommand, lastSession } = emptyState;
+    return {
+      ...state,
+      ...{ session, members: new Map(), total: 0, designatedSid: null, specimens, leaderCommand, lastSession },
+    };
+  }
   const dead = [...state.members.values()].map((member) => ({ member, how: null, lostAtMs: nowMs }));
-  return { ...state, session, members: new Map(), total: 0, dead: [...state.dead, ...dead].slice(-deadKept) };
+  return {
+    ...state,
+    session,
+    members: new Map(),
+    total: 0,
+    dead: [...state.dead, ...dead].slice(-deadKept),
+    specimens: loseSpecimens(state.specimens),
+    lastSession: state.session,
+  };
 }
 
 /** The same state where none has been dead for long. */

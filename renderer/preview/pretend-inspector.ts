@@ -42,6 +42,9 @@ const members: readonly Member[] = [
   member(4160, { hasBareEnvironment: true, command: 'env -i sleep 3602' }),
   member(4170, { state: 'Z', command: '[defunct]' }),
   member(4180, { command: 'xclock', state: 'R' }),
+  member(4190, { ppid: 4020, firstPpid: 4020, pgid: 4190, sid: 4190, command: 'specimen: nohup' }),
+  member(4200, { ppid: 4020, firstPpid: 4020, pgid: 4200, sid: 4200, command: 'specimen: x-client' }),
+  member(4210, { ppid: 4020, firstPpid: 4020, pgid: 4210, sid: 4210, state: 'T', command: 'specimen: stopped' }),
 ];
 
 const happening = (number: number, way: Happening['way'], name: string, about: string | null = null): Happening => ({
@@ -61,6 +64,7 @@ const session = {
   state: 'running',
   designatedPid: 4100,
   containment: 'pid-namespace',
+  leftovers: 'end',
   inFront: true,
 } as const;
 

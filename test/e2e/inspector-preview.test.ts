@@ -1,6 +1,6 @@
 /** The inspector's page in a real browser, against its pretend other side. */
 import { type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
-import type { InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
+import type { InspectedSession, InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
 import { type PreviewPages, startPreviewPages } from '../harness/preview-pages.ts';
 
 let pages: PreviewPages;
@@ -146,6 +146,56 @@ test('the session is hung up, loses its display server, and is ended', async () 
     expect(await sent(kind)).toEqual([{ kind, sessionId: 'w1' }]);
 });
 
+test('at the end: who lives by the model, specimens are started, and afterwards who does', async () => {
+  await open('session');
+  await openByKey();
+  await panel().getByRole('tab', { name: 'At the end' }).click();
+  const row = (name: string) =>
+    panel()
+      .getByRole('table')
+      .getByRole('row')
+      .filter({ has: page.getByRole('rowheader', { name: new RegExp(`^${name} `) }) });
+  await expect(row('designated')).toContainText('4100');
+  await expect(row('nohup')).toContainText('4190');
+  await expect(row('nohup')).toContainText('ends');
+  await expect(row('other-cgroup').getByRole('button')).toHaveCount(0);
+  await row('daemon').getByRole('button').click();
+  expect(await sent('start-specimen')).toEqual([{ kind: 'start-specimen', sessionId: 'w1', name: 'daemon' }]);
+  await panel().getByRole('button', { name: 'Start all', exact: true }).click();
+  // Those that run already are not started again.
+  const started = await page.evaluate(() =>
+    window.pretend.sent.flatMap((message) => (message.kind === 'start-specimen' ? [message.name] : [])),
+  );
+  expect(started).toHaveLength(13);
+  expect(started).not.toContain('nohup');
+  const session: InspectedSession = {
+    sessionId: 'w1',
+    sessionName: 'Openbox',
+    userName: 'guest',
+    model: 'x11',
+    state: 'left',
+    designatedPid: 4100,
+    containment: 'cgroup',
+    leftovers: 'leave',
+    inFront: false,
+  };
+  await tell({
+    ...{ kind: 'members', sessionId: 'w1', atMs: 1, begins: false, total: 2, changed: [] },
+    gone: [
+      { pid: 4100, startTicks: 41_000, how: 'exit 0' },
+      { pid: 4190, startTicks: 41_900, how: 'SIGHUP' },
+      { pid: 4200, startTicks: 42_000, how: 'exit 0' },
+    ],
+  });
+  await tell({ kind: 'went-on', seat: 'greeter', session, happenings: [], path: [] });
+  await expect(row('x-client')).toContainText('so it is');
+  await expect(row('stopped')).toContainText('so it is');
+  await expect(row('nohup')).toContainText('it is otherwise');
+  await expect(row('daemon')).not.toContainText('it is');
+  const folder = process.env['VESTIBULE_PICTURES'];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/inspector-over.png` });
+});
+
 test('events are filtered, searched, looked into, copied and exported', async () => {
   await open('session', { permissions: ['clipboard-read', 'clipboard-write'] });
   await openByKey();
@@ -180,7 +230,7 @@ test('the path is told with its times, the newest step first', async () => {
 test('of two thousand members those in view are drawn, and scrolling keeps pace with the screen', async () => {
   await open('session', {}, 2000);
   await openByKey();
-  await expect(panel().getByText('2008 members')).toBeVisible();
+  await expect(panel().getByText('2011 members')).toBeVisible();
   expect(await tree().getByRole('treeitem').count()).toBeLessThan(60);
   const { frames, slow } = await tree().evaluate(async (list) => {
     const took: number[] = [];
@@ -233,7 +283,10 @@ for (const colorScheme of ['light', 'dark'] as const)
         expect(hidden).toMatchObject({ wide: false, high: height < 640 });
         expect(hidden.list).toBeGreaterThan(40);
         const folder = process.env['VESTIBULE_PICTURES'];
-        if (folder !== undefined)
-          await page.screenshot({ path: `${folder}/inspector-${width}-${colorScheme}-${zoom.split(' ')[0]}.png` });
+        if (folder === undefined) continue;
+        await page.screenshot({ path: `${folder}/inspector-${width}-${colorScheme}-${zoom.split(' ')[0]}.png` });
+        await panel().getByRole('tab', { name: 'At the end' }).click();
+        await page.screenshot({ path: `${folder}/inspector-end-${width}-${colorScheme}-${zoom.split(' ')[0]}.png` });
+        await panel().getByRole('tab', { name: 'Processes' }).click();
       }
     });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { InspectedSession, InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
 import type { LostMember, Member } from '../../electron/contract/inspector/members.ts';
 import { filterHappenings } from '../../renderer/inspector/happenings.ts';
+import { findLeader, listRows } from '../../renderer/inspector/specimens.ts';
 import { deadForMs, emptyState, forgetDead, takeNews } from '../../renderer/inspector/store.ts';
 import { layOutTree } from '../../renderer/inspector/tree.ts';
 
@@ -14,6 +15,7 @@ const session: InspectedSession = {
   state: 'running',
   designatedPid: 10,
   containment: 'cgroup',
+  leftovers: 'leave',
   inFront: true,
 };
 const member = (pid: number, change: Partial<Member> = {}): Member => ({
@@ -88,4 +90,54 @@ describe('events', () => {
     expect(filterHappenings(all, 'did', '')).toEqual([all[1]]);
     expect(filterHappenings(all, 'did', 'started')).toEqual([]);
   });
+});
+
+describe('the end of a session', () => {
+  const specimen = member(11, { command: 'specimen: nohup' });
+  const client = member(12, { command: 'specimen: x-client' });
+  const started = takeNews(opened, members([designated, specimen, client]), 0);
+  const rowsOf = (state: typeof started, isOver: boolean) =>
+    listRows({ model: 'x11', policy: 'leave' }, state.specimens, isOver).filter(({ seen }) => seen !== null);
+
+  it('knows specimens by what they call themselves, and the designated process by its number', () => {
+    expect(rowsOf(started, false).map(({ name, seen, observed }) => [name, seen?.pid, observed])).toEqual([
+      ['designated', 10, null],
+      ['nohup', 11, null],
+      ['x-client', 12, null],
+    ]);
+  });
+
+  it('shows afterwards who was alive, also when the session is not listed any more', () => {
+    const gone = [
+      { pid: 10, startTicks: 10, how: 'exit 0' },
+      { pid: 12, startTicks: 12, how: 'exit 0' },
+    ];
+    const over = takeNews(started, members([], gone), 1);
+    expect(rowsOf(over, true).map(({ name, observed }) => [name, observed])).toEqual([
+      ['designated', 'gone'],
+      ['nohup', 'alive'],
+      ['x-client', 'gone'],
+    ]);
+    const none = takeNews(over, { kind: 'went-on', seat: 'greeter', session: null, happenings: [], path: [] }, 2);
+    expect(none.lastSession?.sessionId).toBe('1');
+    expect(rowsOf(none, true).map(({ observed }) => observed)).toEqual(['gone', 'gone', 'gone']);
+    const other = { ...session, sessionId: '2' };
+    const next = takeNews(none, { kind: 'went-on', seat: 'session', session: other, happenings: [], path: [] }, 3);
+    expect([next.specimens.size, next.lastSession]).toEqual([0, null]);
+  });
+
+  it('follows a specimen that is another process now, and no reused number', () => {
+    const forked = takeNews(started, members([member(13, { command: 'specimen: nohup' })]), 1);
+    expect(forked.specimens.get('nohup')?.pid).toBe(13);
+    const late = takeNews(forked, members([], [{ pid: 13, startTicks: 99, how: 'SIGKILL' }]), 2);
+    expect(late.specimens.get('nohup')?.end).toBe(null);
+  });
+
+  it.each([
+    ['-bash', 'bash'],
+    ['/bin/dash -i', 'dash'],
+    ['-sh', 'dash'],
+    ['-zsh', null],
+    ['', null],
+  ])('knows the leader %j as %j', (command, leader) => expect(findLeader(command)).toBe(leader));
 });

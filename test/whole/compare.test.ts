@@ -131,16 +131,20 @@ describe.each(runners)('as $name', (runner) => {
     ]);
   }, 240_000);
 
-  test.each(['end', 'hangup'] as const)('with policy %s the x11 model has other survivors', async (policy) => {
-    const { told, exited } = start('--model', 'x11', '--policy', policy);
-    const { agree, models } = await told;
-    const list = models.x11?.specimens ?? [];
-    expect(list.filter(({ predicted, observed }) => predicted !== observed)).toEqual([]);
-    const alive = list.filter(({ observed }) => observed === 'alive').map(({ name }) => name);
-    expect(alive.includes('own-session')).toBe(policy === 'hangup');
-    expect(alive.includes('background')).toBe(false);
-    expect([agree, await exited]).toEqual([true, 0]);
-  }, 60_000);
+  test.each(['end', 'hangup'] as const)(
+    'with policy %s the x11 model has other survivors',
+    async (policy) => {
+      const { told, exited } = start('--model', 'x11', '--policy', policy);
+      const { agree, models } = await told;
+      const list = models.x11?.specimens ?? [];
+      expect(list.filter(({ predicted, observed }) => predicted !== observed)).toEqual([]);
+      const alive = list.filter(({ observed }) => observed === 'alive').map(({ name }) => name);
+      expect(alive.includes('own-session')).toBe(policy === 'hangup');
+      expect(alive.includes('background')).toBe(false);
+      expect([agree, await exited]).toEqual([true, 0]);
+    },
+    60_000,
+  );
 
   test('whoever it calls alive can be found while it holds them, and is gone afterwards', async () => {
     const { told, exited } = start('--model', 'tty', '--leader', 'bash', '--ending', 'hang-up', '--hold', '2');

@@ -1,5 +1,5 @@
 /** What an open inspector is told. A channel of its own: while none is open, nothing is sent. */
-import type { SessionModel } from '../session.ts';
+import type { Leftovers, SessionModel } from '../session.ts';
 import type { Containment } from '../worker.ts';
 import type { SeatState, SessionState } from './lifecycle.ts';
 import type { MembersNews } from './members.ts';
@@ -42,6 +42,8 @@ export interface InspectedSession {
   readonly state: SessionState;
   readonly designatedPid: number | null;
   readonly containment: Containment | null;
+  /** What becomes of members that outlive its designated process. */
+  readonly leftovers: Leftovers;
   /** It is in front, so that something can be done to it. */
   readonly inFront: boolean;
 }

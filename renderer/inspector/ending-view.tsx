@@ -1,0 +1,129 @@
+import { useState } from 'react';
+import type { InspectedSession } from '../../electron/contract/inspector/inspector-view.ts';
+import { type Ending, endings } from '../../electron/contract/models/predictions.ts';
+import { specimenWords } from '../../electron/contract/models/specimens.ts';
+import type { Intent } from '../../electron/contract/renderer.ts';
+import styles from './ending-view.module.css';
+import inspectorStyles from './inspector.module.css';
+import { findLeader, listRows, type SpecimenRow, situationOf } from './specimens.ts';
+import type { InspectorState } from './store.ts';
+import { words } from './words.ts';
+
+export interface EndingViewProps {
+  readonly state: InspectorState;
+  /** null: nothing can be started here. */
+  readonly send: ((intent: Intent) => void) | null;
+}
+
+/** Who will be alive after the end of this session, by its model; and afterwards, who is. */
+export function EndingView({ state, send }: EndingViewProps) {
+  const [ending, setEnding] = useState<Ending>('exit');
+  const session = state.session ?? state.lastSession;
+  if (session === null) return <p className={inspectorStyles.empty}>{words.ending.none}</p>;
+  const isOver = state.session === null || session.state === 'left';
+  const situation = situationOf(session, findLeader(state.leaderCommand ?? ''), ending);
+  if (situation === null) return <p className={inspectorStyles.empty}>{words.ending.unknownLeader}</p>;
+  const rows = listRows(situation, state.specimens, isOver);
+  const mayStart = send !== null && session.inFront && session.state === 'running';
+  const start = (row: SpecimenRow): void => {
+    if (row.name !== 'designated') send?.({ kind: 'start-specimen', sessionId: session.sessionId, name: row.name });
+  };
+  const startable = rows.filter(
+    ({ name, prediction, seen }) =>
+      name !== 'designated' && prediction.fate !== 'impossible' && (seen === null || seen.end !== null),
+  );
+  return (
+    <>
+      <div className={inspectorStyles.line}>
+        <span>{describe(session, isOver)}</span>
+        {session.model === 'tty' && !isOver && (
+          <label className={styles.choice}>
+            {words.ending.ending}
+            <select
+              className={inspectorStyles.select}
+              value={ending}
+              onChange={(event) => setEnding(endings.find((each) => each === event.target.value) ?? 'exit')}
+            >
+              {endings.map((each) => (
+                <option key={each} value={each}>
+                  {words.ending.endings[each]}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {mayStart && (
+          <span className={inspectorStyles.buttons}>
+            <button
+              type="button"
+              // One in the foreground has the keys of its terminal, so it comes last.
+              onClick={() =>
+                startable
+                  .toSorted((a, b) => Number(a.name === 'foreground') - Number(b.name === 'foreground'))
+                  .map(start)
+              }
+            >
+              {words.ending.startAll}
+            </button>
+          </span>
+        )}
+      </div>
+      <div className={styles.table}>
+        <table aria-label={words.ending.table}>
+          <thead>
+            <tr>
+              <th>{words.ending.columns.specimen}</th>
+              <th>{words.ending.columns.now}</th>
+              <th>{words.ending.columns.predicted}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <Row key={row.name} row={row} onStart={mayStart && startable.includes(row) ? () => start(row) : null} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Row({ row, onStart }: { readonly row: SpecimenRow; readonly onStart: (() => void) | null }) {
+  const { name, prediction, seen, observed } = row;
+  const isAsPredicted = observed === null ? null : observed === prediction.fate;
+  return (
+    <tr data-agrees={isAsPredicted}>
+      <th scope="row">
+        <b>{name}</b> <span className={styles.about}>{specimenWords[name]}</span>
+      </th>
+      <td>
+        {seen !== null && (
+          <span className={seen.end === null ? styles.alive : styles.gone}>
+            {seen.end === null ? seen.pid : `✝ ${seen.end.how ?? ''}`}
+          </span>
+        )}
+        {onStart !== null && (
+          <button type="button" className={styles.start} aria-label={words.ending.start(name)} onClick={onStart}>
+            {words.ending.startShort}
+          </button>
+        )}
+      </td>
+      <td>
+        <b className={styles[prediction.fate]}>{words.ending.fates[prediction.fate]}</b>
+        {isAsPredicted !== null && (
+          <b className={isAsPredicted ? styles.agrees : styles.differs}>
+            {isAsPredicted ? words.ending.agrees : words.ending.differs}
+          </b>
+        )}{' '}
+        <span className={styles.about}>{prediction.because}</span>
+      </td>
+    </tr>
+  );
+}
+
+function describe(session: InspectedSession, isOver: boolean): string {
+  if (isOver) return words.ending.over;
+  if (session.model === 'x11') return words.ending.policies[session.leftovers];
+  if (session.model === 'tty') return session.leftovers === 'end' ? words.ending.thenEnded : words.ending.kernel;
+  return words.ending.logonSession;
+}
