@@ -59,6 +59,15 @@ async function run(): Promise<void> {
     app.whenReady(),
   ]);
 
+  if (welcome.replay !== undefined) {
+    await pixels.stop();
+    const { runReplay } = await import('./windows/replay-app.ts');
+    const shown = await runReplay(welcome, welcome.replay, link, log);
+    take = shown.take;
+    for (const message of early) take(message);
+    return;
+  }
+
   const language = process.env['LANG'] ?? null;
   const settings = {
     vestibuleVersion: welcome.vestibuleVersion,

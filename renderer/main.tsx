@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client';
+import { replayHash } from '../electron/contract/inspector/replay.ts';
 import { App } from './app.tsx';
 import { findBridge } from './bridge.ts';
 import { installBrowserKeyGuard } from './ui/browser-keys.ts';
@@ -12,7 +13,10 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');
 
 const bridge = findBridge();
-if (bridge === null) {
+if (location.hash === replayHash) {
+  installBrowserKeyGuard(window, () => 'window');
+  void import('./replay/replay.tsx').then(({ showReplay }) => showReplay(createRoot(root)));
+} else if (bridge === null) {
   root.textContent = text.noBridge;
 } else {
   watchCapsLock(window);

@@ -13,6 +13,7 @@ const startingCommands = new Map([
   ['start', 'dist/supervisor.cjs'],
   ['demo', 'dist/cli.cjs'],
   ['compare', 'dist/cli.cjs'],
+  ['replay', 'dist/cli.cjs'],
 ]);
 
 /** Commands of whoever changes the code; they run in the clone itself. */

@@ -20,6 +20,7 @@ import { exitStatus, Failure } from './exit-status.ts';
 import { runForgetCommand } from './forget.ts';
 import { printLogons } from './logons.ts';
 import { none, one, parse } from './parse-words.ts';
+import { runReplay } from './replay.ts';
 import { viewSeat } from './view.ts';
 
 const usage = `usage: vestibule COMMAND [options]
@@ -45,6 +46,8 @@ const usage = `usage: vestibule COMMAND [options]
                           Vestibule's own accounts; a password is asked for, or is the first line of standard input
   forget [USER | --all]   who logged in last, or all that is remembered of one user, or everything
   compare [--model MODEL] the same processes under each session model: who outlives it
+  replay FILE [--kind window|virtual]
+                          a recorded journal in the inspector, with a time line; with --json as lines
   demo [--out DIR]        the main job with nobody at the keyboard
   doctor                  what this machine can do, and what is in the way
   uninstall [--keep-logs] undo the set-up outside of the clone
@@ -139,6 +142,20 @@ async function run(command: string | undefined, args: readonly string[]): Promis
         session: (values['session'] as string | undefined) ?? null,
         seatName: request.seat ?? null,
         startArguments: (['kind', 'runtime', 'config'] as const).flatMap((name) =>
+          values[name] === undefined ? [] : [`--${name}`, String(values[name])],
+        ),
+      });
+    }
+    case 'replay': {
+      const { request, values, positionals } = parse(
+        args,
+        { kind: { type: 'string' }, runtime: { type: 'string' } },
+        one,
+      );
+      return runReplay(request.output, {
+        file: positionals[0] ?? '',
+        seatName: request.seat ?? 'replay',
+        startArguments: (['kind', 'runtime'] as const).flatMap((name) =>
           values[name] === undefined ? [] : [`--${name}`, String(values[name])],
         ),
       });

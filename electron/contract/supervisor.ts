@@ -66,6 +66,8 @@ export type ToSupervisor = z.infer<typeof toSupervisorSchema>;
 export const fromSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('welcome'),
+    /** A recorded journal to show in the place of a greeter: where the app finds it, and what a person calls it. */
+    replay: z.object({ path: z.string(), name: z.string().max(4096) }).optional(),
     version: z.literal(supervisorProtocolVersion),
     vestibuleVersion: z.string(),
     seat: z.object({ name: z.string(), kind: seatKindSchema }),

@@ -122,7 +122,8 @@ export function createInspector(options: InspectorOptions): Inspector {
   };
 }
 
-function viewInspected(state: ManagerState): InspectedSession | null {
+/** The session that is watched; null: there is none. */
+export function viewInspected(state: ManagerState): InspectedSession | null {
   const session = findInspected(state);
   if (session === null) return null;
   const { life } = session;

@@ -3,7 +3,16 @@
  * decodes messages (zod), reads a configuration file or cleans up is loaded only where it is needed, or after the app was
  * started (running-seat.ts).
  */
-import { appendFileSync, chownSync, existsSync, mkdirSync, readdirSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  truncateSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration, ConfigurationProblem, RuntimeChoice } from '../contract/configuration.ts';
 import type { RuntimeName, SeatKind } from '../contract/supervisor.ts';
@@ -46,6 +55,8 @@ export interface OpenSeat {
   readonly runtime: RuntimeName;
   /** The display of the greeter: the desktop's, or one of our own. */
   readonly display: SeatDisplay;
+  /** Copied to where the app may read it. */
+  readonly replay: { readonly path: string; readonly name: string } | null;
   readonly appListener: SocketListener;
   readonly controlListener: SocketListener;
   readonly childEnvironment: NodeJS.ProcessEnv;
@@ -101,6 +112,7 @@ async function openHeldSeat(parts: HeldParts): Promise<OpenSeat> {
   const { given, places, seat, desktop, seatKind, runtime } = parts;
   const { say } = given;
   const { account } = places;
+  const replay = given.options.replayFile === null ? null : copyJournal(given.options.replayFile, seat.folder, account);
   const log = createLog(join(seat.folder, 'supervisor.log'));
   const appSocketPath = join(seat.folder, 'app.sock');
   const [appListener, controlListener] = await Promise.all([
@@ -128,12 +140,12 @@ async function openHeldSeat(parts: HeldParts): Promise<OpenSeat> {
     account,
     appSocketPath,
     displayEnvironment: () => environmentOf(display),
-    beforeStart: (environment) => hooks.setUpGreeter(environment),
+    beforeStart: async (environment) => (replay === null ? await hooks.setUpGreeter(environment) : undefined),
     environment: childEnvironment,
     log,
   });
   if (!given.options.attached) app.start(runtime);
-  return { ...parts, display, hooks, appListener, controlListener, childEnvironment, app, log };
+  return { ...parts, display, replay, hooks, appListener, controlListener, childEnvironment, app, log };
 }
 
 /** Such as `:1`; null while its server is being started again. */
@@ -189,6 +201,15 @@ function environmentOfChildren(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
       passed.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
     ),
   };
+}
+
+/** The file is this process's to read, and the app may be another account. It goes with the seat's folder. */
+function copyJournal(file: string, folder: string, account: Places['account']): NonNullable<OpenSeat['replay']> {
+  const path = join(folder, 'replay.jsonl');
+  copyFileSync(file, path);
+  chmodSync(path, 0o400);
+  if (account !== null) chownSync(path, account.uid, account.gid);
+  return { path, name: file };
 }
 
 function hasEntries(folder: string): boolean {

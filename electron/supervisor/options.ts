@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly configurationFile: string | null;
   /** null: as the configuration says. */
   readonly runtime: RuntimeChoice | null;
+  /** A recorded journal to show in the place of a greeter; null: none. */
+  readonly replayFile: string | null;
   /** A test driver starts the app itself: only the other parts are started, and they end with that app. */
   readonly attached: boolean;
   /** Facts for a program that started this one, as JSON lines on standard output: announcement.ts. */
@@ -35,6 +37,7 @@ export function parseStart(args: readonly string[]): ParsedStart {
         kind: { type: 'string' },
         config: { type: 'string' },
         runtime: { type: 'string' },
+        replay: { type: 'string' },
         attached: { type: 'boolean' },
         announce: { type: 'boolean' },
       },
@@ -49,6 +52,8 @@ export function parseStart(args: readonly string[]): ParsedStart {
   }
   const seatKind = findOf(seatKinds, values['kind']);
   if (seatKind === undefined) return { kind: 'usage', problem: `--kind is one of ${seatKinds.join(', ')}` };
+  const replayFile = (values['replay'] as string | undefined) ?? null;
+  if (replayFile !== null && seatKind === 'kiosk') return { kind: 'usage', problem: 'a kiosk shows no journal' };
   const runtime = findOf(runtimeChoices, values['runtime']);
   if (runtime === undefined) return { kind: 'usage', problem: `--runtime is one of ${runtimeChoices.join(', ')}` };
   return {
@@ -58,6 +63,7 @@ export function parseStart(args: readonly string[]): ParsedStart {
       seatKind,
       configurationFile: (values['config'] as string | undefined) ?? null,
       runtime,
+      replayFile,
       attached: values['attached'] === true,
       announce: values['announce'] === true || values['attached'] === true,
     },

@@ -58,10 +58,10 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const { options, environment, say } = given;
   const { account } = places;
   const guestsFolder = join(places.guestsFolder, options.seatName);
-  const greeter = account === null ? null : openGreeter(account.name);
+  const greeter = account === null || open.replay !== null ? null : openGreeter(account.name);
   const notices = [
     ...(findProgram('bwrap') === null ? ['Sessions are not isolated: bubblewrap is not installed.'] : []),
-    ...(account !== null && greeter === null
+    ...(account !== null && greeter === null && open.replay === null
       ? [`The PAM service ${greeterService} is missing: no session was opened for the greeter.`]
       : []),
   ];
@@ -261,6 +261,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     return {
       kind: 'welcome',
       version: 1,
+      ...(open.replay === null ? {} : { replay: open.replay }),
       vestibuleVersion: places.version,
       seat: { name: options.seatName, kind: seatKind },
       runtime,
@@ -283,7 +284,8 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     announce({ kind: 'painted' });
     locals.read();
     remembered.tell();
-    if (!everPainted && app.restarts() === 0) say('the greeter is up; stop with Ctrl+C or: npx --no vestibule stop');
+    const what = open.replay === null ? 'the greeter' : 'the journal';
+    if (!everPainted && app.restarts() === 0) say(`${what} is up; stop with Ctrl+C or: npx --no vestibule stop`);
     everPainted = true;
     control.releaseHeld();
   }

@@ -1,10 +1,11 @@
 /**
- * Answers the pages' origin from the built renderer's folder, with people's pictures, and with nothing else. What a page may load is the content
- * security policy's affair, sent with every answer.
+ * Answers the pages' origin from the built renderer's folder, with people's pictures or a recorded journal, and with nothing
+ * else. What a page may load is the content security policy's affair, sent with every answer.
  */
 import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import type { Session } from 'electron';
+import { type ReplayView, replayPath } from '../contract/inspector/replay.ts';
 import { type PictureWish, parsePictureAddress } from '../contract/picture.ts';
 import { pageOrigin } from '../contract/renderer.ts';
 import type { Picture } from '../machine/pictures.ts';
@@ -43,6 +44,8 @@ export interface PageFolder {
   readonly pixelPort: number;
   /** Of somebody who is on the greeter's list; null: there is none to show. */
   readonly findPicture: (wish: PictureWish) => Promise<Picture | null>;
+  /** At `replayPath`, as JSON; left out where no journal is shown. */
+  readonly replay?: ReplayView;
 }
 
 /**
@@ -53,6 +56,8 @@ export async function answerPageRequest(request: Request, folder: PageFolder): P
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, folder);
   const wish = findPictureWish(request.url);
   if (wish !== null) return answerPictureRequest(await folder.findPicture(wish), folder);
+  if (folder.replay !== undefined && request.url === `${pageOrigin}${replayPath}`)
+    return Response.json(folder.replay, { headers: commonHeaders(folder) });
   const file = await findPageFile(request.url, folder.rendererFolder);
   if (file === null) return refuse(404, folder);
   const body = request.method === 'HEAD' ? null : new Uint8Array(await readFile(file.path));

@@ -7,8 +7,8 @@ import { describeTime, words } from './words.ts';
 
 export interface EventViewProps {
   readonly happenings: readonly Happening[];
-  /** Gives the path of the file. */
-  readonly onExport: () => Promise<string>;
+  /** Gives the path of the file; null: there is nothing to export. */
+  readonly onExport: (() => Promise<string>) | null;
 }
 
 export function EventView({ happenings, onExport }: EventViewProps) {
@@ -52,17 +52,19 @@ export function EventView({ happenings, onExport }: EventViewProps) {
           >
             {words.events.copy}
           </button>
-          <button
-            type="button"
-            onClick={() => {
-              onExport().then(
-                (path) => setSaid(words.events.exported(path)),
-                () => setSaid(words.events.notExported),
-              );
-            }}
-          >
-            {words.events.export}
-          </button>
+          {onExport !== null && (
+            <button
+              type="button"
+              onClick={() => {
+                onExport().then(
+                  (path) => setSaid(words.events.exported(path)),
+                  () => setSaid(words.events.notExported),
+                );
+              }}
+            >
+              {words.events.export}
+            </button>
+          )}
         </span>
       </div>
       <p className={styles.said} role="status">

@@ -18,12 +18,41 @@ export interface InspectorProps {
   readonly onLeave: () => void;
 }
 
+export interface InspectorPanelProps {
+  readonly state: InspectorState;
+  /** null: what is shown is over, and nothing can be done to it. */
+  readonly send: ((intent: Intent) => void) | null;
+  /** Gives the path of the file; null: there is nothing to export. */
+  readonly onExport: (() => Promise<string>) | null;
+  /** null: it cannot be closed by itself. */
+  readonly onClose: (() => void) | null;
+  readonly onLeave: () => void;
+  /** It has the whole page. */
+  readonly isWhole: boolean;
+}
+
 const tabs = ['processes', 'ending', 'events', 'path'] as const;
 type Tab = (typeof tabs)[number];
 
 /** Beside the greeter or the session: what the display manager is at, who is a member, and all that happened. */
 export function Inspector({ bridge, onClose, onLeave }: InspectorProps) {
   const state = useInspectorNews(bridge);
+  const send = (intent: Intent): void => {
+    bridge.send(intent).catch((error: unknown) => console.error('not accepted', error));
+  };
+  return (
+    <InspectorPanel
+      state={state}
+      send={send}
+      onExport={bridge.exportHappenings}
+      onClose={onClose}
+      onLeave={onLeave}
+      isWhole={false}
+    />
+  );
+}
+
+export function InspectorPanel({ state, send, onExport, onClose, onLeave, isWhole }: InspectorPanelProps) {
   const rows = useMemo(() => layOutTree(state), [state]);
   const [tab, setTab] = useState<Tab>('processes');
   const [zoom, setZoom] = useState(0);
@@ -31,14 +60,12 @@ export function Inspector({ bridge, onClose, onLeave }: InspectorProps) {
   const root = useRef<HTMLElement>(null);
   useEffect(() => root.current?.focus(), []);
 
-  const send = (intent: Intent): void => {
-    bridge.send(intent).catch((error: unknown) => console.error('not accepted', error));
-  };
   return (
     <aside
       ref={root}
       className={styles.inspector}
       data-zoom={zoom}
+      data-whole={isWhole}
       aria-label={words.title}
       tabIndex={-1}
       onKeyDown={(event) => {
@@ -61,9 +88,11 @@ export function Inspector({ bridge, onClose, onLeave }: InspectorProps) {
             </button>
           ))}
         </fieldset>
-        <button type="button" className={styles.close} aria-label={words.close} title={words.close} onClick={onClose}>
-          ✕
-        </button>
+        {onClose !== null && (
+          <button type="button" className={styles.close} aria-label={words.close} title={words.close} onClick={onClose}>
+            ✕
+          </button>
+        )}
       </header>
       <div className={styles.upper}>
         <LifecycleDrawing
@@ -99,7 +128,7 @@ export function Inspector({ bridge, onClose, onLeave }: InspectorProps) {
       <div className={styles.lower} role="tabpanel" id="inspector-tab" aria-labelledby={`tab-${tab}`}>
         {tab === 'processes' && <MemberView state={state} rows={rows} send={send} />}
         {tab === 'ending' && <EndingView state={state} send={send} />}
-        {tab === 'events' && <EventView happenings={state.happenings} onExport={bridge.exportHappenings} />}
+        {tab === 'events' && <EventView happenings={state.happenings} onExport={onExport} />}
         {tab === 'path' && <PathView path={state.path} />}
       </div>
     </aside>

@@ -20,6 +20,8 @@ export interface PreviewPages {
   address(state: string): string;
   /** Without a slash at its end. */
   readonly origin: string;
+  /** What is answered as JSON, by path. */
+  readonly answers: Map<string, unknown>;
   /** By login name; whoever is not in it has none. */
   readonly pictures: Map<string, Buffer>;
   /** Whose pictures were asked for, in order. */
@@ -37,9 +39,15 @@ export async function startPreviewPages(): Promise<PreviewPages> {
   });
   const pictures = new Map<string, Buffer>();
   const asked: string[] = [];
+  const answers = new Map<string, unknown>();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const wish = parsePictureAddress(url);
+    if (answers.has(url.pathname)) {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(answers.get(url.pathname)));
+      return;
+    }
     if (wish === null) {
       response.setHeader('content-type', contentTypes[extname(url.pathname)] ?? 'text/plain');
       response.end(readFileSync(join(folder, url.pathname)));
@@ -65,6 +73,7 @@ export async function startPreviewPages(): Promise<PreviewPages> {
     browser,
     address: (state) => `${origin}/preview/preview.html?state=${state}&waits`,
     origin,
+    answers,
     pictures,
     asked,
     async stop() {
