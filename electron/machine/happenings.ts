@@ -9,7 +9,10 @@ import type { Turn } from './runner.ts';
 const detailLimit = 2000;
 const listLimit = 20;
 
-export function describeTurn({ event, effects }: Turn, firstNumber: number): readonly Happening[] {
+export function describeTurn(
+  { event, effects }: Pick<Turn, 'event' | 'effects'>,
+  firstNumber: number,
+): readonly Happening[] {
   const { kind: _, atMs, ...facts } = event;
   return [
     {

@@ -1,6 +1,6 @@
 /**
  * Replays a recorded journal: from the state at the head of each stretch, event by event through the manager's own rules, as
- * the loop did it, and with no effect. The file is anybody's, so nothing in it is trusted to be what it should.
+ * the loop did it, and with no effect. Where the rules make nothing of it, the events alone are shown. The file is anybody's, so nothing in it is trusted to be what it should.
  */
 import { open } from 'node:fs/promises';
 import { type ReplayTurn, type ReplayView, replayBytesLimit, replayLimit } from '../contract/inspector/replay.ts';
@@ -48,43 +48,80 @@ export function replayJournal(text: string, name: string): ReplayView {
 }
 
 function replayStretch({ header, entries }: JournalStretch, turns: ReplayTurn[], problems: string[]): void {
-  const when = typeof header['atMs'] === 'number' ? ` at ${new Date(header['atMs']).toISOString()}` : '';
   let state = (header['state'] ?? null) as ManagerState | null;
-  if (state === null) {
-    problems.push(`The stretch that begins${when} has no state to begin from.`);
-    return;
-  }
+  if (state === null && entries.length > 0) problems.push(unruled(header['atMs'], 'there is no state to begin from'));
   let before: { readonly seat: string; readonly session: string } | null = null;
-  for (const [index, entry] of entries.entries()) {
-    try {
-      if (!isTurn(entry)) {
-        problems.push(`Something is missing at ${new Date(entry.atMs).toISOString()} (${describeGap(entry)}).`);
-        continue;
-      }
-      const { event } = entry;
-      const decision = decide(state, event);
-      const seat = seatStateOf(decision.state);
-      const session = viewInspected(decision.state);
-      const now = { seat, session: JSON.stringify(session) };
+  let notUnderstood = 0;
+  for (const entry of entries) {
+    if (!isTurn(entry)) {
+      problems.push(`Something is missing at ${describeTime(entry.atMs)} (${describeGap(entry)}).`);
+      continue;
+    }
+    const { event } = entry;
+    const firstNumber = (turns.at(-1)?.happenings.at(-1)?.number ?? 0) + 1;
+    const ruled: Ruled | null = state === null ? null : rule(state, event, firstNumber);
+    if (ruled !== null) {
+      const now = { seat: ruled.seat, session: JSON.stringify(ruled.session) };
       turns.push({
         atMs: event.atMs,
-        happenings: describeTurn(
-          { event, before: state, after: decision.state, effects: decision.effects },
-          (turns.at(-1)?.happenings.at(-1)?.number ?? 0) + 1,
-        ),
-        steps: stepsBetween(state, decision.state, event),
-        ...(now.seat === before?.seat ? {} : { seat }),
-        ...(now.session === before?.session ? {} : { session }),
+        happenings: ruled.happenings,
+        steps: ruled.steps,
+        ...(now.seat === before?.seat ? {} : { seat: ruled.seat }),
+        ...(now.session === before?.session ? {} : { session: ruled.session }),
       });
       before = now;
-      state = decision.state;
-    } catch {
-      // Of another version of Vestibule, or no journal of one at all: these rules can make nothing of it.
-      const left = entries.length - index;
-      problems.push(`The stretch that begins${when} breaks off: ${left} of its entries are not understood.`);
-      return;
+      state = ruled.after;
+      continue;
     }
+    if (state !== null) problems.push(unruled(entry.atMs, 'the rules of this version make nothing of it'));
+    state = null;
+    const happenings = describeAlone(event, firstNumber);
+    if (happenings === null) notUnderstood += 1;
+    else turns.push({ atMs: event.atMs, happenings, steps: [] });
   }
+  if (notUnderstood > 0) problems.push(`${notUnderstood} entries are not understood, and left out.`);
+}
+
+interface Ruled {
+  readonly after: ManagerState;
+  readonly seat: ReturnType<typeof seatStateOf>;
+  readonly session: ReturnType<typeof viewInspected>;
+  readonly happenings: ReplayTurn['happenings'];
+  readonly steps: ReplayTurn['steps'];
+}
+
+/** null: state or event are of another version of Vestibule, or of nothing at all, and the rules fall over them. */
+function rule(state: ManagerState, event: ManagerEvent, firstNumber: number): Ruled | null {
+  try {
+    const { state: after, effects } = decide(state, event);
+    return {
+      after,
+      seat: seatStateOf(after),
+      session: viewInspected(after),
+      happenings: describeTurn({ event, effects }, firstNumber),
+      steps: stepsBetween(state, after, event),
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** What was learned, without what was done because of it; null: not even that. */
+function describeAlone(event: ManagerEvent, firstNumber: number): ReplayTurn['happenings'] | null {
+  try {
+    // Of a turn only its event and its effects are described.
+    return describeTurn({ event, effects: [] }, firstNumber);
+  } catch {
+    return null;
+  }
+}
+
+const unruled = (atMs: unknown, why: string): string =>
+  `From ${describeTime(atMs)} on only what was learned is shown: ${why}.`;
+
+function describeTime(atMs: unknown): string {
+  const date = new Date(typeof atMs === 'number' ? atMs : Number.NaN);
+  return Number.isNaN(date.getTime()) ? 'some time' : date.toISOString();
 }
 
 function isTurn(entry: object): entry is { readonly atMs: number; readonly event: ManagerEvent } {

@@ -31,8 +31,8 @@ export interface InspectorPanelProps {
   readonly isWhole: boolean;
 }
 
-const tabs = ['processes', 'ending', 'events', 'path'] as const;
-type Tab = (typeof tabs)[number];
+const allTabs = ['processes', 'ending', 'events', 'path'] as const;
+type Tab = (typeof allTabs)[number];
 
 /** Beside the greeter or the session: what the display manager is at, who is a member, and all that happened. */
 export function Inspector({ bridge, onClose, onLeave }: InspectorProps) {
@@ -54,7 +54,9 @@ export function Inspector({ bridge, onClose, onLeave }: InspectorProps) {
 
 export function InspectorPanel({ state, send, onExport, onClose, onLeave, isWhole }: InspectorPanelProps) {
   const rows = useMemo(() => layOutTree(state), [state]);
-  const [tab, setTab] = useState<Tab>('processes');
+  // Of what is over no members are known.
+  const tabs = allTabs.filter((name) => send !== null || name !== 'processes');
+  const [tab, setTab] = useState<Tab>(send === null ? 'events' : 'processes');
   const [zoom, setZoom] = useState(0);
   const [chosen, setChosen] = useState<Looked | null>(null);
   const root = useRef<HTMLElement>(null);
@@ -126,7 +128,7 @@ export function InspectorPanel({ state, send, onExport, onClose, onLeave, isWhol
         ))}
       </div>
       <div className={styles.lower} role="tabpanel" id="inspector-tab" aria-labelledby={`tab-${tab}`}>
-        {tab === 'processes' && <MemberView state={state} rows={rows} send={send} />}
+        {tab === 'processes' && send !== null && <MemberView state={state} rows={rows} send={send} />}
         {tab === 'ending' && <EndingView state={state} send={send} />}
         {tab === 'events' && <EventView happenings={state.happenings} onExport={onExport} />}
         {tab === 'path' && <PathView path={state.path} />}

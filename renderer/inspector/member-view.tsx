@@ -10,8 +10,7 @@ import { containmentWords, describeTime, markWords, words } from './words.ts';
 export interface MemberViewProps {
   readonly state: InspectorState;
   readonly rows: readonly TreeRow[];
-  /** null: there are no members to see, and nothing to do. */
-  readonly send: ((intent: Intent) => void) | null;
+  readonly send: (intent: Intent) => void;
 }
 
 export function MemberView({ state, rows, send }: MemberViewProps) {
@@ -19,7 +18,6 @@ export function MemberView({ state, rows, send }: MemberViewProps) {
   const { session } = state;
   const chosen = rows.find(({ key }) => key === selected) ?? null;
   if (session === null && rows.length === 0) return <p className={styles.empty}>{words.processes.none}</p>;
-  if (send === null) return <p className={styles.empty}>{words.processes.notKept}</p>;
   const mayAct = session?.inFront === true && session.state !== 'cleaning' && session.state !== 'left';
   return (
     <>

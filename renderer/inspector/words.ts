@@ -15,7 +15,6 @@ export const words = {
   tabs: { processes: 'Processes', ending: 'At the end', events: 'Events', path: 'Path' },
   processes: {
     none: 'There is no session whose processes could be shown.',
-    notKept: 'A journal has what the display manager learned and did; who was a member is not written down.',
     tree: 'Processes of the session',
     columns: ['pid', 'parent', 'group', 'sid', 'tty', '', 'command'],
     total: (total: number) => (total === 1 ? '1 member' : `${total} members`),

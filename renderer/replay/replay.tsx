@@ -17,7 +17,7 @@ export async function showReplay(root: Root): Promise<void> {
 function Replay({ view }: { readonly view: ReplayView }) {
   const recording = useMemo(() => createRecording(view), [view]);
   const last = recording.length - 1;
-  const [position, setPosition] = useState(last);
+  const [position, setPosition] = useState(0);
   const [plays, setPlays] = useState(false);
   const state = useMemo(() => recording.stateAt(position), [recording, position]);
 
