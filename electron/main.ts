@@ -98,6 +98,7 @@ async function run(): Promise<void> {
   });
   const inspector = createInspector({
     send: (news) => window?.tellInspector(news),
+    held: () => runner.held(),
     folder: welcome.logFolder,
     now: Date.now,
   });

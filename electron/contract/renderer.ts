@@ -71,6 +71,9 @@ export const intentSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('kill-display-server'), sessionId: z.string().max(64) }),
   z.object({ kind: z.literal('hang-up'), sessionId: z.string().max(64) }),
+  /** What is decided is done one thing at a time, each when `perform-next` asks for it. Ends with the inspector. */
+  z.object({ kind: z.literal('slow-motion'), on: z.boolean() }),
+  z.object({ kind: z.literal('perform-next') }),
   z.object({ kind: z.literal('start-specimen'), sessionId: z.string().max(64), name: z.enum(startableSpecimens) }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;

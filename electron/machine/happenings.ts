@@ -1,5 +1,5 @@
 /** A turn of the loop in words: what the manager learned, and what it had done because of it. */
-import type { Happening } from '../contract/inspector/inspector-view.ts';
+import type { Happening, Waiting } from '../contract/inspector/inspector-view.ts';
 import type { Effect } from '../manager/effects.ts';
 import type { ManagerEvent } from '../manager/events.ts';
 import { nameOfEvent } from '../manager/lifecycle.ts';
@@ -25,16 +25,16 @@ export function describeTurn(
     },
     ...effects.map((effect, index): Happening => {
       const { kind: __, ...order } = effect;
-      return {
-        number: firstNumber + 1 + index,
-        atMs,
-        way: 'did',
-        name: nameOfEffect(effect),
-        about: 'workerId' in effect ? effect.workerId : 'sessionId' in effect ? effect.sessionId : null,
-        detail: describe(order),
-      };
+      return { number: firstNumber + 1 + index, atMs, way: 'did', ...describeEffect(effect), detail: describe(order) };
     }),
   ];
+}
+
+export function describeEffect(effect: Effect): Waiting {
+  return {
+    name: nameOfEffect(effect),
+    about: 'workerId' in effect ? effect.workerId : 'sessionId' in effect ? effect.sessionId : null,
+  };
 }
 
 function subjectOfEvent(event: ManagerEvent): string | null {

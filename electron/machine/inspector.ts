@@ -14,14 +14,17 @@ import {
   turnsKept,
 } from '../contract/inspector/inspector-view.ts';
 import type { MembersNews } from '../contract/inspector/members.ts';
+import type { Effect } from '../manager/effects.ts';
 import { findInspected } from '../manager/inspector.ts';
 import { seatStateOf, stepsBetween } from '../manager/lifecycle.ts';
 import type { ManagerState } from '../manager/model.ts';
-import { describeTurn } from './happenings.ts';
+import { describeEffect, describeTurn } from './happenings.ts';
 import type { Turn } from './runner.ts';
 
 export interface InspectorOptions {
   readonly send: (news: InspectorNews) => void;
+  /** What waits in slow motion. */
+  readonly held: () => readonly Effect[];
   /** Where exports go. */
   readonly folder: string;
   /** Milliseconds since the epoch. */
@@ -40,6 +43,8 @@ export interface Inspector {
   stop(): void;
 }
 
+/** Of what waits in slow motion, the next. */
+const waitingTold = 50;
 /** The newest of them. */
 const keptExports = 12;
 
@@ -69,6 +74,7 @@ export function createInspector(options: InspectorOptions): Inspector {
       session: viewInspected(of),
       happenings: describeSince(since),
       path: steps === 0 ? [] : path.slice(-steps),
+      ...(of.inspector.slow ? { waiting: options.held().slice(0, waitingTold).map(describeEffect) } : {}),
     };
   }
 

@@ -11,6 +11,7 @@ import type { Effect, WorkerOrder } from '../manager/effects.ts';
 import type { EventTime, ManagerEvent, TimerName } from '../manager/events.ts';
 import type { Catalogue, ManagerState } from '../manager/model.ts';
 import { viewOf } from '../manager/view.ts';
+import { createSlowMotion } from './slow-motion.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, keyof EventTime> : never;
 /** An event before the loop has said when. */
@@ -69,6 +70,8 @@ export interface Runner {
   /** Queued; handled before this returns unless an event is being handled already. */
   readonly happen: (happening: Happening) => void;
   readonly state: () => ManagerState;
+  /** What waits in slow motion. */
+  readonly held: () => readonly Effect[];
 }
 
 export function createRunner(initial: ManagerState, ports: Ports): Runner {
@@ -78,6 +81,7 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
   let running = false;
   let lastMs = ports.uptime();
   const queue: ManagerEvent[] = [];
+  const slowMotion = createSlowMotion(perform, (timer) => happen({ kind: 'timer-fired', timer }));
 
   function turn(event: ManagerEvent): void {
     // Before it is decided upon: a journal file begins with the state that its first event then changes.
@@ -88,7 +92,8 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
     // The page first: a person waits for it, and no effect is in a hurry by a fraction of a millisecond.
     showChange();
     ports.observe?.({ event, before, after: state, effects: decision.effects });
-    for (const effect of decision.effects) perform(effect);
+    if (!state.inspector.slow) slowMotion.release();
+    for (const effect of decision.effects) slowMotion.take(effect, state.inspector.slow);
   }
 
   function showChange(): void {
@@ -140,6 +145,8 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
         return ports.control.streamJournal(effect.clientId, effect.follow);
       case 'capture-screen':
         return ports.control.captureScreen(effect.clientId);
+      case 'perform-next':
+        return slowMotion.next();
       case 'finish':
         return ports.finish();
       default:
@@ -148,6 +155,7 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
   }
 
   function happen(happening: Happening): void {
+    if (happening.kind === 'timer-fired' && !slowMotion.hears(happening.timer)) return;
     const nowMs = ports.uptime();
     queue.push({ ...happening, atMs: ports.now(), passedMs: nowMs - lastMs } as ManagerEvent);
     lastMs = nowMs;
@@ -160,7 +168,7 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
     }
   }
 
-  return { happen, state: () => state };
+  return { happen, state: () => state, held: slowMotion.held };
 }
 
 /** Timers that fire once, by name; setting one again replaces it. */

@@ -37,6 +37,8 @@ export type Effect =
   /** Send the journal to this client, and with `follow` what comes after it. */
   | { readonly kind: 'stream-journal'; readonly clientId: number; readonly follow: boolean }
   | { readonly kind: 'capture-screen'; readonly clientId: number }
+  /** In slow motion: the oldest effect that waits is performed. */
+  | { readonly kind: 'perform-next' }
   /** Nothing is left: close the window, tell the supervisor, exit. */
   | { readonly kind: 'finish' };
 

@@ -9,7 +9,7 @@ import type { Effect, WorkerOrder } from './effects.ts';
 import type { InspectorState, ManagerState, Session } from './model.ts';
 import { findFrontSession, findSession } from './session.ts';
 
-export const closedInspector: InspectorState = { open: false, watched: null };
+export const closedInspector: InspectorState = { open: false, slow: false, watched: null };
 
 export type LectureIntent = Extract<
   Intent,
@@ -22,17 +22,28 @@ export function mayInspect({ settings }: ManagerState): boolean {
 
 export function openInspector(state: ManagerState, open: boolean): Decision {
   if (!mayInspect(state)) return stay(state);
-  return become(state, { inspector: { ...state.inspector, open } });
+  return become(state, { inspector: { ...state.inspector, open, slow: state.inspector.slow && open } });
+}
+
+/** Only while somebody sees what waits, and never at a stop. */
+export function setSlowMotion(state: ManagerState, on: boolean): Decision {
+  const slow = on && state.inspector.open && state.phase === 'running';
+  return become(state, { inspector: { ...state.inspector, slow } });
+}
+
+export function performNext(state: ManagerState): Decision {
+  return state.inspector.slow ? stay(state, { kind: 'perform-next' }) : stay(state);
 }
 
 /** It goes with its page; the next one opens it again. */
 export function closeInspector(state: ManagerState): Decision {
-  return become(state, { inspector: { ...state.inspector, open: false } });
+  return become(state, { inspector: { ...state.inspector, open: false, slow: false } });
 }
 
 /** Tells workers to tell of their members, or no longer, as soon as another session is to be watched. */
 export function settleInspector(state: ManagerState): Decision {
   const { inspector } = state;
+  if (inspector.slow && state.phase !== 'running') return settleInspector(setSlowMotion(state, false).state);
   const wanted = inspector.open ? findWatchable(state) : null;
   if (wanted === inspector.watched) return stay(state);
   const before = inspector.watched === null ? null : findSession(state, inspector.watched);

@@ -314,6 +314,8 @@ export type Waiter =
 /** `watched`: the session whose worker was told to tell of its members. */
 export interface InspectorState {
   readonly open: boolean;
+  /** Effects wait until somebody asks for the next (slow-motion.ts). */
+  readonly slow: boolean;
   readonly watched: string | null;
 }
 

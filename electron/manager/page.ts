@@ -4,7 +4,7 @@ import { decideRestart } from '../contract/restart-policy.ts';
 import { rememberStopped, stopAutologin, waitForPage } from './autologin.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
-import { actOnSession, closeInspector, openInspector } from './inspector.ts';
+import { actOnSession, closeInspector, openInspector, performNext, setSlowMotion } from './inspector.ts';
 import { chooseLayout } from './keyboard.ts';
 import { beginLogin, cancelLogin } from './login.ts';
 import { endTask, logOff, whenNtWished } from './logon-session.ts';
@@ -54,6 +54,10 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
       return becomeSeat(state, { shownEnd: null, refusal: null });
     case 'inspect':
       return openInspector(state, intent.open);
+    case 'slow-motion':
+      return setSlowMotion(state, intent.on);
+    case 'perform-next':
+      return performNext(state);
     case 'signal-member':
     case 'kill-display-server':
     case 'hang-up':

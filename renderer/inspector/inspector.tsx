@@ -7,6 +7,7 @@ import styles from './inspector.module.css';
 import { LifecycleDrawing, type Looked } from './lifecycle-drawing.tsx';
 import { MemberView } from './member-view.tsx';
 import { PathView } from './path-view.tsx';
+import { SlowMotion } from './slow-motion.tsx';
 import { emptyState, forgetDead, type InspectorState, takeNews } from './store.ts';
 import { layOutTree } from './tree.ts';
 import { words } from './words.ts';
@@ -96,6 +97,7 @@ export function InspectorPanel({ state, send, onExport, onClose, onLeave, isWhol
           </button>
         )}
       </header>
+      {send !== null && <SlowMotion waiting={state.waiting} send={send} />}
       <div className={styles.upper}>
         <LifecycleDrawing
           state={state}

@@ -3,6 +3,7 @@ import type {
   InspectedSession,
   InspectorNews,
   LifecycleStep,
+  Waiting,
 } from '../../electron/contract/inspector/inspector-view.ts';
 import type { SeatState } from '../../electron/contract/inspector/lifecycle.ts';
 import type { Member } from '../../electron/contract/inspector/members.ts';
@@ -30,6 +31,8 @@ export interface InspectorState {
   readonly specimens: SeenSpecimens;
   /** Command line of its designated process, as it was last seen. */
   readonly leaderCommand: string | null;
+  /** In slow motion; null: everything is done at once. */
+  readonly waiting: readonly Waiting[] | null;
   /** The one before, where there is no session now. */
   readonly lastSession: InspectedSession | null;
 }
@@ -45,6 +48,7 @@ export const emptyState: InspectorState = {
   designatedSid: null,
   specimens: new Map(),
   leaderCommand: null,
+  waiting: null,
   lastSession: null,
 };
 
@@ -58,11 +62,19 @@ const deadKept = 400;
 export function takeNews(state: InspectorState, news: InspectorNews, nowMs: number): InspectorState {
   switch (news.kind) {
     case 'opened':
-      return { ...emptyState, seat: news.seat, session: news.session, happenings: news.happenings, path: news.path };
+      return {
+        ...emptyState,
+        seat: news.seat,
+        session: news.session,
+        happenings: news.happenings,
+        path: news.path,
+        waiting: news.waiting ?? null,
+      };
     case 'went-on':
       return {
         ...withSession(state, news.session, nowMs),
         seat: news.seat,
+        waiting: news.waiting ?? null,
         happenings: [...state.happenings, ...news.happenings].slice(-happeningsKept),
         path: [...state.path, ...news.path].slice(-stepsKept),
       };

@@ -31,6 +31,13 @@ export const words = {
     killDisplay: 'Kill display server',
     logOff: 'Log off',
   },
+  slow: {
+    name: 'Slow motion',
+    next: 'Next:',
+    nothing: 'Nothing waits to be done.',
+    more: (count: number) => `and ${count} more`,
+    doIt: 'Do it',
+  },
   ending: {
     none: 'There is no session whose end could be foretold.',
     unknownLeader: 'The table knows bash and dash as session leaders, and this is another.',

@@ -196,6 +196,32 @@ test('at the end: who lives by the model, specimens are started, and afterwards 
   if (folder !== undefined) await page.screenshot({ path: `${folder}/inspector-over.png` });
 });
 
+test('in slow motion what waits is named, and done when somebody says so', async () => {
+  await open('session');
+  await openByKey();
+  const slow = panel().getByRole('checkbox', { name: 'Slow motion' });
+  await slow.click();
+  expect(await sent('slow-motion')).toEqual([{ kind: 'slow-motion', on: true }]);
+  const session = null;
+  await tell({ kind: 'went-on', seat: 'greeter', session, happenings: [], path: [], waiting: [] });
+  await expect(slow).toBeChecked();
+  await expect(panel().getByText('Nothing waits')).toBeVisible();
+  await expect(panel().getByRole('button', { name: 'Do it' })).toBeDisabled();
+  const waiting = [
+    { name: 'send-to-worker: begin', about: '1' },
+    { name: 'set-timer: spare', about: null },
+  ];
+  await tell({ kind: 'went-on', seat: 'greeter', session, happenings: [], path: [], waiting });
+  await expect(panel().getByText('send-to-worker: begin')).toBeVisible();
+  await expect(panel().getByText('and 1 more')).toBeVisible();
+  const folder = process.env['VESTIBULE_PICTURES'];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/inspector-slow.png` });
+  await panel().getByRole('button', { name: 'Do it' }).click();
+  expect(await sent('perform-next')).toHaveLength(1);
+  await tell({ kind: 'went-on', seat: 'greeter', session, happenings: [], path: [] });
+  await expect(slow).not.toBeChecked();
+});
+
 test('events are filtered, searched, looked into, copied and exported', async () => {
   await open('session', { permissions: ['clipboard-read', 'clipboard-write'] });
   await openByKey();

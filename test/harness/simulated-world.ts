@@ -164,7 +164,8 @@ export function createWorld(setting: WorldSetting): World {
   function happen(happening: Happening): void {
     runner.happen(happening);
     watch.checkState(runner.state(), clients);
-    watch.checkAutologin(runner.state(), timers.has('autologin'));
+    // In slow motion a timer that has fired may not have been heard yet.
+    if (runner.held().length === 0) watch.checkAutologin(runner.state(), timers.has('autologin'));
   }
 
   const intend = (intent: Intent): void => happen({ kind: 'intent-arrived', intent });
@@ -371,6 +372,10 @@ export function createWorld(setting: WorldSetting): World {
     chance('it is not confirmed', 1, () => intend({ kind: 'cancel-power' }));
     for (const open of [true, false])
       chance(`the inspector is ${open ? 'opened' : 'closed'}`, 1, () => intend({ kind: 'inspect', open }));
+    const { slow, open: isInspected } = runner.state().inspector;
+    if (slow || isInspected)
+      chance(`slow motion ${slow ? 'ends' : 'begins'}`, 1, () => intend({ kind: 'slow-motion', on: !slow }));
+    if (runner.held().length > 0) course('the next thing is done', () => intend({ kind: 'perform-next' }));
     chance('the end is dismissed', 1, () => intend({ kind: 'dismiss-end' }));
     for (const { sessionId } of sessions) {
       for (const lock of [true, false])

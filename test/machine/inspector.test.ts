@@ -9,6 +9,7 @@ import type { WorkerNews } from '../../electron/contract/worker.ts';
 import { createInspector, type Inspector } from '../../electron/machine/inspector.ts';
 import type { Happening as LoopHappening } from '../../electron/machine/runner.ts';
 import { decide } from '../../electron/manager/decide.ts';
+import type { Effect } from '../../electron/manager/effects.ts';
 import type { ManagerEvent } from '../../electron/manager/events.ts';
 import { createManagerState } from '../../electron/manager/initial-state.ts';
 import { catalogue, displayOf, guest, settings, snapshotOf, startedSession } from '../harness/manager-values.ts';
@@ -18,6 +19,7 @@ const ours = { ...settings, seat: { name: 'seat0', kind: 'window' } } as const;
 describe('an inspector', () => {
   let folder: string;
   let told: InspectorNews[];
+  let held: readonly Effect[];
   let inspector: Inspector;
   let state = createManagerState(ours);
 
@@ -25,7 +27,13 @@ describe('an inspector', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     folder = mkdtempSync(join(tmpdir(), 'inspector-'));
     told = [];
-    inspector = createInspector({ send: (news) => told.push(news), folder: join(folder, 'logs'), now: () => 0 });
+    held = [];
+    inspector = createInspector({
+      send: (news) => told.push(news),
+      held: () => held,
+      folder: join(folder, 'logs'),
+      now: () => 0,
+    });
     state = createManagerState(ours);
     happen({ kind: 'manager-started', settings: ours, catalogue });
     intend({ kind: 'painted', revision: 1, screen: 'greeter' });
@@ -56,6 +64,23 @@ describe('an inspector', () => {
     says({ kind: 'started', session: startedSession('1', 1000) });
   }
   const news = (begins: boolean) => ({ atMs: 1, begins, total: 0, changed: [], gone: [] });
+
+  it('is told what waits in slow motion, the next first, and of nothing where all is done at once', () => {
+    open();
+    expect(told.at(-1)).not.toHaveProperty('waiting');
+    intend({ kind: 'slow-motion', on: true });
+    held = [
+      { kind: 'request-worker', requestId: 'r9' },
+      { kind: 'send-to-worker', workerId: '4', order: { kind: 'hang-up' } },
+    ];
+    vi.runAllTimers();
+    expect(told.at(-1)).toMatchObject({
+      waiting: [
+        { name: 'request-worker', about: null },
+        { name: 'send-to-worker: hang-up', about: '4' },
+      ],
+    });
+  });
 
   it('is told nothing while it is closed', () => {
     startSession();

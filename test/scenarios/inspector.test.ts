@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Story } from '../harness/scenario.ts';
 import { story } from '../harness/scenario.ts';
 
@@ -132,6 +132,33 @@ describe('the inspector', () => {
       isActedOn(all, '1');
     },
     { seatKind: 'virtual' },
+  );
+
+  story(
+    'slow motion is for an open inspector, ends with it, and at a stop',
+    (all) => {
+      const { given, when, so, state } = all;
+      const isSlow = (on: boolean): void =>
+        when.happen({ kind: 'intent-arrived', intent: { kind: 'slow-motion', on } });
+      const next = (): void => when.happen({ kind: 'intent-arrived', intent: { kind: 'perform-next' } });
+      given.aSpare();
+      isSlow(true);
+      next();
+      so.nothingElse();
+      isOpened(all);
+      isSlow(true);
+      next();
+      so.order({ kind: 'perform-next' });
+      isOpened(all, false);
+      expect(state().inspector.slow).toBe(false);
+      isOpened(all);
+      isSlow(true);
+      when.happen({ kind: 'stop-requested', leave: false });
+      expect(state().inspector.slow).toBe(false);
+      so.theWorkerIsRetired('1');
+      while (all.takeOrder() !== undefined);
+    },
+    inAWindow,
   );
 
   story('there is none in a kiosk', (all) => {

@@ -53,6 +53,15 @@ export interface InspectorNow {
   readonly session: InspectedSession | null;
   readonly happenings: readonly Happening[];
   readonly path: readonly LifecycleStep[];
+  /** In slow motion: what waits to be done, the next first. Left out where everything is done at once. */
+  readonly waiting?: readonly Waiting[];
+}
+
+/** Something that was decided and is not done yet. */
+export interface Waiting {
+  /** Such as `send-to-worker: begin`. */
+  readonly name: string;
+  readonly about: string | null;
 }
 
 export type InspectorNews =
