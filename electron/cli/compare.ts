@@ -10,6 +10,7 @@ import type { Policy, Situation } from '../contract/models/predictions.ts';
 import { specimenWords } from '../contract/models/specimens.ts';
 import { leftoversSchema } from '../contract/session.ts';
 import { type StartedVestibule, startVestibule, supervisorCommand } from '../machine/started-vestibule.ts';
+import { drawComparison } from './compare/picture.ts';
 import { playRun, type SpecimenRun } from './compare/run.ts';
 import { listSituations, type Narrowing, writeSessionFiles } from './compare/situations.ts';
 import { ask, type SeatAddress } from './connection.ts';
@@ -20,6 +21,8 @@ export interface CompareOptions extends Narrowing {
   /** Seconds for which survivors are kept after the last line. */
   readonly holdSeconds: number;
   readonly seatName: string;
+  /** Where the comparison is drawn, as SVG; null: nowhere. */
+  readonly pictureFile: string | null;
 }
 
 const programFolder = join(import.meta.dirname, '..');
@@ -50,10 +53,18 @@ export async function runCompare(output: Output, options: CompareOptions): Promi
     rmSync(folder, { recursive: true, force: true });
   }
   if (interruption.signal.aborted) problems.push('it was interrupted');
+  if (options.pictureFile !== null && runs.length > 0)
+    writeFileSync(options.pictureFile, drawComparison(inOrder(runs), 'Who is alive after the end of a session'));
   for (const problem of problems) output.note(`compare: ${problem}`);
   const agree = problems.length === 0 && runs.every(({ observations }) => observations.every(isAsPredicted));
   output.say(agree ? 'every specimen did as its model predicts' : 'not every specimen did as its model predicts');
   return agree ? exitStatus.ok : exitStatus.failed;
+}
+
+/** As the models are told everywhere. */
+function inOrder(runs: readonly SpecimenRun[]): readonly SpecimenRun[] {
+  const models = ['x11', 'tty', 'nt'];
+  return runs.toSorted((a, b) => models.indexOf(a.situation.model) - models.indexOf(b.situation.model));
 }
 
 /** Under `tty` it is the kernel that is watched, and nobody leaves an NT-style session. */

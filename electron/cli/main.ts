@@ -45,7 +45,8 @@ const usage = `usage: vestibule COMMAND [options]
   account add NAME [--real-name TEXT] | list | passwd NAME | remove NAME
                           Vestibule's own accounts; a password is asked for, or is the first line of standard input
   forget [USER | --all]   who logged in last, or all that is remembered of one user, or everything
-  compare [--model MODEL] the same processes under each session model: who outlives it
+  compare [--model MODEL] [--picture FILE]
+                          the same processes under each session model: who outlives it
   replay FILE [--kind window|virtual]
                           a recorded journal in the inspector, with a time line; with --json as lines
   demo [--out DIR]        the main job with nobody at the keyboard
@@ -169,6 +170,7 @@ async function run(command: string | undefined, args: readonly string[]): Promis
           leader: { type: 'string' },
           ending: { type: 'string' },
           hold: { type: 'string' },
+          picture: { type: 'string' },
         },
         none,
       );
@@ -188,6 +190,7 @@ async function run(command: string | undefined, args: readonly string[]): Promis
         ending: choice('ending', endings),
         holdSeconds,
         seatName: request.seat ?? 'compare',
+        pictureFile: (values['picture'] as string | undefined) ?? null,
       });
     }
     case undefined:

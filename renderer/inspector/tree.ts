@@ -17,7 +17,7 @@ export interface TreeRow {
 
 /** Parents before children, the designated process first, the rest by age. */
 export function layOutTree(state: InspectorState): readonly TreeRow[] {
-  const designatedPid = state.session?.designatedPid ?? null;
+  const designatedPid = (state.session ?? state.lastSession)?.designatedPid ?? null;
   const alive = [...state.members.values()].map((member) => ({ member, dead: null as TreeRow['dead'] }));
   const dead = state.dead.map(({ member, how }) => ({ member, dead: { how } }));
   // The dead come after the living: a number that came round again is its new owner's.

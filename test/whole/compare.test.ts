@@ -1,6 +1,6 @@
 /** `vestibule compare`: every specimen under every model, as root and as an ordinary user, and what others see of it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -134,7 +134,8 @@ describe.each(runners)('as $name', (runner) => {
   test.each(['end', 'hangup'] as const)(
     'with policy %s the x11 model has other survivors',
     async (policy) => {
-      const { told, exited } = start('--model', 'x11', '--policy', policy);
+      const picture = join(folder, 'comparison.svg');
+      const { told, exited } = start('--model', 'x11', '--policy', policy, '--picture', picture);
       const { agree, models } = await told;
       const list = models.x11?.specimens ?? [];
       expect(list.filter(({ predicted, observed }) => predicted !== observed)).toEqual([]);
@@ -142,6 +143,10 @@ describe.each(runners)('as $name', (runner) => {
       expect(alive.includes('own-session')).toBe(policy === 'hangup');
       expect(alive.includes('background')).toBe(false);
       expect([agree, await exited]).toEqual([true, 0]);
+      const drawn = readFileSync(picture, 'utf8');
+      // One more in the legend.
+      expect(drawn.match(/<circle class="alive"/g)).toHaveLength(alive.length + 1);
+      expect(drawn).not.toContain('class="wrong"');
     },
     60_000,
   );
