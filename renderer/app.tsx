@@ -23,7 +23,7 @@ export function App(props: { readonly bridge: VestibuleBridge; readonly store: V
 function Screens(props: { readonly bridge: VestibuleBridge; readonly view: GreeterView }) {
   const { bridge, view } = props;
   usePaintedReport(bridge, view);
-  const inspector = useInspectorSwitch(view.inspector);
+  const inspector = useInspectorSwitch(view.inspector, view.inspectorAsked);
   return (
     <>
       <Greeter bridge={bridge} view={view} inFront={view.screen === 'greeter'} inspector={inspector} />
@@ -36,7 +36,12 @@ function Screens(props: { readonly bridge: VestibuleBridge; readonly view: Greet
       />
       {inspector.isOpen && (
         <Suspense fallback={null}>
-          <Inspector bridge={bridge} onClose={inspector.close} onLeave={inspector.leave} />
+          <Inspector
+            bridge={bridge}
+            tab={view.inspectorAsked?.tab ?? null}
+            onClose={inspector.close}
+            onLeave={inspector.leave}
+          />
         </Suspense>
       )}
       {view.screen === 'stopping' && <Stopping />}

@@ -14,10 +14,12 @@ import {
   takeScreenshot,
 } from './commands.ts';
 import { runCompare } from './compare.ts';
+import { runModelsDemo } from './demo/models.ts';
 import { runDemo } from './demo.ts';
 import { runDoctor } from './doctor.ts';
 import { exitStatus, Failure } from './exit-status.ts';
 import { runForgetCommand } from './forget.ts';
+import { openInspector, startSpecimen } from './lecture.ts';
 import { printLogons } from './logons.ts';
 import { none, one, parse } from './parse-words.ts';
 import { runReplay } from './replay.ts';
@@ -47,9 +49,13 @@ const usage = `usage: vestibule COMMAND [options]
   forget [USER | --all]   who logged in last, or all that is remembered of one user, or everything
   compare [--model MODEL] [--picture FILE]
                           the same processes under each session model: who outlives it
+  inspect [--tab processes|ending|events|path] [--close]
+                          open or close the inspector on the page of a seat
+  specimen NAME           start one of the processes that compare uses in the session in front
   replay FILE [--kind window|virtual]
                           a recorded journal in the inspector, with a time line; with --json as lines
-  demo [--out DIR]        the main job with nobody at the keyboard
+  demo [--models] [--out DIR]
+                          the main job with nobody at the keyboard, or a lecture on the three session models
   doctor                  what this machine can do, and what is in the way
   uninstall [--keep-logs] undo the set-up outside of the clone
 
@@ -135,9 +141,18 @@ async function run(command: string | undefined, args: readonly string[]): Promis
           kind: { type: 'string' },
           runtime: { type: 'string' },
           config: { type: 'string' },
+          models: { type: 'boolean' },
         },
         none,
       );
+      if (values['models'] === true)
+        return runModelsDemo(request.output, {
+          outFolder: (values['out'] as string | undefined) ?? null,
+          seatName: request.seat ?? null,
+          startArguments: (['kind', 'runtime'] as const).flatMap((name) =>
+            values[name] === undefined ? [] : [`--${name}`, String(values[name])],
+          ),
+        });
       return runDemo(request.output, {
         outFolder: (values['out'] as string | undefined) ?? null,
         session: (values['session'] as string | undefined) ?? null,
@@ -146,6 +161,16 @@ async function run(command: string | undefined, args: readonly string[]): Promis
           values[name] === undefined ? [] : [`--${name}`, String(values[name])],
         ),
       });
+    }
+    case 'inspect': {
+      const { request, values } = parse(args, { tab: { type: 'string' }, close: { type: 'boolean' } }, none);
+      await openInspector(request, values['close'] !== true, (values['tab'] as string | undefined) ?? null);
+      return exitStatus.ok;
+    }
+    case 'specimen': {
+      const { request, positionals } = parse(args, {}, one);
+      await startSpecimen(request, positionals[0] ?? '');
+      return exitStatus.ok;
     }
     case 'replay': {
       const { request, values, positionals } = parse(

@@ -3,12 +3,16 @@
  * client's first line is a request; the other side sends lines until a `result` or an `error`, then closes.
  */
 import * as z from 'zod';
+import { startableSpecimens } from './models/specimens.ts';
+import { inspectorTabs } from './names.ts';
 import { powerActionSchema } from './power.ts';
 import { endReasonSchema, plainText, sessionModelSchema } from './session.ts';
 import { runtimeNameSchema, seatKindSchema } from './supervisor.ts';
 import { answerLimit, designatedExitSchema, questionLimit, questionSchema } from './worker.ts';
 
 export const controlProtocolVersion = 1;
+
+export const inspectorTabSchema = z.enum(inspectorTabs);
 
 export const controlRequestSchema = z.discriminatedUnion('command', [
   /** Answered by the supervisor, also while no app is there. */
@@ -50,6 +54,19 @@ export const controlRequestSchema = z.discriminatedUnion('command', [
   }),
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('events'), follow: z.boolean() }),
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('screenshot') }),
+  /** Opens or closes the inspector on the page. `tab` null: the one that is open. */
+  z.object({
+    version: z.literal(controlProtocolVersion),
+    command: z.literal('inspect'),
+    open: z.boolean(),
+    tab: inspectorTabSchema.nullable(),
+  }),
+  /** Starts a specimen in the session in front, beside an open inspector. */
+  z.object({
+    version: z.literal(controlProtocolVersion),
+    command: z.literal('specimen'),
+    name: z.enum(startableSpecimens),
+  }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequestSchema>;
 

@@ -6,6 +6,10 @@ export const seatKinds = ['window', 'kiosk', 'virtual'] as const;
 export const runtimeNames = ['electron', 'chromium'] as const;
 export const runtimeChoices = ['auto', ...runtimeNames] as const;
 
+/** What the inspector can show below the lifecycles. */
+export const inspectorTabs = ['processes', 'ending', 'events', 'path'] as const;
+export type InspectorTab = (typeof inspectorTabs)[number];
+
 /** Environment variable that tells the app where `app.sock` is. */
 export const appSocketVariable = 'VESTIBULE_APP_SOCKET';
 

@@ -2,12 +2,14 @@
  * All that crosses between main process and page. The page gets whole snapshots with a rising revision and sends a few
  * intents; it decides nothing. Types only need this file; `intentSchema` is for the door in the main process.
  */
+
 import * as z from 'zod';
 import type { InspectorNews } from './inspector/inspector-view.ts';
 import { memberSignalSchema } from './inspector/members.ts';
 import { type KeyboardOffer, layoutIdSchema } from './keyboard.ts';
 import type { Task } from './logon-session.ts';
 import { startableSpecimens } from './models/specimens.ts';
+import type { InspectorTab } from './names.ts';
 import { type PowerAction, powerActionSchema } from './power.ts';
 import { plainText, processIdentitySchema, type SessionModel } from './session.ts';
 import type { RuntimeName, SeatKind } from './supervisor.ts';
@@ -223,6 +225,12 @@ export interface GreeterView {
   readonly clipboard: boolean;
   /** Whether there is an inspector here. */
   readonly inspector: boolean;
+  /** Somebody asked on the command line that it be opened or closed: done once for each number. */
+  readonly inspectorAsked: {
+    readonly number: number;
+    readonly open: boolean;
+    readonly tab: InspectorTab | null;
+  } | null;
 }
 
 /** What the preload puts on `window.vestibule`. Plain functions, no event objects; `on*` give their own undo. */

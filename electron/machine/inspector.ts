@@ -4,6 +4,7 @@
  */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EndReason } from '../contract/end-reason.ts';
 import {
   type Happening,
   type InspectedSession,
@@ -14,6 +15,8 @@ import {
   turnsKept,
 } from '../contract/inspector/inspector-view.ts';
 import type { MembersNews } from '../contract/inspector/members.ts';
+import type { Ending } from '../contract/models/predictions.ts';
+import type { DesignatedExit } from '../contract/worker.ts';
 import type { Effect } from '../manager/effects.ts';
 import { findInspected } from '../manager/inspector.ts';
 import { seatStateOf, stepsBetween } from '../manager/lifecycle.ts';
@@ -134,6 +137,7 @@ export function viewInspected(state: ManagerState): InspectedSession | null {
   if (session === null) return null;
   const { life } = session;
   const facts = life.kind === 'starting' ? null : life.facts;
+  const end = life.kind === 'cleaning' || life.kind === 'left' ? life.end : null;
   return {
     sessionId: session.sessionId,
     sessionName: session.program.name,
@@ -142,9 +146,16 @@ export function viewInspected(state: ManagerState): InspectedSession | null {
     state: life.kind,
     designatedPid: facts?.designated.pid ?? null,
     containment: facts?.containment ?? null,
+    ...(session.model === 'tty' && end !== null ? { ending: endingOf(end.exit ?? end.reason) } : {}),
     leftovers: state.settings.configuration.session.leftovers,
     inFront: state.seat.front.kind === 'session' && state.seat.front.sessionId === session.sessionId,
   };
+}
+
+/** A leader that was told to end was hung up, since a shell ignores SIGTERM. */
+function endingOf(reason: EndReason | DesignatedExit): Ending {
+  if (reason.kind === 'exited') return 'exit';
+  return reason.kind === 'killed' && reason.signal === 'SIGKILL' ? 'kill' : 'hang-up';
 }
 
 /** Their names are in the order of their times. */

@@ -1,7 +1,9 @@
 /** What clients of the control socket ask of the manager. (The supervisor answers `status`, `stop` and `view` itself.) */
 import type { ControlRequest } from '../contract/control.ts';
+import type { StartableSpecimen } from '../contract/models/specimens.ts';
 import type { Decision } from './decision.ts';
 import { andThen, become, stay } from './decision.ts';
+import { actOnSession, askForInspector, mayInspect } from './inspector.ts';
 import { beginLogin, cancelLogin, findObstacle, type LoginWish } from './login.ts';
 import { listLogons, logOff } from './logon-session.ts';
 import type { ManagerState, Waiter } from './model.ts';
@@ -28,6 +30,13 @@ export function whenControlRequested(state: ManagerState, clientId: number, requ
       return powerForClient(state, clientId, request);
     case 'events':
       return stay(state, { kind: 'stream-journal', clientId, follow: request.follow });
+    case 'inspect':
+      if (!mayInspect(state)) return fail(state, clientId, 'There is no inspector in a kiosk.');
+      return andThen(askForInspector(state, request.open, request.tab), (next) =>
+        stay(next, ...finishControl(clientId, { kind: 'result', result: {} })),
+      );
+    case 'specimen':
+      return specimenForClient(state, clientId, request.name);
     case 'screenshot':
       // A page that is being loaded again has no picture yet.
       return state.page.painted
@@ -66,6 +75,16 @@ function endForClient(state: ManagerState, clientId: number, sessionId: string, 
   const waiter: Waiter = { kind: 'session-over', clientId, sessionId, hasAsked: true };
   return andThen(become(state, { waiters: [...state.waiters, waiter] }), (next) =>
     force ? endSession(next, sessionId, { kind: 'logged-off' }) : logOff(next, sessionId),
+  );
+}
+
+function specimenForClient(state: ManagerState, clientId: number, name: StartableSpecimen): Decision {
+  const session = findFrontSession(state);
+  if (session === null) return fail(state, clientId, 'No session is in front.');
+  if (!state.inspector.open) return fail(state, clientId, 'The inspector is not open (vestibule inspect).');
+  const intent = { kind: 'start-specimen', sessionId: session.sessionId, name } as const;
+  return andThen(actOnSession(state, intent), (next) =>
+    stay(next, ...finishControl(clientId, { kind: 'result', result: { session: findRow(next, session.sessionId) } })),
   );
 }
 

@@ -2,6 +2,7 @@
  * The inspector beside the page, for whoever shows others what a login session is: whose members are watched, and what may
  * be done to the session in front. There is none in a kiosk.
  */
+import type { InspectorTab } from '../contract/names.ts';
 import type { Intent } from '../contract/renderer.ts';
 import type { Decision } from './decision.ts';
 import { become, stay } from './decision.ts';
@@ -9,7 +10,7 @@ import type { Effect, WorkerOrder } from './effects.ts';
 import type { InspectorState, ManagerState, Session } from './model.ts';
 import { findFrontSession, findSession } from './session.ts';
 
-export const closedInspector: InspectorState = { open: false, slow: false, watched: null };
+export const closedInspector: InspectorState = { open: false, slow: false, watched: null, asked: null };
 
 export type LectureIntent = Extract<
   Intent,
@@ -22,7 +23,14 @@ export function mayInspect({ settings }: ManagerState): boolean {
 
 export function openInspector(state: ManagerState, open: boolean): Decision {
   if (!mayInspect(state)) return stay(state);
-  return become(state, { inspector: { ...state.inspector, open, slow: state.inspector.slow && open } });
+  const { slow, asked } = state.inspector;
+  return become(state, { inspector: { ...state.inspector, open, slow: slow && open, asked: open ? asked : null } });
+}
+
+/** From the command line: the page opens it, or closes it. */
+export function askForInspector(state: ManagerState, open: boolean, tab: InspectorTab | null): Decision {
+  const counter = state.counter + 1;
+  return become(state, { counter, inspector: { ...state.inspector, asked: { number: counter, open, tab } } });
 }
 
 /** Only while somebody sees what waits, and never at a stop. */

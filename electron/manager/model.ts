@@ -2,10 +2,12 @@
  * The state of the display manager as one value. Everything here is data: what happened is in events.ts, what is to be
  * done is in effects.ts, and decide.ts leads from one to the other.
  */
+
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
 import type { EndReason } from '../contract/end-reason.ts';
 import type { KeyboardOffer } from '../contract/keyboard.ts';
 import type { LogonSession, NtState, Task } from '../contract/logon-session.ts';
+import type { InspectorTab } from '../contract/names.ts';
 import type { PowerAction, PowerMeans } from '../contract/power.ts';
 import type { Preferences } from '../contract/preferences.ts';
 import type { Display, ProcessIdentity, SessionModel, SessionProgram } from '../contract/session.ts';
@@ -316,6 +318,8 @@ export interface InspectorState {
   readonly open: boolean;
   /** Effects wait until somebody asks for the next (slow-motion.ts). */
   readonly slow: boolean;
+  /** The last wish from the command line, until somebody closes it; `number` rises. */
+  readonly asked: { readonly number: number; readonly open: boolean; readonly tab: InspectorTab | null } | null;
   readonly watched: string | null;
 }
 

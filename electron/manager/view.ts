@@ -48,6 +48,7 @@ export function viewOf(state: ManagerState, revision: number): GreeterView {
     session: session === null ? null : viewSession(session),
     clipboard: settings.seat.kind !== 'kiosk',
     inspector: mayInspect(state),
+    inspectorAsked: state.inspector.asked,
   };
 }
 

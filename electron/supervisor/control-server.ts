@@ -108,15 +108,8 @@ export function serveControl(options: ControlServerOptions): ControlServer {
         client.state = 'answered';
         void options.stop(request.leave).then((leftovers) => finish(client, { kind: 'result', result: { leftovers } }));
         return;
-      case 'sessions':
-      case 'logons':
-      case 'login':
-      case 'end':
-      case 'lock':
-      case 'switch':
-      case 'power':
-      case 'events':
-      case 'screenshot':
+      // The app's affair.
+      default:
         if (mayAsk(request)) return ask(clientId, client);
         client.state = 'held';
         client.timer = setTimeout(() => {

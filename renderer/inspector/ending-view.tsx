@@ -21,7 +21,7 @@ export function EndingView({ state, send }: EndingViewProps) {
   const session = state.session ?? state.lastSession;
   if (session === null) return <p className={inspectorStyles.empty}>{words.ending.none}</p>;
   const isOver = state.session === null || session.state === 'left';
-  const situation = situationOf(session, findLeader(state.leaderCommand ?? ''), ending);
+  const situation = situationOf(session, findLeader(state.leaderCommand ?? ''), session.ending ?? ending);
   if (situation === null) return <p className={inspectorStyles.empty}>{words.ending.unknownLeader}</p>;
   const rows = listRows(situation, state.specimens, isOver);
   const mayStart = send !== null && session.inFront && session.state === 'running';
@@ -52,7 +52,7 @@ export function EndingView({ state, send }: EndingViewProps) {
             </select>
           </label>
         )}
-        {mayStart && (
+        {mayStart && startable.length > 0 && (
           <span className={inspectorStyles.buttons}>
             <button
               type="button"

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { type InspectorTab, inspectorTabs } from '../../electron/contract/names.ts';
 import type { Intent, VestibuleBridge } from '../../electron/contract/renderer.ts';
 import { EndingView } from './ending-view.tsx';
 import { EventView } from './event-view.tsx';
@@ -14,6 +15,8 @@ import { words } from './words.ts';
 
 export interface InspectorProps {
   readonly bridge: VestibuleBridge;
+  /** Asked for from elsewhere; null: whichever is open. */
+  readonly tab: InspectorTab | null;
   readonly onClose: () => void;
   /** Gives the keys back to what is beside it. */
   readonly onLeave: () => void;
@@ -21,6 +24,7 @@ export interface InspectorProps {
 
 export interface InspectorPanelProps {
   readonly state: InspectorState;
+  readonly asked: InspectorTab | null;
   /** null: what is shown is over, and nothing can be done to it. */
   readonly send: ((intent: Intent) => void) | null;
   /** Gives the path of the file; null: there is nothing to export. */
@@ -32,11 +36,8 @@ export interface InspectorPanelProps {
   readonly isWhole: boolean;
 }
 
-const allTabs = ['processes', 'ending', 'events', 'path'] as const;
-type Tab = (typeof allTabs)[number];
-
 /** Beside the greeter or the session: what the display manager is at, who is a member, and all that happened. */
-export function Inspector({ bridge, onClose, onLeave }: InspectorProps) {
+export function Inspector({ bridge, tab, onClose, onLeave }: InspectorProps) {
   const state = useInspectorNews(bridge);
   const send = (intent: Intent): void => {
     bridge.send(intent).catch((error: unknown) => console.error('not accepted', error));
@@ -44,6 +45,7 @@ export function Inspector({ bridge, onClose, onLeave }: InspectorProps) {
   return (
     <InspectorPanel
       state={state}
+      asked={tab}
       send={send}
       onExport={bridge.exportHappenings}
       onClose={onClose}
@@ -53,11 +55,14 @@ export function Inspector({ bridge, onClose, onLeave }: InspectorProps) {
   );
 }
 
-export function InspectorPanel({ state, send, onExport, onClose, onLeave, isWhole }: InspectorPanelProps) {
+export function InspectorPanel({ state, asked, send, onExport, onClose, onLeave, isWhole }: InspectorPanelProps) {
   const rows = useMemo(() => layOutTree(state), [state]);
   // Of what is over no members are known.
-  const tabs = allTabs.filter((name) => send !== null || name !== 'processes');
-  const [tab, setTab] = useState<Tab>(send === null ? 'events' : 'processes');
+  const tabs = inspectorTabs.filter((name) => send !== null || name !== 'processes');
+  const [tab, setTab] = useState<InspectorTab>(send === null ? 'events' : 'processes');
+  useEffect(() => {
+    if (asked !== null) setTab(asked);
+  }, [asked]);
   const [zoom, setZoom] = useState(0);
   const [chosen, setChosen] = useState<Looked | null>(null);
   const root = useRef<HTMLElement>(null);

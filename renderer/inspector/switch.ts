@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import type { GreeterView } from '../../electron/contract/renderer.ts';
 
 /** Whether the inspector is open, for its buttons and its key, Ctrl+Alt+I. */
 export interface InspectorSwitch {
@@ -18,8 +19,13 @@ export const noInspector: InspectorSwitch = {
   leave: () => undefined,
 };
 
-export function useInspectorSwitch(mayOpen: boolean): InspectorSwitch {
+export function useInspectorSwitch(mayOpen: boolean, asked: GreeterView['inspectorAsked']): InspectorSwitch {
   const [wanted, setWanted] = useState(false);
+  // The number alone says that it is another wish.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as said.
+  useEffect(() => {
+    if (asked !== null) setWanted(asked.open);
+  }, [asked?.number]);
   const isOpen = mayOpen && wanted;
 
   // The screens beside it make room in the same frame.

@@ -178,4 +178,5 @@ export const plainGreeter: GreeterView = {
   session: null,
   clipboard: true,
   inspector: true,
+  inspectorAsked: null,
 };

@@ -58,7 +58,15 @@ function Replay({ view }: { readonly view: ReplayView }) {
           setPlays(!plays);
         }}
       />
-      <InspectorPanel state={state} send={null} onExport={null} onClose={null} onLeave={() => undefined} isWhole />
+      <InspectorPanel
+        state={state}
+        asked={null}
+        send={null}
+        onExport={null}
+        onClose={null}
+        onLeave={() => undefined}
+        isWhole
+      />
     </main>
   );
 }

@@ -161,6 +161,33 @@ describe('the inspector', () => {
     inAWindow,
   );
 
+  story(
+    'it is opened and closed from the command line, and specimens are started beside it',
+    (all) => {
+      const { given, when, so, view, state } = all;
+      const result = { kind: 'result', result: {} } as const;
+      given.aSession();
+      when.theClientAsks(7, { command: 'specimen', name: 'nohup' });
+      so.theClientIsTold(7, { kind: 'error', code: 1, text: 'The inspector is not open (vestibule inspect).' });
+      when.theClientAsks(8, { command: 'inspect', open: true, tab: 'ending' });
+      so.theClientIsTold(8, result);
+      expect(view().inspectorAsked).toMatchObject({ open: true, tab: 'ending' });
+      const first = view().inspectorAsked?.number ?? 0;
+      isOpened(all);
+      watches(all, '1');
+      when.theClientAsks(9, { command: 'specimen', name: 'nohup' });
+      so.order({ kind: 'send-to-worker', workerId: '1', order: { kind: 'start-specimen', name: 'nohup' } });
+      so.theClientGetsSession(9, { id: '1' });
+      when.theClientAsks(10, { command: 'inspect', open: false, tab: null });
+      so.theClientIsTold(10, result);
+      expect(view().inspectorAsked?.number).toBeGreaterThan(first);
+      isOpened(all, false);
+      watches(all, '1', false);
+      expect(state().inspector.asked).toBe(null);
+    },
+    inAWindow,
+  );
+
   story('there is none in a kiosk', (all) => {
     const { given, so } = all;
     given.aSession();

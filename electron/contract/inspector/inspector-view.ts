@@ -1,4 +1,5 @@
 /** What an open inspector is told. A channel of its own: while none is open, nothing is sent. */
+import type { Ending } from '../models/predictions.ts';
 import type { Leftovers, SessionModel } from '../session.ts';
 import type { Containment } from '../worker.ts';
 import type { SeatState, SessionState } from './lifecycle.ts';
@@ -44,6 +45,8 @@ export interface InspectedSession {
   readonly containment: Containment | null;
   /** What becomes of members that outlive its designated process. */
   readonly leftovers: Leftovers;
+  /** How a text session has ended; left out before that, and of others. */
+  readonly ending?: Ending;
   /** It is in front, so that something can be done to it. */
   readonly inFront: boolean;
 }
