@@ -165,6 +165,26 @@ test.describe('power', () => {
     await expect(page.getByRole('alertdialog')).toHaveCount(0);
   });
 
+  test('that is being done already is no less so after Escape, however often', async () => {
+    await open('shutting-down');
+    await press('Escape', 'Escape', 'Escape');
+    const dialog = page.getByRole('alertdialog', { name: 'Shutting down …' });
+    await expect(dialog).toBeVisible();
+    expect(await dialog.evaluate((element) => element.matches(':modal'))).toBe(true);
+    expect(await sent()).toEqual([]);
+  });
+
+  test('is asked about for as long as the manager asks, with the keys on Cancel', async () => {
+    await open('confirming');
+    await page.evaluate(() => Object.assign(window.pretend.bridge, { send: () => new Promise(() => {}) }));
+    await press('Escape', 'Escape');
+    const question = page.getByRole('alertdialog');
+    await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    expect(await question.evaluate((element) => element.matches(':modal'))).toBe(true);
+    await show({ power: { actions: ['shutdown'], confirm: null, busy: null } });
+    await expect(question).toHaveCount(0);
+  });
+
   test('names are text, whatever is in them', async () => {
     await open('greeter');
     const reasons = ['<b>mallory</b> <img src=x onerror=alert(1)> asks not to: '.padEnd(400, 'x')];

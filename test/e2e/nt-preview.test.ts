@@ -116,6 +116,20 @@ test('who holds a logoff up is named, and Cancel has the keys', async () => {
   await expect(page.locator('header').getByRole('button', { name: 'Sign out' })).toBeVisible();
 });
 
+for (const [state, first] of [
+  ['security', 'Lock'],
+  ['logoff-held', 'Cancel'],
+] as const)
+  test(`${state} stays over the session until the manager takes it away, whatever Escape does`, async () => {
+    await show(state);
+    // It never hears of the wish.
+    await page.evaluate(() => Object.assign(window.pretend.bridge, { send: () => new Promise(() => {}) }));
+    for (const key of ['Escape', 'Escape', 'Escape']) await page.keyboard.press(key);
+    const dialog = page.locator('dialog');
+    await expect(dialog.getByRole('button', { name: first, exact: true })).toBeFocused();
+    expect(await dialog.evaluate((element) => element.matches(':modal'))).toBe(true);
+  });
+
 test('while it asks, the bar says so and does nothing twice', async () => {
   await show('logoff-asking');
   await page.getByRole('button', { name: 'Signing out …' }).click({ force: true });
