@@ -204,6 +204,11 @@ test('an Enter that is still held from the session logs nobody in', async () => 
   expect(await sent('log-in')).toHaveLength(1);
 });
 
+test('what a terminal changes in the page is not changed without one', async () => {
+  await open('session');
+  expect(await page.evaluate(() => Object.hasOwn(HTMLSpanElement.prototype, 'setAttribute'))).toBe(false);
+});
+
 test('what the last person chose is forgotten', async () => {
   await open('greeter');
   await page.getByRole('combobox').selectOption('IceWM');
