@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SessionRow, sessionRowSchema } from '../../electron/contract/control.ts';
 import { refusedText } from '../../electron/contract/login-names.ts';
-import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
+import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
+import { killOne } from '../harness/kill-one.ts';
 import { createPerson, type Person } from '../harness/person.ts';
 import { isRoot } from '../harness/runners.ts';
 import { shareVestibule } from '../harness/shared-vestibule.ts';
@@ -97,9 +98,7 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
       const isActive = async (): Promise<boolean | undefined> =>
         (await vestibule.sessions()).find(({ id }) => id === session.id)?.active;
       expect(await isActive()).toBe(false);
-      const [app] = identitiesOf(await vestibule.status(), 'app');
-      if (app === undefined) throw new Error('there is no app');
-      signalProcess(app, 'SIGKILL');
+      killOne('the app', identitiesOf(await vestibule.status(), 'app')[0]?.pid);
       await vestibule.until('the session behind the greeter', async () => ((await isActive()) === false ? true : null));
       const login = () => logIn(vestibule, person.name, person.password);
       const back = await vestibule.until('the way back', login);
@@ -115,7 +114,7 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
         const { processes } = await vestibule.status();
         const victims = processes.filter((each) => each.role === role && each.session === session.id);
         // The half of the worker that holds the transaction comes last.
-        process.kill((role === 'session' ? session.designatedPid : victims.at(-1)?.pid) ?? 0, 'SIGKILL');
+        killOne(`the ${role}`, role === 'session' ? session.designatedPid : victims.at(-1)?.pid);
         const row = await vestibule.untilOver(session.id);
         expect(row.endReason).toEqual(
           role === 'worker' ? { kind: 'worker-died' } : { kind: 'killed', signal: 'SIGKILL' },
