@@ -150,8 +150,12 @@ describe.each(runners)('as $name', (runner) => {
 
     const { folder } = whole;
     const next = await startWholeVestibule({ runner, sessions, after: { folder } });
-    expect(existsSync(whole.started.runtimeFolder)).toBe(false);
-    expect(await next.stop()).toEqual([]);
+    try {
+      expect(existsSync(whole.started.runtimeFolder)).toBe(false);
+      expect(await next.stop()).toEqual([]);
+    } finally {
+      await next.finish();
+    }
   });
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s to the supervisor is a stop', async (signal) => {
