@@ -16,6 +16,7 @@ import { createPerson, type Person } from '../harness/person.ts';
 import { solidPng } from '../harness/pictures.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
 import { isRoot, runners } from '../harness/runners.ts';
+import { setAside } from '../harness/set-aside.ts';
 import { startWholeVestibule, type WholeOptions, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
@@ -176,6 +177,7 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
   });
 
   test.each(runners)('Vestibule’s own accounts are listed as they come and go, run by $name', async (runner) => {
+    if (runner.asRoot) setAside(localAccountsPath(0, {}));
     const vestibule = await start({ runner, configuration: '[users]\nhidden = ["hidden-one"]\n' });
     const own = runner.user === null ? null : findLocalAccount(runner.user);
     const as =
@@ -191,7 +193,6 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
       const env = { PATH: process.env['PATH'], XDG_STATE_HOME: join(vestibule.folder, 'state') };
       execFileSync(command, argv, { cwd: '/', env, input: 'password\n', stdio: ['pipe', 'ignore', 'inherit'] });
     };
-    if (own === null && isRoot) undo.push(() => rmSync(localAccountsPath(0, {}), { force: true }));
     const find = async (name: string) => (await listed(vestibule)).find((person) => person.name === name) ?? null;
     account('add', 'hidden-one');
     account('add', 'vt-kiosk', '--real-name', 'A Visitor');
