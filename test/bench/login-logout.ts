@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { ask } from '../../electron/cli/connection.ts';
 import { sessionRowSchema } from '../../electron/contract/control.ts';
 import { requireProcess } from '../harness/kill-one.ts';
-import type { Person } from '../harness/person.ts';
+import type { Person } from '../harness/make-person.ts';
 import type { TestXServer } from '../harness/x-server.ts';
 import { createPixelWatch, type PixelWatch } from './first-pixel.ts';
 import { listTree, readMemoryMb } from './idle.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refusedText } from '../../electron/contract/login-names.ts';
 import type { SessionProgram } from '../../electron/contract/session.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
@@ -32,7 +32,6 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
   beforeAll(() => {
     person = createPerson();
   });
-  afterAll(() => person.remove());
 
   beforeEach(() => {
     leaks = createLeakCheck({
@@ -177,7 +176,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
       await begin(permissive, other.name);
       expect((await client.waitFor('refused')).text).toBe(refusedText);
     } finally {
-      other.remove();
+      await other.remove();
     }
   });
 
@@ -191,7 +190,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
       expect((await client.waitFor('accepted')).user.name).toBe(other.name);
     } finally {
       await worker.dispose();
-      other.remove();
+      await other.remove();
     }
   });
 
@@ -249,7 +248,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
       await client.waitFor('accepted');
     } finally {
       await worker.dispose();
-      other.remove();
+      await other.remove();
     }
   });
 
@@ -262,7 +261,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
       expect((await client.waitFor('refused')).text).toBe('This account has expired.');
     } finally {
       await worker.dispose();
-      other.remove();
+      await other.remove();
     }
   });
 

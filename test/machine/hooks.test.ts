@@ -379,7 +379,7 @@ describe.runIf(isRoot)('the hooks of an account’s login (needs root)', () => {
     } finally {
       await worker.dispose();
       stack.remove();
-      person.remove();
+      await person.remove();
     }
   });
 });

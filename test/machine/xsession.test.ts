@@ -235,7 +235,7 @@ describe.runIf(isRoot)('the session of an account begins (needs root)', () => {
     } finally {
       await worker.dispose();
       stack.remove();
-      person.remove();
+      await person.remove();
     }
     await leaks.assertNothingLeft();
   });

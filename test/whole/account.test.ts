@@ -1,7 +1,7 @@
 /** A person of the machine logs in to the real thing: as root by PAM for everybody, as an ordinary user for oneself. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type SessionRow, sessionRowSchema } from '../../electron/contract/control.ts';
 import { refusedText } from '../../electron/contract/login-names.ts';
 import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
@@ -20,10 +20,6 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
   beforeAll(() => {
     person = createPerson();
     other = createPerson();
-  });
-  afterAll(() => {
-    person.remove();
-    other.remove();
   });
 
   /** Answers every question with these words. */

@@ -129,7 +129,7 @@ describe.runIf(isRoot)('an automatic login of a person (needs root)', () => {
     } finally {
       await whole?.finish();
       whole = null;
-      person.remove();
+      await person.remove();
     }
   });
 });

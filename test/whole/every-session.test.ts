@@ -34,7 +34,7 @@ describe.runIf(isRoot)('a Vestibule of root (needs root)', () => {
   });
   afterEach(async () => {
     await whole.finish();
-    person.remove();
+    await person.remove();
     records.remove();
   });
 

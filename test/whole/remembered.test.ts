@@ -28,10 +28,7 @@ describe.runIf(isRoot).each(forms)('with a Vestibule of $name (needs root)', ({ 
     person = createPerson();
     locales = createLocales('de_AT.utf8');
   });
-  afterAll(() => {
-    person.remove();
-    locales.remove();
-  });
+  afterAll(() => locales.remove());
   beforeEach(() => {
     if (asRoot) setAside(rememberedPath(0, {}));
   });
