@@ -1,34 +1,13 @@
 /** The layout, Caps Lock and the power menu on the greeter's page, in a real browser. */
 import { expect, type Page, test } from '@playwright/test';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
-import { type PreviewPages, startPreviewPages } from '../harness/preview-pages.ts';
+import { sharePreviewPage } from '../harness/preview-pages.ts';
 
-let pages: PreviewPages;
 let page: Page;
-let complaints: string[];
-
-test.beforeAll(async () => {
-  pages = await startPreviewPages();
+const preview = sharePreviewPage((made) => {
+  page = made;
 });
-test.afterAll(() => pages.stop());
-
-test.beforeEach(async () => {
-  page = await pages.browser.newPage({ viewport: { width: 1280, height: 800 } });
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-});
-test.afterEach(async () => {
-  await page.close();
-  expect(complaints).toEqual([]);
-});
-
-async function open(state: string): Promise<void> {
-  await page.goto(pages.address(state));
-  await page.waitForFunction(() => window.pretend?.sent.some((message) => message.kind === 'painted'));
-}
+const { open } = preview;
 
 const show = (differences: Partial<GreeterView>) => page.evaluate((view) => window.pretend.show(view), differences);
 const sent = () =>
