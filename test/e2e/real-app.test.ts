@@ -1,61 +1,30 @@
 /** The whole app under a test driver, as `electron .` starts it: real greeter, real login, real session, real end. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { _electron, type ElectronApplication, expect, type Page, test } from '@playwright/test';
+import { type ElectronApplication, expect, type Page, test } from '@playwright/test';
 import { refusedText } from '../../electron/contract/login-names.ts';
 import { listDescendants } from '../../electron/machine/process-identity.ts';
 import { findProcessRow } from '../../electron/machine/process-table.ts';
-import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
-import { cloneFolder } from '../harness/program-folder.ts';
-import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
+import { type RealApp, startRealApp } from '../harness/real-app.ts';
 import { bashSession } from '../harness/x-session.ts';
 
-const electronBinary = join(cloneFolder, 'node_modules/electron/dist/electron');
-const executablePath = existsSync(electronBinary) ? electronBinary : join(cloneFolder, 'dist/runtime/electron');
-
-let leaks: LeakCheck;
-let server: TestXServer;
-let folder: string;
+let real: RealApp;
 let app: ElectronApplication;
 let page: Page;
 
 test.beforeEach(async () => {
-  leaks = createLeakCheck();
-  server = await startTestXServer();
-  folder = mkdtempSync(join(tmpdir(), 'real-app-'));
-  mkdirSync(join(folder, 'data/xsessions'), { recursive: true });
-  const sessions = {
-    terminal: '[Desktop Entry]\nType=Application\nName=A terminal\nComment=For the test\nExec=xterm -bg ivory -e sh\n',
-    failing: bashSession('exit 3'),
-    moving: movingSession(),
-    '<b>bold</b>': '[Desktop Entry]\nType=Application\nName=<b>bold</b>\nExec=true\n',
-  };
-  for (const [id, text] of Object.entries(sessions)) {
-    writeFileSync(join(folder, 'data/xsessions', `${id.replaceAll('/', '')}.desktop`), text);
-  }
-  app = await _electron.launch({
-    executablePath,
-    args: [cloneFolder],
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: folder,
-      LANG: 'C.UTF-8',
-      XDG_STATE_HOME: join(folder, 'state'),
-      XDG_RUNTIME_DIR: folder,
-      XDG_DATA_DIRS: `${join(folder, 'data')}:/usr/share`,
-      ...server.environment,
+  real = await startRealApp({
+    sessions: {
+      terminal:
+        '[Desktop Entry]\nType=Application\nName=A terminal\nComment=For the test\nExec=xterm -bg ivory -e sh\n',
+      failing: bashSession('exit 3'),
+      moving: movingSession(),
+      // Of a slash there is none in the name of a file.
+      '<b>bold<b>': '[Desktop Entry]\nType=Application\nName=<b>bold</b>\nExec=true\n',
     },
   });
-  page = await app.firstWindow();
+  ({ app, page } = real);
 });
 
-test.afterEach(async () => {
-  await app.close();
-  await server.stop();
-  await leaks.assertNothingLeft(8000);
-  rmSync(folder, { recursive: true, force: true });
-});
+test.afterEach(() => real.stop());
 
 const guest = () => page.getByRole('button', { name: /Guest/ });
 const desktop = () => page.getByRole('application', { name: 'The desktop' });
