@@ -5,13 +5,13 @@ import { type RealApp, startRealApp } from '../harness/real-app.ts';
 import type { TestXServer } from '../harness/x-server.ts';
 import { bashSession } from '../harness/x-session.ts';
 
-let real: RealApp;
+let real: RealApp | null = null;
+let server: TestXServer;
 let page: Page;
 
-const run = (server: TestXServer, program: string, ...argv: readonly string[]): void => {
+const onDesktop = (program: string, ...argv: readonly string[]): void => {
   execFileSync(program, argv, { env: { PATH: process.env['PATH'], ...server.environment } });
 };
-const onDesktop = (program: string, ...argv: readonly string[]): void => run(real.server, program, ...argv);
 
 test.beforeEach(async () => {
   // It ends with a status that says what was typed.
@@ -21,13 +21,19 @@ test.beforeEach(async () => {
     // Unlike Xvfb it keeps its layout when its last client goes.
     server: { program: 'Xvnc' },
     // Two layouts of a desktop, of which the first is in force.
-    prepare: (server) => run(server, 'setxkbmap', '-layout', 'de,us'),
+    prepare: (started) => {
+      server = started;
+      onDesktop('setxkbmap', '-layout', 'de,us');
+    },
     sessions: { typing: bashSession(script) },
   });
   page = real.page;
 });
 
-test.afterEach(() => real.stop());
+test.afterEach(async () => {
+  await real?.stop();
+  real = null;
+});
 
 /** Presses the places of Z, Y and minus or slash on a German keyboard, and Enter, once the terminal is there. */
 async function typeIntoSession(): Promise<void> {
