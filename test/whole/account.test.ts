@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type SessionRow, sessionRowSchema } from '../../electron/contract/control.ts';
 import { refusedText } from '../../electron/contract/login-names.ts';
-import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
+import { findIdentity, isRunning, listProcessesOfUid } from '../../electron/machine/process-identity.ts';
 import { killOne } from '../harness/kill-one.ts';
+import { isSocketLeft } from '../harness/leak-check.ts';
 import { createPerson, type Person } from '../harness/person.ts';
 import { isRoot } from '../harness/runners.ts';
 import { shareVestibule } from '../harness/shared-vestibule.ts';
@@ -108,13 +109,20 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
         const vestibule = shared();
         const session = await logIn(vestibule, person.name, person.password);
         const { processes } = await vestibule.status();
-        const victims = processes.filter((each) => each.role === role && each.session === session.id);
+        const own = processes.filter((each) => each.session === session.id);
+        const victims = own.filter((each) => each.role === role);
+        const identities = own.flatMap(({ pid }) => findIdentity(pid) ?? []);
+        expect(new Set(own.map((each) => each.role))).toEqual(new Set(['worker', 'display-server', 'session']));
         // The half of the worker that holds the transaction comes last.
         killOne(`the ${role}`, role === 'session' ? session.designatedPid : victims.at(-1)?.pid);
         const row = await vestibule.untilOver(session.id);
         expect(row.endReason).toEqual(
           role === 'worker' ? { kind: 'worker-died' } : { kind: 'killed', signal: 'SIGKILL' },
         );
+        expect(identities.filter(isRunning)).toEqual([]);
+        expect(isSocketLeft(Number(session.display?.slice(1)))).toBe(false);
+        // The reader of the picture is one of these for a moment; where Vestibule runs as that person, so is all of it.
+        if (form.asRoot) await expect.poll(() => listProcessesOfUid(person.uid)).toEqual([]);
         await vestibule.end((await logIn(vestibule, person.name, person.password)).id);
       },
     );
