@@ -1,15 +1,15 @@
 /** The members of a session as an inspector gets to know them, from a real worker; and what may be done to them. */
 import { spawn } from 'node:child_process';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { LostMember, Member } from '../../electron/contract/inspector/members.ts';
 import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
-import { runners, uidsOf } from '../harness/runners.ts';
+import { describeRunners, uidsOf } from '../harness/runners.ts';
 import { logIn, programOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
 
 const asLeft = { leftovers: 'leave' } as const;
 
-describe.each(runners)('whoever watches the members of a session, worker run by $name', (runner) => {
+describeRunners('whoever watches the members of a session, worker run by $name', (runner) => {
   let leaks: LeakCheck;
   let worker: TestWorker;
   let client: WorkerClient;

@@ -1,11 +1,11 @@
 /** «What dies» of the design, line by line: each process of a running Vestibule is killed, and what follows is looked at. */
 import { existsSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { SessionRow } from '../../electron/contract/control.ts';
 import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
 import { killOne, requireProcess } from '../harness/kill-one.ts';
 import { isSocketLeft } from '../harness/leak-check.ts';
-import { runners } from '../harness/runners.ts';
+import { describeRunners } from '../harness/runners.ts';
 import { shareVestibule } from '../harness/shared-vestibule.ts';
 import { identitiesOf, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
@@ -39,7 +39,7 @@ async function expectStillThere(vestibule: WholeVestibule, before: SessionRow): 
   });
 }
 
-describe.each(runners)('one after the other, as $name', (runner) => {
+describeRunners('one after the other, as $name', (runner) => {
   const shared = shareVestibule(() => ({ runner, sessions }));
 
   test('the app dies in a session: the session goes on and its view is back', async () => {
@@ -136,7 +136,7 @@ describe.each(runners)('one after the other, as $name', (runner) => {
   });
 });
 
-describe.each(runners)('as $name', (runner) => {
+describeRunners('as $name', (runner) => {
   test('the supervisor dies: everything ends within the grace period, and the next start is clean', async () => {
     whole = await startWholeVestibule({ runner, sessions, configuration: '[session]\ngrace_period = 1\n' });
     await whole.login('waits');

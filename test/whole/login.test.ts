@@ -1,12 +1,12 @@
 /** The main job, on the real thing: a guest's login, what runs then and as whom, and the end. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Failure } from '../../electron/cli/exit-status.ts';
 import { isRunning } from '../../electron/machine/process-identity.ts';
 import { killOne, requireProcess } from '../harness/kill-one.ts';
 import { isSocketLeft } from '../harness/leak-check.ts';
-import { runners } from '../harness/runners.ts';
+import { describeRunners } from '../harness/runners.ts';
 import { shareVestibule } from '../harness/shared-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
@@ -17,7 +17,7 @@ const sessions = {
   missing: '[Desktop Entry]\nType=Application\nName=Missing\nExec=/nowhere/at-all\n',
 };
 
-describe.each(runners)('as $name', (runner) => {
+describeRunners('as $name', (runner) => {
   const shared = shareVestibule(() => ({ runner, sessions }));
 
   test('a guest logs in, ends the session, and every process is known with its role and account', async () => {

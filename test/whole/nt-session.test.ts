@@ -1,16 +1,16 @@
 /** An NT-style session of the whole program: chosen, listed, its shell started again, and signed out. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { logonRowSchema } from '../../electron/contract/logon-session.ts';
 import { killOne } from '../harness/kill-one.ts';
-import { runners } from '../harness/runners.ts';
+import { describeRunners } from '../harness/runners.ts';
 import { shareVestibule } from '../harness/shared-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
 const sessions = { waits: bashSession('sleep 3600 & wait') };
 const configuration = '[session]\ndefault = "waits"\n';
 
-describe.each(runners)('an NT-style session as $name', (runner) => {
+describeRunners('an NT-style session as $name', (runner) => {
   const shared = shareVestibule(() => ({ runner, sessions, configuration }));
 
   const listLogons = async () => {

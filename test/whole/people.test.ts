@@ -15,7 +15,7 @@ import { students, withAccounts } from '../harness/machine-accounts.ts';
 import { createPerson } from '../harness/person.ts';
 import { solidPng } from '../harness/pictures.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
-import { isRoot, runners } from '../harness/runners.ts';
+import { describeRunners, isRoot } from '../harness/runners.ts';
 import { setAside } from '../harness/set-aside.ts';
 import { startWholeVestibule, type WholeOptions, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
@@ -165,34 +165,36 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
     expect(existsSync(person.home)).toBe(true);
   });
 
-  test.each(runners)('Vestibule’s own accounts are listed as they come and go, run by $name', async (runner) => {
-    if (runner.asRoot) setAside(localAccountsPath(0, {}));
-    const vestibule = await start({ runner, configuration: '[users]\nhidden = ["hidden-one"]\n' });
-    const own = runner.user === null ? null : findLocalAccount(runner.user);
-    const as =
-      own === null ? [] : ['setpriv', '--reuid', `${own.uid}`, '--regid', `${own.gid}`, '--clear-groups', '--'];
-    const account = (...words: readonly string[]): void => {
-      const [command = '', ...argv] = [
-        ...as,
-        process.execPath,
-        join(requireProgramFolder(), 'dist/cli.cjs'),
-        'account',
-        ...words,
-      ];
-      const env = { PATH: process.env['PATH'], XDG_STATE_HOME: join(vestibule.folder, 'state') };
-      execFileSync(command, argv, { cwd: '/', env, input: 'password\n', stdio: ['pipe', 'ignore', 'inherit'] });
-    };
-    const find = async (name: string) => (await listed(vestibule)).find((person) => person.name === name) ?? null;
-    account('add', 'hidden-one');
-    account('add', 'vt-kiosk', '--real-name', 'A Visitor');
-    expect(await vestibule.until('the account', () => find('vt-kiosk'))).toEqual({
-      name: 'vt-kiosk',
-      realName: 'A Visitor',
-      isLocal: true,
+  describeRunners('run by $name', (runner) => {
+    test('Vestibule’s own accounts are listed as they come and go', async () => {
+      if (runner.asRoot) setAside(localAccountsPath(0, {}));
+      const vestibule = await start({ runner, configuration: '[users]\nhidden = ["hidden-one"]\n' });
+      const own = runner.user === null ? null : findLocalAccount(runner.user);
+      const as =
+        own === null ? [] : ['setpriv', '--reuid', `${own.uid}`, '--regid', `${own.gid}`, '--clear-groups', '--'];
+      const account = (...words: readonly string[]): void => {
+        const [command = '', ...argv] = [
+          ...as,
+          process.execPath,
+          join(requireProgramFolder(), 'dist/cli.cjs'),
+          'account',
+          ...words,
+        ];
+        const env = { PATH: process.env['PATH'], XDG_STATE_HOME: join(vestibule.folder, 'state') };
+        execFileSync(command, argv, { cwd: '/', env, input: 'password\n', stdio: ['pipe', 'ignore', 'inherit'] });
+      };
+      const find = async (name: string) => (await listed(vestibule)).find((person) => person.name === name) ?? null;
+      account('add', 'hidden-one');
+      account('add', 'vt-kiosk', '--real-name', 'A Visitor');
+      expect(await vestibule.until('the account', () => find('vt-kiosk'))).toEqual({
+        name: 'vt-kiosk',
+        realName: 'A Visitor',
+        isLocal: true,
+      });
+      expect(await find('hidden-one')).toBeNull();
+      await vestibule.end(await logIn(vestibule, 'vt-kiosk', 'password'));
+      account('remove', 'vt-kiosk');
+      await vestibule.until('that it is gone', async () => ((await find('vt-kiosk')) === null ? true : null));
     });
-    expect(await find('hidden-one')).toBeNull();
-    await vestibule.end(await logIn(vestibule, 'vt-kiosk', 'password'));
-    account('remove', 'vt-kiosk');
-    await vestibule.until('that it is gone', async () => ((await find('vt-kiosk')) === null ? true : null));
   });
 });
