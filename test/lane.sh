@@ -4,7 +4,7 @@
 # Runs the command in a lane: a machine of its own as far as tests can tell (namespaces(7)), so that several sets of real
 # tests run at once without meeting. A lane has its own processes, network, /tmp, /run and /home, and whatever is written to
 # /etc and /var is gone with it. The folders KEEP (of the clone, and for reports) are the real ones. Needs root.
-# Exit status: the command's, or that of what this machine does not allow.
+# Exit status: the command's, or that of what this machine does not allow. A signal ends the lane with all that is in it.
 set -euo pipefail
 
 enter='
@@ -49,14 +49,27 @@ if [ -n "$tree" ] && mkdir "$tree/vestibule-lane-$$" 2>/dev/null; then
   own="$tree/vestibule-lane-$$"
   echo $$ >"$own/cgroup.procs" || true
 fi
+child=
 leave() {
-  [ -z "$own" ] || { echo $$ >"$tree/cgroup.procs"; find "$own" -depth -type d -exec rmdir {} +; } 2>/dev/null || true
+  trap '' TERM INT HUP
+  # The first process of the lane dies with it, and takes all others along.
+  [ -z "$child" ] || { kill -KILL "$child"; wait "$child"; } 2>/dev/null || true
+  [ -n "$own" ] || return 0
+  echo $$ >"$tree/cgroup.procs"
+  for _ in {1..100}; do
+    if find "$own" -depth -type d -exec rmdir {} + 2>/dev/null; then return 0; fi
+    sleep 0.05
+  done
+  echo "lane.sh: something in $own does not end" >&2
 }
 trap leave EXIT
+trap 'exit 143' TERM
+trap 'exit 130' INT
+trap 'exit 129' HUP
 unshare --mount --pid --net --ipc --cgroup --fork --mount-proc --kill-child -- bash -c "$enter" lane "$@" &
 child=$!
-trap 'kill -TERM $child' TERM INT
 set +e
 wait $child
 status=$?
+child=
 exit $status

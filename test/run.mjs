@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { checkLayers } from './checks/layer-check.mjs';
-import { describeOutcome, isSuccess, readPlaywrightReport, sumOutcomes } from './checks/outcome.mjs';
+import { describeOutcome, isSuccess, readPlaywrightReport, requireFiles, sumOutcomes } from './checks/outcome.mjs';
 import { isEndToEnd, isPure, shareOut } from './checks/parts.mjs';
 
 /** @typedef {import('./checks/outcome.mjs').Outcome} Outcome */
@@ -112,7 +112,7 @@ async function runVitest(files, place) {
     env: { ...process.env, VESTIBULE_TEST_OUTCOME: path },
     lane: place,
   });
-  return readReport('vitest', status, path, (report) => report);
+  return readReport({ name: 'vitest', status, path, files, read: (report) => report });
 }
 
 /**
@@ -131,20 +131,22 @@ async function runPlaywright(files, place) {
       lane: place,
     },
   );
-  return readReport('playwright', status, path, readPlaywrightReport);
+  return readReport({ name: 'playwright', status, path, files, read: readPlaywrightReport });
 }
 
 /**
- * @param {string} name
- * @param {number | null} status
- * @param {string} path
- * @param {(report: any) => Outcome} read
+ * @param {object} part
+ * @param {string} part.name
+ * @param {number | null} part.status
+ * @param {string} part.path
+ * @param {readonly string[]} part.files that were to be run
+ * @param {(report: any) => import('./checks/outcome.mjs').Report} part.read
  * @returns {Outcome}
  */
-function readReport(name, status, path, read) {
+function readReport({ name, status, path, files, read }) {
   if (!existsSync(path))
     return { passed: 0, failures: [`${name} ended with status ${status} and no report`], skips: [] };
-  const outcome = read(JSON.parse(readFileSync(path, 'utf8')));
+  const outcome = requireFiles(read(JSON.parse(readFileSync(path, 'utf8'))), files);
   if (status !== 0 && outcome.failures.length === 0) outcome.failures.push(`${name} ended with status ${status}`);
   return outcome;
 }

@@ -1,6 +1,8 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import type { GreeterView, Intent } from '../../electron/contract/renderer.ts';
 import controls from '../ui/controls.module.css';
+import modal from '../ui/modal.module.css';
+import { Modal } from '../ui/modal.tsx';
 import { text } from '../ui/text.ts';
 import styles from './power-dialog.module.css';
 
@@ -11,28 +13,15 @@ export interface PowerDialogProps {
 
 /** Asks before the machine's power is done something to that disturbs somebody, and says while it is being done. */
 export function PowerDialog({ power, send }: PowerDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const cancel = useRef<HTMLButtonElement>(null);
   const id = useId();
   const { confirm, busy } = power;
-
-  useEffect(() => {
-    const element = dialog.current;
-    // Nothing else can be done until it is answered; the browser keeps the keys in it.
-    element?.showModal();
-    cancel.current?.focus();
-    return () => element?.close();
-  }, []);
-
   return (
-    <dialog
-      ref={dialog}
-      className={styles.dialog}
+    <Modal
+      className={modal.box}
       role="alertdialog"
-      aria-labelledby={`${id}h`}
-      aria-describedby={`${id}r`}
-      onCancel={(event) => {
-        event.preventDefault();
+      labelledBy={`${id}h`}
+      describedBy={`${id}r`}
+      onCancel={() => {
         if (confirm !== null) send({ kind: 'cancel-power' });
       }}
     >
@@ -44,21 +33,23 @@ export function PowerDialog({ power, send }: PowerDialogProps) {
       )}
       {confirm !== null && (
         <>
-          <h2 className={styles.heading} id={`${id}h`}>
+          <h2 className={modal.heading} id={`${id}h`}>
             {text.power.questions[confirm.action]}
           </h2>
-          <div className={styles.reasons} id={`${id}r`}>
-            <ul>
+          <div className={modal.words} id={`${id}r`}>
+            <ul className={styles.reasons}>
               {confirm.reasons.map((reason) => (
-                <li key={reason}>{reason}</li>
+                <li key={reason} className={modal.reason}>
+                  {reason}
+                </li>
               ))}
             </ul>
             {(confirm.action === 'shutdown' || confirm.action === 'restart') && <p>{text.power.ends}</p>}
           </div>
-          <div className={styles.buttons}>
+          <div className={modal.buttons}>
             <button
               type="button"
-              ref={cancel}
+              data-first=""
               className={controls.button}
               onClick={() => send({ kind: 'cancel-power' })}
             >
@@ -70,6 +61,6 @@ export function PowerDialog({ power, send }: PowerDialogProps) {
           </div>
         </>
       )}
-    </dialog>
+    </Modal>
   );
 }

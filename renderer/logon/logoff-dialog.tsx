@@ -1,5 +1,7 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import controls from '../ui/controls.module.css';
+import modal from '../ui/modal.module.css';
+import { Modal } from '../ui/modal.tsx';
 import { text } from '../ui/text.ts';
 import styles from './logoff-dialog.module.css';
 
@@ -12,43 +14,25 @@ export interface LogoffDialogProps {
 
 /** Who holds a logoff up. Nothing else can be done until it is answered, or the program has closed. */
 export function LogoffDialog({ heldUpBy, onForce, onCancel }: LogoffDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const cancel = useRef<HTMLButtonElement>(null);
   const id = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    cancel.current?.focus();
-    return () => element?.close();
-  }, []);
   return (
-    <dialog
-      ref={dialog}
-      className={styles.dialog}
-      role="alertdialog"
-      aria-labelledby={`${id}h`}
-      aria-describedby={`${id}w`}
-      onCancel={(event) => {
-        event.preventDefault();
-        onCancel();
-      }}
-    >
-      <h2 className={styles.heading} id={`${id}h`}>
+    <Modal className={modal.box} role="alertdialog" labelledBy={`${id}h`} describedBy={`${id}w`} onCancel={onCancel}>
+      <h2 className={modal.heading} id={`${id}h`}>
         {text.logon.heldUp}
       </h2>
-      <div className={styles.words} id={`${id}w`}>
-        <p className={styles.name}>{heldUpBy}</p>
+      <div className={modal.words} id={`${id}w`}>
+        <p className={modal.reason}>{heldUpBy}</p>
         <p>{text.logon.heldUpAdvice}</p>
       </div>
-      <div className={styles.buttons}>
+      <div className={modal.buttons}>
         <button type="button" className={controls.button} onClick={onForce}>
           {text.logon.force}
         </button>
-        <button type="button" ref={cancel} className={controls.primary} onClick={onCancel}>
+        <button type="button" data-first="" className={controls.primary} onClick={onCancel}>
           {text.logon.cancel}
         </button>
       </div>
-    </dialog>
+    </Modal>
   );
 }
 
@@ -63,9 +47,9 @@ export function ShellNotice({
   readonly onSignOut: () => void;
 }) {
   return (
-    <div className={styles.notice} role="status">
+    <div className={`${modal.box} ${styles.notice}`} role="status">
       <p>{why}</p>
-      <div className={styles.buttons}>
+      <div className={modal.buttons}>
         <button type="button" className={controls.button} onClick={onSignOut}>
           {text.logon.signOut}
         </button>

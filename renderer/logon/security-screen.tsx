@@ -1,7 +1,9 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import type { Task } from '../../electron/contract/logon-session.ts';
 import type { Intent, NtView, NtWish, SessionViewState } from '../../electron/contract/renderer.ts';
 import controls from '../ui/controls.module.css';
+import modal from '../ui/modal.module.css';
+import { Modal } from '../ui/modal.tsx';
 import { text } from '../ui/text.ts';
 import styles from './security-screen.module.css';
 
@@ -12,34 +14,19 @@ export interface SecurityScreenProps {
 }
 
 /**
- * What Ctrl+Alt+Del brings over an NT-style session. A dialog of the browser's own, so that keys stay in it; Escape goes back
- * to the session, arrow keys go along the list.
+ * What Ctrl+Alt+Del brings over an NT-style session. Escape goes back to the session, arrow keys go along the list.
  */
 export function SecurityScreen({ session, nt, send }: SecurityScreenProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const wish = (wanted: NtWish): void => send({ kind: 'nt-wish', sessionId: session.sessionId, wish: wanted });
-
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
-  // After it was opened, which puts the keys on whatever takes any, such as a list that scrolls.
-  const hasTasks = nt.tasks.length > 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown has changed.
-  useEffect(() => dialog.current?.querySelector<HTMLElement>('[data-first]')?.focus(), [nt.security, hasTasks]);
-
   return (
-    <dialog
-      ref={dialog}
-      className={styles.screen}
-      aria-labelledby={`${id}h`}
-      aria-describedby={`${id}w`}
-      onCancel={(event) => {
-        event.preventDefault();
-        wish('close-security');
-      }}
+    <Modal
+      className={modal.screen}
+      labelledBy={`${id}h`}
+      describedBy={`${id}w`}
+      // The keys wait for the first task.
+      shown={`${nt.security} ${nt.tasks.length > 0}`}
+      onCancel={() => wish('close-security')}
     >
       <div className={styles.middle}>
         <h2 className={styles.heading} id={`${id}h`}>
@@ -55,7 +42,7 @@ export function SecurityScreen({ session, nt, send }: SecurityScreenProps) {
         {nt.luid !== null && <span>{text.logon.luid(nt.luid)} </span>}
         {text.logon.difference} {nt.isContained ? text.logon.contained : text.logon.notContained}
       </p>
-    </dialog>
+    </Modal>
   );
 }
 

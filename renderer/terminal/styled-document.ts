@@ -15,7 +15,7 @@ export function createStyledDocument(real: Document): Document {
   });
 }
 
-/** Its cells are spans of the page's document, whatever document it was given. */
+/** Its cells are spans of the page's document, whatever document it was given. So this file is loaded with xterm.js only. */
 HTMLSpanElement.prototype.setAttribute = function setAttribute(name, value) {
   if (name === 'style') this.style.cssText = value;
   else Element.prototype.setAttribute.call(this, name, value);

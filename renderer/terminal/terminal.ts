@@ -5,7 +5,6 @@
 import type { Terminal } from '@xterm/xterm';
 import { encodeTerminalFrame, terminalFrameLimit, terminalSideLimit } from '../../electron/contract/terminal-wire.ts';
 import type { Picture, PictureOptions, PictureState } from '../session-view/picture.ts';
-import { createStyledDocument } from './styled-document.ts';
 import { loadTerminalLibrary } from './terminal-library.ts';
 
 const retryDelaysMs = [250, 500, 1000, 2000];
@@ -78,7 +77,7 @@ export function startTerminal(options: PictureOptions): Picture {
 
   function show(library: Awaited<ReturnType<typeof loadTerminalLibrary>>, connection: WebSocket): void {
     const drawn = new library.Terminal({
-      documentOverride: createStyledDocument(document),
+      documentOverride: library.createStyledDocument(document),
       scrollback: scrollbackLines,
       cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       fontFamily: '"DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono", monospace',

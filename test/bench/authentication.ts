@@ -1,7 +1,7 @@
 /** The floor under a login by PAM: the authentication alone, in this process. */
 import { join } from 'node:path';
 import { pamCodes, startPam } from '../../electron/machine/pam.ts';
-import type { Person } from '../harness/person.ts';
+import type { Person } from '../harness/make-person.ts';
 
 /** Milliseconds, one value a run. */
 export function measureAuthentications(person: Person, runs: number): readonly number[] {

@@ -68,7 +68,7 @@ export async function startBareChromium({ screen, account }: BareOptions): Promi
     pid: child.pid ?? -1,
     startedAtMs,
     async stop() {
-      process.kill(-(child.pid ?? 0), 'SIGTERM');
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
       await gone;
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },

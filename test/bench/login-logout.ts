@@ -3,7 +3,8 @@ import { existsSync, watch } from 'node:fs';
 import * as z from 'zod';
 import { ask } from '../../electron/cli/connection.ts';
 import { sessionRowSchema } from '../../electron/contract/control.ts';
-import type { Person } from '../harness/person.ts';
+import { requireProcess } from '../harness/kill-one.ts';
+import type { Person } from '../harness/make-person.ts';
 import type { TestXServer } from '../harness/x-server.ts';
 import { createPixelWatch, type PixelWatch } from './first-pixel.ts';
 import { listTree, readMemoryMb } from './idle.ts';
@@ -109,7 +110,7 @@ async function measureOne(
 
   const socketPath = `/tmp/.X11-unix/X${session.display?.slice(1)}`;
   const gone = untilGone([socketPath]);
-  process.kill(session.designatedPid ?? -1, 'SIGTERM');
+  process.kill(requireProcess('the session program', session.designatedPid).pid, 'SIGTERM');
   const paintedAtMs = performance.timeOrigin + (await pixels.next(probe.x, probe.y, (rgb) => rgb !== black, 10_000));
   const goneAtMs = await gone;
   const endedAtMs = await until('the word of the session program', () => home.endedAtMs());

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { findLocalAccount, serviceAccountName } from '../../electron/machine/system-accounts.ts';
-import { createPerson } from '../harness/person.ts';
+import { makePerson } from '../harness/make-person.ts';
 import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
 import { measureAuthentications } from './authentication.ts';
 import { measureBareStart } from './bare-chromium.ts';
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
 /** The same for an account of the machine that is made for it: root alone can, and null elsewhere. */
 async function measurePam(screen: TestXServer, runs: number) {
   if (process.getuid?.() !== 0) return null;
-  const person = createPerson();
+  const person = makePerson();
   try {
     say('logins by PAM, and the authentication alone');
     const floor = summarise(measureAuthentications(person, runs));
@@ -97,7 +97,7 @@ async function measurePam(screen: TestXServer, runs: number) {
       },
     };
   } finally {
-    person.remove();
+    await person.remove();
   }
 }
 

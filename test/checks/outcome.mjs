@@ -3,7 +3,21 @@
  *
  * @typedef {{ name: string, reason?: string | undefined }} Skip
  * @typedef {{ passed: number, failures: string[], skips: Skip[] }} Outcome
+ * @typedef {Outcome & { files: string[] }} Report `files`: those of which at least one test or error is told
  */
+
+/**
+ * A file of which nothing is told was not tested, whatever became of the rest: the process that had it may have died.
+ *
+ * @param {Report} report
+ * @param {readonly string[]} given
+ * @returns {Outcome}
+ */
+export function requireFiles({ files, ...outcome }, given) {
+  const missing = given.filter((path) => !files.includes(path));
+  const failures = [...outcome.failures, ...missing.map((path) => `${path}: nothing was reported of it`)];
+  return { ...outcome, failures };
+}
 
 /**
  * @param {Outcome[]} outcomes
@@ -39,15 +53,18 @@ export function isSuccess({ passed, failures }) {
  * Playwright's own report, in the same terms. A test that passed only when tried again has failed.
  *
  * @param {PlaywrightReport} report
- * @returns {Outcome}
+ * @returns {Report}
  *
  * @typedef {{ status: string, annotations: { type: string, description?: string }[] }} PlaywrightTest
  * @typedef {{ title: string, file: string, specs?: { title: string, tests: PlaywrightTest[] }[], suites?: PlaywrightSuite[] }} PlaywrightSuite
  * @typedef {{ suites: PlaywrightSuite[], errors: { message?: string }[] }} PlaywrightReport
  */
 export function readPlaywrightReport({ suites, errors }) {
-  /** @type {Outcome} */
-  const outcome = { passed: 0, failures: errors.map(({ message }) => message ?? 'an error without words'), skips: [] };
+  /** @type {Report} */
+  const outcome = {
+    ...{ passed: 0, failures: errors.map(({ message }) => message ?? 'an error without words'), skips: [] },
+    files: suites.map(({ file }) => `test/e2e/${file}`),
+  };
   const visit = (/** @type {PlaywrightSuite} */ suite, /** @type {string} */ prefix) => {
     for (const { title, tests } of suite.specs ?? [])
       for (const { status, annotations } of tests) {

@@ -7,8 +7,8 @@ export default class CountingReporter {
    * @param {readonly unknown[]} unhandledErrors
    */
   onTestRunEnd(modules, unhandledErrors) {
-    /** @type {import('./outcome.mjs').Outcome} */
-    const outcome = { passed: 0, failures: [], skips: [] };
+    /** @type {import('./outcome.mjs').Report} */
+    const outcome = { passed: 0, failures: [], skips: [], files: [] };
     for (const module of modules) {
       for (const test of module.children.allTests()) {
         const name = `${module.relativeModuleId}: ${test.fullName}`;
@@ -19,6 +19,7 @@ export default class CountingReporter {
       }
       // A file that cannot be loaded, or a hook that failed, has no test of its own to count.
       for (const error of module.errors()) outcome.failures.push(`${module.relativeModuleId}: ${error.message}`);
+      if (module.children.size > 0 || module.errors().length > 0) outcome.files.push(module.relativeModuleId);
     }
     for (const error of unhandledErrors)
       outcome.failures.push(`outside of any test: ${/** @type {Error} */ (error).message}`);

@@ -2,52 +2,35 @@
 import { expect, type Page, test } from '@playwright/test';
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
 import { solidPng } from '../harness/pictures.ts';
-import { type PreviewPages, startPreviewPages } from '../harness/preview-pages.ts';
+import { sharePreviewPage } from '../harness/preview-pages.ts';
 
-let pages: PreviewPages;
 let page: Page;
-let complaints: string[];
+const preview = sharePreviewPage((made) => {
+  page = made;
+});
+const { open } = preview;
 
-test.beforeAll(async () => {
-  pages = await startPreviewPages();
-});
-test.afterAll(() => pages.stop());
-test.beforeEach(async () => {
-  page = await pages.browser.newPage({ viewport: { width: 1280, height: 800 } });
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  pages.pictures.clear();
-  pages.asked.length = 0;
-});
-test.afterEach(async () => {
-  await page.close();
-  // Among them what the content security policy refuses. A person without a picture is no error.
-  expect(complaints).toEqual([]);
+test.beforeEach(() => {
+  preview.pages.pictures.clear();
+  preview.pages.asked.length = 0;
 });
 
-async function open(state: string): Promise<void> {
-  await page.goto(pages.address(state));
-  await page.waitForFunction(() => window.pretend?.sent.some((message) => message.kind === 'painted'));
-}
 const show = (differences: Partial<GreeterView>) => page.evaluate((view) => window.pretend.show(view), differences);
 const showPeople = (people: readonly PersonView[]) => page.evaluate((list) => window.pretend.showPeople(list), people);
 const cardOf = (name: string) => page.getByRole('button', { name });
 const pictureOf = (name: string) => cardOf(name).locator('img');
-const asksOf = (name: string) => pages.asked.filter((user) => user === name).length;
+const asksOf = (name: string) => preview.pages.asked.filter((user) => user === name).length;
 
 async function jpeg(): Promise<Buffer> {
-  const other = await pages.browser.newPage({ viewport: { width: 200, height: 100 } });
+  const other = await preview.pages.browser.newPage({ viewport: { width: 200, height: 100 } });
   const bytes = await other.screenshot({ type: 'jpeg' });
   await other.close();
   return bytes;
 }
 
 test('a picture covers the initials, whatever its kind and shape', async () => {
-  pages.pictures.set('grace', await solidPng(96, [200, 30, 120]));
-  pages.pictures.set('edsger', await jpeg());
+  preview.pages.pictures.set('grace', await solidPng(96, [200, 30, 120]));
+  preview.pages.pictures.set('edsger', await jpeg());
   await open('several');
   for (const name of ['Grace Hopper', 'Edsger W. Dijkstra']) {
     await expect(pictureOf(name)).toHaveCSS('opacity', '1');
@@ -60,9 +43,9 @@ test('a picture covers the initials, whatever its kind and shape', async () => {
 
 test('what is no picture, or does not decode, leaves the initials', async () => {
   const whole = await solidPng(96, [1, 2, 3]);
-  pages.pictures.set('ada', Buffer.concat([whole.subarray(0, 60), Buffer.alloc(200, 7)]));
-  pages.pictures.set('grace', Buffer.from('\x89PNG<script>alert(1)</script>', 'latin1'));
-  pages.pictures.set('edsger', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'));
+  preview.pages.pictures.set('ada', Buffer.concat([whole.subarray(0, 60), Buffer.alloc(200, 7)]));
+  preview.pages.pictures.set('grace', Buffer.from('\x89PNG<script>alert(1)</script>', 'latin1'));
+  preview.pages.pictures.set('edsger', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'));
   await open('several');
   await expect.poll(() => ['ada', 'grace', 'edsger', 'margaret'].map(asksOf)).toEqual([1, 1, 1, 1]);
   for (const [name, initials] of [
@@ -79,16 +62,16 @@ test('what is no picture, or does not decode, leaves the initials', async () => 
 test('pictures are asked for as their cards come into view, of a thousand people too', async () => {
   await open('crowd-listed');
   await expect(page.getByRole('listitem')).toHaveCount(1001);
-  await expect.poll(() => pages.asked.length).toBeGreaterThan(3);
-  expect(pages.asked.length).toBeLessThan(60);
-  expect(pages.asked.filter((user) => user.endsWith('1000'))).toEqual([]);
+  await expect.poll(() => preview.pages.asked.length).toBeGreaterThan(3);
+  expect(preview.pages.asked.length).toBeLessThan(60);
+  expect(preview.pages.asked.filter((user) => user.endsWith('1000'))).toEqual([]);
   await page.getByRole('button', { name: 'Guest' }).press('End');
-  await expect.poll(() => pages.asked.filter((user) => user.endsWith('1000')).length).toBe(1);
-  expect(pages.asked.length).toBeLessThan(120);
+  await expect.poll(() => preview.pages.asked.filter((user) => user.endsWith('1000')).length).toBe(1);
+  expect(preview.pages.asked.length).toBeLessThan(120);
 });
 
 test('pictures are asked for anew when the list is another and when the greeter comes back, and only then', async () => {
-  pages.pictures.set('ada', await solidPng(96, [200, 30, 120]));
+  preview.pages.pictures.set('ada', await solidPng(96, [200, 30, 120]));
   await open('several');
   await expect(pictureOf('Ada Lovelace')).toHaveCSS('opacity', '1');
   expect(asksOf('ada')).toBe(1);
@@ -98,7 +81,7 @@ test('pictures are asked for anew when the list is another and when the greeter 
   await showPeople([{ name: 'ada', realName: 'Ada Lovelace' }]);
   await expect.poll(() => asksOf('ada')).toBe(2);
   await show({ screen: 'session' });
-  pages.pictures.delete('ada');
+  preview.pages.pictures.delete('ada');
   await show({ screen: 'greeter' });
   await expect.poll(() => asksOf('ada')).toBe(3);
   await expect(page.locator('img')).toHaveCount(0);
@@ -109,8 +92,8 @@ test('of the guest and of Vestibule’s own accounts no picture is asked for, an
   await open('odd');
   await expect(cardOf('A Visitor')).toContainText('kiosk · Vestibule’s own account');
   await expect(page.getByRole('button', { name: 'demo' })).toContainText('Vestibule’s own account');
-  await expect.poll(() => pages.asked).toContain('adah');
-  expect(pages.asked.filter((user) => user === 'kiosk' || user === 'demo' || user === '')).toEqual([]);
+  await expect.poll(() => preview.pages.asked).toContain('adah');
+  expect(preview.pages.asked.filter((user) => user === 'kiosk' || user === 'demo' || user === '')).toEqual([]);
 });
 
 for (const [width, height] of [

@@ -1,48 +1,14 @@
 /** The pages in a real browser, against their pretend other side. */
-import { type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
-import { type PreviewPages, startPreviewPages } from '../harness/preview-pages.ts';
+import { sharePreviewPage } from '../harness/preview-pages.ts';
 
-let pages: PreviewPages;
-/** One for all: a page of its own for each test costs more than what most of them do. */
-let shared: Page;
 let page: Page;
-let complaints: string[];
-
-test.beforeAll(async () => {
-  pages = await startPreviewPages();
+const preview = sharePreviewPage((made) => {
+  page = made;
 });
-
-test.afterAll(() => pages.stop());
-
-async function makePage(options: BrowserContextOptions = {}): Promise<Page> {
-  const made = await pages.browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
-  made.on('pageerror', (error) => complaints.push(error.message));
-  made.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  return made;
-}
-
-test.beforeEach(async () => {
-  complaints = [];
-  shared ??= await makePage();
-  await shared.setViewportSize({ width: 1280, height: 800 });
-  page = shared;
-});
-
-test.afterEach(async () => {
-  if (page === shared) await page.goto('about:blank');
-  else await page.close();
-  // Among them whatever the content security policy refuses.
-  expect(complaints).toEqual([]);
-});
-
 /** With `waits`, the pretend other side does nothing by itself: `step()` lets it. */
-async function open(state: string): Promise<void> {
-  await page.goto(pages.address(state));
-  await page.waitForFunction(() => window.pretend?.sent.some((message) => message.kind === 'painted'));
-}
+const { open } = preview;
 
 const step = () => page.evaluate(() => window.pretend.step());
 const show = (differences: Partial<GreeterView>) => page.evaluate((view) => window.pretend.show(view), differences);
@@ -204,6 +170,11 @@ test('an Enter that is still held from the session logs nobody in', async () => 
   expect(await sent('log-in')).toHaveLength(1);
 });
 
+test('what a terminal changes in the page is not changed without one', async () => {
+  await open('session');
+  expect(await page.evaluate(() => Object.hasOwn(HTMLSpanElement.prototype, 'setAttribute'))).toBe(false);
+});
+
 test('what the last person chose is forgotten', async () => {
   await open('greeter');
   await page.getByRole('combobox').selectOption('IceWM');
@@ -315,7 +286,7 @@ test('a session can be left by whoever can come back to it, and so a guest’s c
 });
 
 test('the greeter sets one timer, for the next minute', async () => {
-  page = await makePage();
+  await preview.renew();
   await page.addInitScript(() => {
     const delays: number[] = [];
     Object.assign(window, { delays });
@@ -339,7 +310,7 @@ const counting = (lengthMs: number, displayName = 'Guest'): Partial<GreeterView>
 const countdown = (seconds: number) => page.getByText(`Guest logs in in ${seconds} s – press any key to stop`);
 
 test('an automatic login is announced, counts down, and is read out once', async () => {
-  page = await makePage();
+  await preview.renew();
   await page.clock.install({ time: 0 });
   await open('greeter');
   await page.clock.pauseAt(1_000_000);
@@ -378,7 +349,7 @@ for (const [what, act] of [
 }
 
 test('a touch stops the automatic login', async () => {
-  page = await makePage({ hasTouch: true });
+  await preview.renew({ hasTouch: true });
   await open('countdown');
   await page.touchscreen.tap(5, 5);
   expect(await sent('stop-autologin')).toHaveLength(1);
@@ -424,7 +395,7 @@ test('each announcement can be stopped, and after one nothing is', async () => {
 });
 
 test('who wants less motion sees no bar', async () => {
-  page = await makePage({ reducedMotion: 'reduce' });
+  await preview.renew({ reducedMotion: 'reduce' });
   await open('countdown');
   await expect(page.getByRole('status')).toContainText('press any key to stop');
   await expect(page.getByRole('status').locator('div').first()).toBeHidden();

@@ -1,32 +1,13 @@
 /** The inspector's page in a real browser, against its pretend other side. */
-import { type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import type { InspectedSession, InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
-import { type PreviewPages, startPreviewPages } from '../harness/preview-pages.ts';
+import { sharePreviewPage } from '../harness/preview-pages.ts';
 
-let pages: PreviewPages;
 let page: Page;
-let complaints: string[];
-
-test.beforeAll(async () => {
-  pages = await startPreviewPages();
+const preview = sharePreviewPage((made) => {
+  page = made;
 });
-test.afterAll(() => pages.stop());
-
-async function open(state: string, options: BrowserContextOptions = {}, members = 0): Promise<void> {
-  complaints = [];
-  page = await pages.browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  await page.goto(`${pages.address(state)}&members=${members}`);
-  await page.waitForFunction(() => window.pretend?.sent.some((message) => message.kind === 'painted'));
-}
-test.afterEach(async () => {
-  await page.close();
-  // Among them whatever the content security policy refuses.
-  expect(complaints).toEqual([]);
-});
+const { open } = preview;
 
 const panel = () => page.getByRole('complementary', { name: 'Inspector' });
 const tree = () => panel().getByRole('tree', { name: 'Processes of the session' });
@@ -104,6 +85,7 @@ test('the tree has the designated process first, and who is out of the ordinary 
 });
 
 test('the dead stay grey for some seconds, with what ended them', async () => {
+  await preview.renew();
   await open('session');
   await page.clock.install();
   await openByKey();
@@ -223,7 +205,8 @@ test('in slow motion what waits is named, and done when somebody says so', async
 });
 
 test('events are filtered, searched, looked into, copied and exported', async () => {
-  await open('session', { permissions: ['clipboard-read', 'clipboard-write'] });
+  await preview.renew({ permissions: ['clipboard-read', 'clipboard-write'] });
+  await open('session');
   await openByKey();
   await panel().getByRole('tab', { name: 'Events' }).click();
   const events = panel().getByRole('listbox', { name: 'Events' }).getByRole('option');
@@ -254,7 +237,7 @@ test('the path is told with its times, the newest step first', async () => {
 });
 
 test('of two thousand members those in view are drawn, and scrolling keeps pace with the screen', async () => {
-  await open('session', {}, 2000);
+  await open('session', '&members=2000');
   await openByKey();
   await expect(panel().getByText('2011 members')).toBeVisible();
   expect(await tree().getByRole('treeitem').count()).toBeLessThan(60);
@@ -296,7 +279,8 @@ for (const colorScheme of ['light', 'dark'] as const)
     [800, 480],
   ] as const)
     test(`everything is in its place at ${width} by ${height}, ${colorScheme}`, async () => {
-      await open('session', { viewport: { width, height }, colorScheme });
+      await preview.renew({ viewport: { width, height }, colorScheme });
+      await open('session');
       await openByKey();
       for (const zoom of ['Normal text', 'Very large text']) {
         await panel().getByRole('button', { name: zoom, exact: true }).click();

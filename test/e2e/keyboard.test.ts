@@ -1,21 +1,12 @@
 /** What keys mean in a session in a window: real keys, pressed on the desktop's X server, through page and RFB to a program. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { _electron, type ElectronApplication, expect, type Page, test } from '@playwright/test';
-import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
-import { cloneFolder } from '../harness/program-folder.ts';
-import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
+import { expect, type Page, test } from '@playwright/test';
+import { type RealApp, startRealApp } from '../harness/real-app.ts';
+import type { TestXServer } from '../harness/x-server.ts';
 import { bashSession } from '../harness/x-session.ts';
 
-const electronBinary = join(cloneFolder, 'node_modules/electron/dist/electron');
-const executablePath = existsSync(electronBinary) ? electronBinary : join(cloneFolder, 'dist/runtime/electron');
-
-let leaks: LeakCheck;
+let real: RealApp | null = null;
 let server: TestXServer;
-let folder: string;
-let app: ElectronApplication;
 let page: Page;
 
 const onDesktop = (program: string, ...argv: readonly string[]): void => {
@@ -23,38 +14,25 @@ const onDesktop = (program: string, ...argv: readonly string[]): void => {
 };
 
 test.beforeEach(async () => {
-  leaks = createLeakCheck();
-  // Unlike Xvfb it keeps its layout when its last client goes.
-  server = await startTestXServer({ program: 'Xvnc' });
-  // Two layouts of a desktop, of which the first is in force.
-  onDesktop('setxkbmap', '-layout', 'de,us');
-  folder = mkdtempSync(join(tmpdir(), 'keys-'));
-  mkdirSync(join(folder, 'data/xsessions'), { recursive: true });
   // It ends with a status that says what was typed.
   const typed = 'xterm -geometry 200x60+0+0 -e sh -c "read line; echo \\$line > \\$HOME/typed"';
   const script = `${typed}; case $(cat ~/typed) in zy-) exit 21 ;; yz/) exit 22 ;; *) cat ~/typed >&2; exit 23 ;; esac`;
-  writeFileSync(join(folder, 'data/xsessions', 'typing.desktop'), bashSession(script));
-  app = await _electron.launch({
-    executablePath,
-    args: [cloneFolder],
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: folder,
-      LANG: 'C.UTF-8',
-      XDG_STATE_HOME: join(folder, 'state'),
-      XDG_RUNTIME_DIR: folder,
-      XDG_DATA_DIRS: `${join(folder, 'data')}:/usr/share`,
-      ...server.environment,
+  real = await startRealApp({
+    // Unlike Xvfb it keeps its layout when its last client goes.
+    server: { program: 'Xvnc' },
+    // Two layouts of a desktop, of which the first is in force.
+    prepare: (started) => {
+      server = started;
+      onDesktop('setxkbmap', '-layout', 'de,us');
     },
+    sessions: { typing: bashSession(script) },
   });
-  page = await app.firstWindow();
+  page = real.page;
 });
 
 test.afterEach(async () => {
-  await app.close();
-  await server.stop();
-  await leaks.assertNothingLeft(8000);
-  rmSync(folder, { recursive: true, force: true });
+  await real?.stop();
+  real = null;
 });
 
 /** Presses the places of Z, Y and minus or slash on a German keyboard, and Enter, once the terminal is there. */

@@ -1,29 +1,22 @@
 /** The pages of an NT-style session, with a pretend other side: security screen, held-up logoff, secure attention. */
 import { expect, type Page, test } from '@playwright/test';
-import { type PreviewPages, startPreviewPages } from '../harness/preview-pages.ts';
+import { sharePreviewPage } from '../harness/preview-pages.ts';
 
-let pages: PreviewPages;
 let page: Page;
-
-test.beforeAll(async () => {
-  pages = await startPreviewPages();
-});
-test.afterAll(() => pages.stop());
-test.afterEach(() => page.context().close());
-
-async function show(state: string, options: Parameters<PreviewPages['browser']['newContext']>[0] = {}): Promise<void> {
-  const context = await pages.browser.newContext({ viewport: { width: 1024, height: 768 }, ...options });
-  page = await context.newPage();
-  await page.goto(pages.address(state));
-  await page.locator('header').first().waitFor();
-}
+const preview = sharePreviewPage(
+  (made) => {
+    page = made;
+  },
+  { viewport: { width: 1024, height: 768 } },
+);
+const { open } = preview;
 
 const sent = () => page.evaluate(() => window.pretend.sent.filter(({ kind }) => kind !== 'painted'));
 const wishes = async () => (await sent()).flatMap((each) => (each.kind === 'nt-wish' ? [each.wish] : []));
 const security = () => page.getByRole('dialog', { name: 'ada' });
 
 test('Ctrl+Alt+Del brings the security screen, with the keys on its first choice', async () => {
-  await show('nt');
+  await open('nt');
   await page.keyboard.press('Control+Alt+Delete');
   await expect(security()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Lock', exact: true }).last()).toBeFocused();
@@ -31,7 +24,7 @@ test('Ctrl+Alt+Del brings the security screen, with the keys on its first choice
 });
 
 test('a button does, too, and Escape goes back', async () => {
-  await show('nt');
+  await open('nt');
   await page.getByRole('button', { name: 'Ctrl+Alt+Del' }).click();
   await expect(security()).toBeVisible();
   await page.keyboard.press('Escape');
@@ -40,7 +33,7 @@ test('a button does, too, and Escape goes back', async () => {
 });
 
 test('pressed a hundred times it is sent once while the screen is there', async () => {
-  await show('nt');
+  await open('nt');
   await page.keyboard.press('Control+Alt+Delete');
   await expect(security()).toBeVisible();
   for (let times = 0; times < 100; times += 1) await page.keyboard.press('Control+Alt+Delete');
@@ -49,14 +42,14 @@ test('pressed a hundred times it is sent once while the screen is there', async 
 });
 
 test('in a session of another model the keys are the session’s', async () => {
-  await show('session');
+  await open('session');
   await page.keyboard.press('Control+Alt+Delete');
   expect(await wishes()).toEqual([]);
   await expect(page.getByRole('button', { name: 'Ctrl+Alt+Del' })).toHaveCount(0);
 });
 
 test('keys stay on the security screen and go along its choices', async () => {
-  await show('security');
+  await open('security');
   const dialog = security();
   const focused = () => page.evaluate(() => document.activeElement?.textContent);
   await expect.poll(focused).toBe('Lock');
@@ -75,7 +68,7 @@ test('keys stay on the security screen and go along its choices', async () => {
 });
 
 test('each choice says what it is, and what is not to be had is said', async () => {
-  await show('security');
+  await open('security');
   const choose = (name: string) => security().getByRole('button', { name, exact: true }).click();
   await expect(page.getByText('To change a password')).toBeVisible();
   await choose('Lock');
@@ -88,14 +81,14 @@ test('each choice says what it is, and what is not to be had is said', async () 
     { kind: 'end-session' },
     { kind: 'nt-wish', wish: 'show-tasks' },
   ]);
-  await show('security-guest');
+  await open('security-guest');
   await expect(page.getByText('A guest cannot lock or switch')).toBeVisible();
   await expect(page.getByText('which is weaker')).toBeVisible();
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Lock' })).toHaveCount(0);
 });
 
 test('the task manager ends the process that was chosen, by keys alone', async () => {
-  await show('tasks');
+  await open('tasks');
   await expect(page.getByRole('button', { name: 'End task' })).toBeDisabled();
   await expect(page.getByRole('radio').first()).toBeFocused();
   await page.keyboard.press('Space');
@@ -105,7 +98,7 @@ test('the task manager ends the process that was chosen, by keys alone', async (
 });
 
 test('who holds a logoff up is named, and Cancel has the keys', async () => {
-  await show('logoff-held');
+  await open('logoff-held');
   const dialog = page.getByRole('alertdialog');
   await expect(dialog).toContainText('Untitled 1 – Mousepad');
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
@@ -116,22 +109,36 @@ test('who holds a logoff up is named, and Cancel has the keys', async () => {
   await expect(page.locator('header').getByRole('button', { name: 'Sign out' })).toBeVisible();
 });
 
+for (const [state, first] of [
+  ['security', 'Lock'],
+  ['logoff-held', 'Cancel'],
+] as const)
+  test(`${state} stays over the session until the manager takes it away, whatever Escape does`, async () => {
+    await open(state);
+    // It never hears of the wish.
+    await page.evaluate(() => Object.assign(window.pretend.bridge, { send: () => new Promise(() => {}) }));
+    for (const key of ['Escape', 'Escape', 'Escape']) await page.keyboard.press(key);
+    const dialog = page.locator('dialog');
+    await expect(dialog.getByRole('button', { name: first, exact: true })).toBeFocused();
+    expect(await dialog.evaluate((element) => element.matches(':modal'))).toBe(true);
+  });
+
 test('while it asks, the bar says so and does nothing twice', async () => {
-  await show('logoff-asking');
+  await open('logoff-asking');
   await page.getByRole('button', { name: 'Signing out …' }).click({ force: true });
   await page.keyboard.press('Control+Alt+Delete');
   expect(await sent()).toEqual([]);
 });
 
 test('a shell that stops too often is told, and can be started', async () => {
-  await show('shell-stopped');
+  await open('shell-stopped');
   await expect(page.getByText('The shell stopped 3 times')).toBeVisible();
   await page.getByRole('button', { name: 'Start it again' }).click();
   expect(await wishes()).toEqual(['start-shell']);
 });
 
 test('the greeter of an NT-style session puts its questions after secure attention', async () => {
-  await show('attention-asked');
+  await open('attention-asked');
   await expect(page.getByLabel('Password:')).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Ctrl+Alt+Del' })).toBeFocused();
   await page.keyboard.press('Control+Alt+Delete');
@@ -145,7 +152,8 @@ for (const scheme of ['light', 'dark'] as const)
   ] as const)
     for (const state of ['security', 'security-guest', 'tasks', 'logoff-held', 'shell-stopped', 'attention-asked'])
       test(`${state} fits at ${width} by ${height}, ${scheme}`, async () => {
-        await show(state, { viewport: { width, height }, colorScheme: scheme });
+        await preview.renew({ viewport: { width, height }, colorScheme: scheme });
+        await open(state);
         const box = state.startsWith('security') || state === 'tasks' ? page.getByRole('dialog') : page.locator('body');
         const cut = await box.evaluate((element) => element.scrollHeight > element.clientHeight + 1);
         expect(cut).toBe(false);

@@ -6,16 +6,12 @@ import { replayJournal } from '../../electron/machine/replay.ts';
 import type { ManagerEvent } from '../../electron/manager/events.ts';
 import { createManagerState } from '../../electron/manager/initial-state.ts';
 import { catalogue, displayOf, guest, openbox, settings, startedSession } from '../harness/manager-values.ts';
-import { type PreviewPages, startPreviewPages } from '../harness/preview-pages.ts';
+import { sharePreviewPage } from '../harness/preview-pages.ts';
 
-let pages: PreviewPages;
 let page: Page;
-let complaints: string[];
-
-test.beforeAll(async () => {
-  pages = await startPreviewPages();
+const preview = sharePreviewPage((made) => {
+  page = made;
 });
-test.afterAll(() => pages.stop());
 
 /** A guest who comes and goes. */
 function record(): ReplayView {
@@ -49,20 +45,11 @@ function record(): ReplayView {
 }
 
 async function open(options: BrowserContextOptions = {}): Promise<void> {
-  complaints = [];
-  pages.answers.set(replayPath, record());
-  page = await pages.browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  await page.goto(`${pages.address('greeter')}${replayHash}`);
+  await preview.renew(options);
+  preview.pages.answers.set(replayPath, record());
+  await page.goto(`${preview.pages.address('greeter')}${replayHash}`);
   await expect(page.getByRole('heading', { name: 'Replay' })).toBeVisible();
 }
-test.afterEach(async () => {
-  await page.close();
-  expect(complaints).toEqual([]);
-});
 
 const slider = () => page.getByRole('slider', { name: 'Position in the journal' });
 const lit = () => page.locator('[aria-current="step"]');

@@ -92,7 +92,7 @@ export async function connectAs(name: string, socketPath: string): Promise<Other
     async close() {
       try {
         // The relay is two processes of one group.
-        process.kill(-(child.pid ?? 0), 'SIGKILL');
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       } catch {
         // ESRCH: it is over.
       }

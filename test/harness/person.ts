@@ -1,40 +1,21 @@
-/** An account of the machine that a test makes and removes: root alone can. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { forget, rememberedPath } from '../../electron/machine/remembered.ts';
-import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
+/** An account of the machine for the tests of a file, which all are removed after the last of them at the latest. */
+import { afterAll } from 'vitest';
+import { makePerson, type Person, type PersonOptions } from './make-person.ts';
 
-export interface Person {
-  readonly name: string;
-  readonly password: string;
-  readonly uid: number;
-  readonly gid: number;
-  readonly home: string;
-  /** chage(1), usermod(8) and the like on this account. */
-  change(command: string, ...args: string[]): void;
-  remove(): void;
-}
+export type { Person };
 
-let counter = 0;
+const made: Person[] = [];
 
-export function createPerson(options: { readonly shell?: string; readonly isSystem?: boolean } = {}): Person {
-  counter += 1;
-  const name = `vtest-${process.pid % 100_000}-${counter}`;
-  const password = `Pw-${process.pid}-${counter}-x`;
-  execFileSync('useradd', [
-    ...['--create-home', '--user-group', '--shell', options.shell ?? '/bin/bash'],
-    ...(options.isSystem === true ? ['--system'] : []),
-    name,
-  ]);
-  execFileSync('chpasswd', { input: `${name}:${password}\n` });
-  const account = findLocalAccount(name);
-  if (account === null) throw new Error(`useradd made no ${name}`);
-  return {
-    ...{ name, password, uid: account.uid, gid: account.gid, home: account.home },
-    change: (command, ...args) => void execFileSync(command, [...args, name]),
-    remove() {
-      spawnSync('userdel', ['--remove', name]);
-      // By a whole Vestibule of root.
-      void forget(rememberedPath(0, {}), { kind: 'user', name });
-    },
-  };
+// Of the whole file, as this is loaded with it: after every hook of its own, whatever became of those.
+afterAll(async () => {
+  const outcomes = await Promise.allSettled(made.splice(0).map((person) => person.remove()));
+  const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  if (errors.length > 0) throw new AggregateError(errors, errors.map(String).join('\n'));
+});
+
+/** Needs root. */
+export function createPerson(options: PersonOptions = {}): Person {
+  const person = makePerson(options);
+  made.push(person);
+  return person;
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { type Browser, chromium } from '@playwright/test';
+import { type Browser, type BrowserContextOptions, chromium, expect, type Page, test } from '@playwright/test';
 import { parsePictureAddress } from '../../electron/contract/picture.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ export interface PreviewPages {
   stop(): Promise<void>;
 }
 
-export async function startPreviewPages(): Promise<PreviewPages> {
+async function startPreviewPages(): Promise<PreviewPages> {
   const folder = mkdtempSync(join(tmpdir(), 'greeter-preview-'));
   const { build } = await import('vite');
   await build({
@@ -81,6 +81,75 @@ export async function startPreviewPages(): Promise<PreviewPages> {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export interface PreviewTest {
+  readonly pages: PreviewPages;
+  /** For the running test alone, another page than the usual one. */
+  renew(options?: BrowserContextOptions): Promise<void>;
+  /** Resolves when the page has painted in that state. `more`: what else is in the address. */
+  open(state: string, more?: string): Promise<void>;
+}
+
+/**
+ * For the tests of a file: a page of `usual` options, told before each of them. One for all, since a page of its own costs more
+ * than what most of them do. After each nothing may have been complained about.
+ */
+export function sharePreviewPage(onPage: (page: Page) => void, usual: BrowserContextOptions = {}): PreviewTest {
+  const viewport = { width: 1280, height: 800, ...usual.viewport };
+  let pages: PreviewPages | null = null;
+  let shared: Page | null = null;
+  let page: Page | null = null;
+  let complaints: string[] = [];
+  const requirePages = (): PreviewPages => {
+    if (pages === null) throw new Error('the pages were not built');
+    return pages;
+  };
+
+  async function make(options: BrowserContextOptions): Promise<Page> {
+    const made = await requirePages().browser.newPage({ ...usual, viewport, ...options });
+    made.on('pageerror', (error) => complaints.push(error.message));
+    made.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    return made;
+  }
+
+  function take(next: Page): void {
+    page = next;
+    onPage(next);
+  }
+
+  test.beforeAll(async () => {
+    pages = await startPreviewPages();
+  });
+  test.afterAll(() => pages?.stop());
+  test.beforeEach(async () => {
+    complaints = [];
+    shared ??= await make({});
+    await shared.setViewportSize(viewport);
+    take(shared);
+  });
+  test.afterEach(async () => {
+    if (page === shared) await page?.goto('about:blank');
+    else await page?.close();
+    // Among them whatever the content security policy refuses. A person without a picture is no error.
+    expect(complaints).toEqual([]);
+  });
+
+  return {
+    get pages() {
+      return requirePages();
+    },
+    async renew(options = {}) {
+      if (page !== shared) await page?.close();
+      take(await make(options));
+    },
+    async open(state, more = '') {
+      await page?.goto(requirePages().address(state) + more);
+      await page?.waitForFunction(() => window.pretend?.sent.some((message) => message.kind === 'painted'));
     },
   };
 }

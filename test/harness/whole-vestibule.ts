@@ -158,11 +158,14 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
     async finish() {
       if (whole.isRunning()) started.kill('SIGTERM');
       await started.over;
-      await leaks.assertNothingLeft(3000);
-      rmSync(folder, { recursive: true, force: true });
-      // As root the memory and the log folder are the machine's own.
-      if (runner.asRoot) await forget(rememberedPath(0, {}), { kind: 'last', seat: basename(started.runtimeFolder) });
-      rmSync(join(whole.logFolder, `journal-${basename(started.runtimeFolder)}.jsonl`), { force: true });
+      try {
+        await leaks.assertNothingLeft(3000);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+        // As root the memory and the log folder are the machine's own.
+        if (runner.asRoot) await forget(rememberedPath(0, {}), { kind: 'last', seat: basename(started.runtimeFolder) });
+        rmSync(join(whole.logFolder, `journal-${basename(started.runtimeFolder)}.jsonl`), { force: true });
+      }
     },
   };
   return whole;

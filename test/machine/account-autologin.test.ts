@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refusedText } from '../../electron/contract/login-names.ts';
 import type { WorkerStart } from '../../electron/contract/worker.ts';
 import { findPamServices } from '../../electron/machine/pam-service.ts';
@@ -63,7 +63,6 @@ describe.runIf(isRoot)('an automatic login of an account (needs root)', () => {
   beforeAll(() => {
     person = createPerson();
   });
-  afterAll(() => person.remove());
 
   beforeEach(() => {
     leaks = createLeakCheck({
@@ -137,7 +136,7 @@ describe.runIf(isRoot)('an automatic login of an account (needs root)', () => {
       expect((await client.waitFor('refused')).text).toBe('No automatic login of this account is set up here.');
     } finally {
       await worker.dispose();
-      other.remove();
+      await other.remove();
     }
   });
 
@@ -165,7 +164,7 @@ describe.runIf(isRoot)('an automatic login of an account (needs root)', () => {
       expect((await client.waitFor('refused')).text).toBe(refusedText);
     } finally {
       await worker.dispose();
-      other.remove();
+      await other.remove();
     }
   });
 
@@ -182,7 +181,7 @@ describe.runIf(isRoot)('an automatic login of an account (needs root)', () => {
       expect((await client.waitFor('refused')).text).toBe('This account cannot log in.');
     } finally {
       await worker.dispose();
-      other.remove();
+      await other.remove();
     }
   });
 
@@ -203,7 +202,7 @@ describe.runIf(isRoot)('an automatic login of an account (needs root)', () => {
       expect(asked()).toEqual([]);
     } finally {
       await worker.dispose();
-      other.remove();
+      await other.remove();
     }
   });
 
@@ -226,7 +225,7 @@ describe.runIf(isRoot)('an automatic login of an account (needs root)', () => {
       expect(existsSync(`${other.home}/out`)).toBe(false);
     } finally {
       await worker.dispose();
-      other.remove();
+      await other.remove();
     }
   });
 });

@@ -59,7 +59,7 @@ describe.runIf(isRoot)('an account’s login with something wrong, by root’s w
       expect(readFileSync('/proc/self/mounts', 'utf8')).not.toContain(worker.start.userRuntimesFolder);
     }
     expect(listProcessesOfUid(person.uid)).toEqual([]);
-    person.remove();
+    await person.remove();
     await leaks.assertNothingLeft(3000);
   });
 

@@ -3,9 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refusedText } from '../../electron/contract/login-names.ts';
 import type { SessionProgram } from '../../electron/contract/session.ts';
+import { listDescendants } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { createPamStack, type PamStack, permissive } from '../harness/pam-stack.ts';
 import { createPerson, type Person } from '../harness/person.ts';
@@ -32,7 +33,6 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
   beforeAll(() => {
     person = createPerson();
   });
-  afterAll(() => person.remove());
 
   beforeEach(() => {
     leaks = createLeakCheck({
@@ -177,7 +177,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
       await begin(permissive, other.name);
       expect((await client.waitFor('refused')).text).toBe(refusedText);
     } finally {
-      other.remove();
+      await other.remove();
     }
   });
 
@@ -191,7 +191,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
       expect((await client.waitFor('accepted')).user.name).toBe(other.name);
     } finally {
       await worker.dispose();
-      other.remove();
+      await other.remove();
     }
   });
 
@@ -249,7 +249,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
       await client.waitFor('accepted');
     } finally {
       await worker.dispose();
-      other.remove();
+      await other.remove();
     }
   });
 
@@ -262,7 +262,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
       expect((await client.waitFor('refused')).text).toBe('This account has expired.');
     } finally {
       await worker.dispose();
-      other.remove();
+      await other.remove();
     }
   });
 
@@ -402,5 +402,18 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
     await client.waitFor('refused');
     expect(JSON.stringify(client.messages)).not.toContain('Marked-Word-4711');
     expect(worker.notes()).not.toContain('Marked-Word-4711');
+
+    answeredId = 0;
+    await begin(unix);
+    await answer(person.password);
+    await client.waitFor('accepted');
+    client.send(startOf(programOf('sleep', '1000')));
+    await client.waitFor('started');
+    const pids = [worker.pid, ...listDescendants(worker.pid).map(({ pid }) => pid)];
+    expect(pids.length).toBeGreaterThan(3);
+    const places = pids.flatMap((pid) => [`/proc/${pid}/environ`, `/proc/${pid}/cmdline`]);
+    const said = [JSON.stringify([client.messages, worker.record()]), worker.notes()];
+    for (const text of [...said, ...places.map((path) => readFileSync(path, 'latin1'))])
+      expect(text).not.toContain(person.password);
   });
 });

@@ -66,7 +66,7 @@ describe('folders of ssh-agent', () => {
       await removeAgentFolders(person.uid, Date.now(), parent);
       expect(existsSync(path)).toBe(false);
     } finally {
-      person.remove();
+      await person.remove();
     }
   });
 

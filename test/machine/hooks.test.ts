@@ -11,7 +11,7 @@ import { cleanUpAfterWorker } from '../../electron/machine/worker-cleanup.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { createPamStack, permissive } from '../harness/pam-stack.ts';
 import { createPerson } from '../harness/person.ts';
-import { isRoot, runners, uidsOf } from '../harness/runners.ts';
+import { describeRunners, isRoot, uidsOf } from '../harness/runners.ts';
 import {
   logIn,
   programOf,
@@ -139,7 +139,7 @@ describe('one hook', () => {
   });
 });
 
-describe.each(runners)('the hooks of a login, worker run by $name', (runner) => {
+describeRunners('the hooks of a login, worker run by $name', (runner) => {
   let worker: TestWorker;
   let client: WorkerClient;
 
@@ -379,7 +379,7 @@ describe.runIf(isRoot)('the hooks of an account’s login (needs root)', () => {
     } finally {
       await worker.dispose();
       stack.remove();
-      person.remove();
+      await person.remove();
     }
   });
 });

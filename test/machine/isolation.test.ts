@@ -6,11 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { guestAccountName } from '../../electron/machine/guest-accounts.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
-import { canIsolate, runners, uidsOf } from '../harness/runners.ts';
+import { canIsolate, describeRunnersIf, runners, uidsOf } from '../harness/runners.ts';
 import { logIn, programOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
 import { startTestXServer } from '../harness/x-server.ts';
 
-describe.skipIf(!canIsolate).each(runners)('an isolated guest (bubblewrap), worker run by $name', (runner) => {
+describeRunnersIf(canIsolate, 'an isolated guest (bubblewrap), worker run by $name', (runner) => {
   let leaks: LeakCheck;
   let worker: TestWorker;
   let client: WorkerClient;

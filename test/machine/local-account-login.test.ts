@@ -1,16 +1,16 @@
 /** Logins with Vestibule's own accounts: a question, and a session like a guest's under the account's name. */
 import { chownSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { refusedText } from '../../electron/contract/login-names.ts';
 import { addLocalAccount } from '../../electron/machine/local-accounts.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
-import { canIsolate, runners, uidsOf } from '../harness/runners.ts';
+import { canIsolate, describeRunners, uidsOf } from '../harness/runners.ts';
 import { programOf, startOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
 
 const password = 'the-right-words';
 
-describe.each(runners)('an account of Vestibule’s own, worker run by $name', (runner) => {
+describeRunners('an account of Vestibule’s own, worker run by $name', (runner) => {
   let leaks: LeakCheck;
   let worker: TestWorker;
   let client: WorkerClient;

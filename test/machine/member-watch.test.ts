@@ -1,15 +1,15 @@
 /** The members of a session as an inspector gets to know them, from a real worker; and what may be done to them. */
 import { spawn } from 'node:child_process';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { LostMember, Member } from '../../electron/contract/inspector/members.ts';
 import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
-import { runners, uidsOf } from '../harness/runners.ts';
+import { describeRunners, uidsOf } from '../harness/runners.ts';
 import { logIn, programOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
 
 const asLeft = { leftovers: 'leave' } as const;
 
-describe.each(runners)('whoever watches the members of a session, worker run by $name', (runner) => {
+describeRunners('whoever watches the members of a session, worker run by $name', (runner) => {
   let leaks: LeakCheck;
   let worker: TestWorker;
   let client: WorkerClient;
@@ -97,8 +97,8 @@ describe.each(runners)('whoever watches the members of a session, worker run by 
     await expect.poll(() => rows().get(zombie)?.state).toBe('Z');
   });
 
-  it('hears nothing any more once it does not want to, and another client nothing that it did not ask for', async () => {
-    await start('sleep 3600 & exec sleep 3601');
+  it('hears nothing any more once it does not want to', async () => {
+    await start('sleep 3600 & wait');
     const child = await see('sleep 3600');
     client.send({ kind: 'watch-members', on: false });
     client.send({
@@ -110,12 +110,24 @@ describe.each(runners)('whoever watches the members of a session, worker run by 
     await client.waitFor('rejected');
     const heard = news().length;
     process.kill(child.pid, 'SIGKILL');
-    const other = await worker.connect();
-    await other.waitFor('snapshot');
-    other.send({ kind: 'watch-members', on: true });
-    await expect.poll(() => find('sleep 3601', other)?.pid ?? 0).toBeGreaterThan(0);
+    // Whoever watches is told of the last members before this.
+    await client.waitFor('cleaned');
     expect(news().length).toBe(heard);
-    other.close();
+  });
+
+  it('is told what it asks for itself, and nothing that another asked for', async () => {
+    await start('sleep 3600 & exec sleep 3601');
+    await see('sleep 3600');
+    const second = await worker.connect();
+    await second.waitFor('snapshot');
+    second.send({ kind: 'watch-members', on: true });
+    await expect.poll(() => find('sleep 3601', second)?.pid ?? 0).toBeGreaterThan(0);
+    const third = await worker.connect();
+    await third.waitFor('snapshot');
+    third.send({ kind: 'end', reason: { kind: 'logged-off' } });
+    await third.waitFor('cleaned');
+    expect(news(third)).toEqual([]);
+    for (const each of [second, third]) each.close();
   });
 
   it('can signal members alone, and only the very process that it means', async () => {

@@ -1,6 +1,6 @@
 /** An NT-style session of an account of the machine: root's worker, a cgroup, and a shell that PAM's process starts again. */
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionProgram } from '../../electron/contract/session.ts';
 import { isRunning, listProcessesOfUid, signalProcess } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
@@ -19,7 +19,6 @@ describe.runIf(isRoot)('an NT-style session of an account (needs root)', () => {
   beforeAll(() => {
     person = createPerson();
   });
-  afterAll(() => person.remove());
 
   beforeEach(async () => {
     leaks = createLeakCheck({ uids: [person.uid], folders: ['/sys/fs/cgroup/unified', '/sys/fs/cgroup'] });

@@ -1,14 +1,14 @@
 /** A session of the nt model on a real worker: a logon session that only a logoff ends, whatever becomes of its shell. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { logonTypes } from '../../electron/contract/logon-session.ts';
 import type { SessionProgram } from '../../electron/contract/session.ts';
 import { isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
 import { findProcessRow } from '../../electron/machine/process-table.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
-import { canIsolate, runners, uidsOf } from '../harness/runners.ts';
+import { canIsolate, describeRunners, uidsOf } from '../harness/runners.ts';
 import { logIn, programOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
 
 const shell = (script: string): SessionProgram => ({ ...programOf('bash', '-c', script), model: 'nt' });
@@ -18,7 +18,7 @@ const idle = 'exec sleep 3600';
 const windowOf = (title: string, seconds: number): string =>
   `xterm -T ${title} -e sh -c 'until xwininfo -id $WINDOWID | grep -q IsViewable; do sleep 0.1; done; exec sleep ${seconds}'`;
 
-describe.each(runners)('an NT-style session, worker run by $name', (runner) => {
+describeRunners('an NT-style session, worker run by $name', (runner) => {
   let leaks: LeakCheck;
   let worker: TestWorker;
   let client: WorkerClient;

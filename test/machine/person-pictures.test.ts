@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pictureLimitBytes } from '../../electron/contract/picture.ts';
 import { peopleSource } from '../../electron/machine/people.ts';
 import { listDescendants, signalProcess } from '../../electron/machine/process-identity.ts';
@@ -46,9 +46,6 @@ describe.runIf(isRoot)('the picture of a person (needs root)', () => {
     person = createPerson();
     stranger = createPerson();
     for (const { home } of [person, stranger]) chmodSync(home, 0o700);
-  });
-  afterAll(() => {
-    for (const each of [person, stranger]) each.remove();
   });
   beforeEach(() => {
     leaks = createLeakCheck();

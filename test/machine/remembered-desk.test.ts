@@ -23,9 +23,9 @@ describe.runIf(isRoot)('what a supervisor tells of those who logged in before (n
     path = join(folder, 'remembered/remembered.json');
     told = [];
   });
-  afterEach(() => {
+  afterEach(async () => {
     for (const each of desks.splice(0)) each.stop();
-    person.remove();
+    await person.remove();
     rmSync(folder, { recursive: true, force: true });
   });
 

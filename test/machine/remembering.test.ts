@@ -56,7 +56,7 @@ describe.runIf(isRoot).each(forms)('a login with a worker of $name (needs root)'
     locales.remove();
     stack.remove();
     rmSync(memory, { recursive: true, force: true });
-    person.remove();
+    await person.remove();
     await leaks.assertNothingLeft(3000);
   });
 

@@ -177,7 +177,7 @@ describe.runIf(isRoot && runners[0]?.asRoot === true)('a taken-over app, at the 
       const answers = () => app.heard.filter(({ kind }) => kind === 'picture').length;
       await expect.poll(answers, { timeout: 20_000 }).toBe(1000);
     } finally {
-      person.remove();
+      await person.remove();
     }
   });
 

@@ -75,14 +75,14 @@ describe.runIf(isRoot && runner?.asRoot === true)('a taken-over app, at a worker
     await openSpare(worker);
   });
 
-  it('reads no home of a person', () => {
+  it('reads no home of a person', async () => {
     const person = createPerson();
     // Not every machine makes them so (login.defs(5), HOME_MODE).
     chmodSync(person.home, 0o700);
     try {
       expect(runAs('vestibule', 'ls "$1"', person.home)).toContain('Permission denied');
     } finally {
-      person.remove();
+      await person.remove();
     }
   });
 

@@ -1,18 +1,18 @@
 /** A session of the tty model on a real worker: a login shell on a pseudo terminal of its own, and how it ends. */
 import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loginShellWord, type SessionProgram } from '../../electron/contract/session.ts';
 import { terminalWindowBytes } from '../../electron/contract/terminal-wire.ts';
 import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
-import { runners, uidsOf } from '../harness/runners.ts';
+import { describeRunners, uidsOf } from '../harness/runners.ts';
 import { connectTerminal, type TerminalClient } from '../harness/terminal-client.ts';
 import { logIn, programOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
 
 const shell: SessionProgram = { ...programOf(loginShellWord), id: 'text', name: 'Text session', model: 'tty' };
 
-describe.each(runners)('a text session, worker run by $name', (runner) => {
+describeRunners('a text session, worker run by $name', (runner) => {
   let leaks: LeakCheck;
   let worker: TestWorker;
   let client: WorkerClient;

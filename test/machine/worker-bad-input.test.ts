@@ -13,11 +13,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findProgram } from '../../electron/machine/find-program.ts';
 import { isRunning } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
-import { isRoot, runners, uidsOf } from '../harness/runners.ts';
+import { describeRunners, isRoot, uidsOf } from '../harness/runners.ts';
 import {
   logIn,
   programOf,
@@ -29,7 +29,7 @@ import {
 /** A mount namespace of the test's own, so that nothing of it is seen outside. */
 const canUnshareMounts = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0;
 
-describe.each(runners)('a worker run by $name', (runner) => {
+describeRunners('a worker run by $name', (runner) => {
   let leaks: LeakCheck;
   let tools: string;
   const workers: TestWorker[] = [];

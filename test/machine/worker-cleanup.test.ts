@@ -2,17 +2,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { WorkerRecord } from '../../electron/contract/worker.ts';
 import { markHelper } from '../../electron/machine/helper-mark.ts';
 import { isRunning, listProcessesOfUid } from '../../electron/machine/process-identity.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { cleanUpAfterWorker } from '../../electron/machine/worker-cleanup.ts';
 import { createLeakCheck, isSocketLeft, type LeakCheck } from '../harness/leak-check.ts';
-import { isRoot, runners, uidsOf } from '../harness/runners.ts';
+import { describeRunners, isRoot, uidsOf } from '../harness/runners.ts';
 import { logIn, programOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
 
-describe.each(runners)('a dead worker, run by $name', (runner) => {
+describeRunners('a dead worker, run by $name', (runner) => {
   let leaks: LeakCheck;
   let worker: TestWorker;
   let client: WorkerClient;

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WorkerStart } from '../../electron/contract/worker.ts';
 import { findProcess, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
-import { canIsolate, runners, uidsOf } from '../harness/runners.ts';
+import { canIsolate, describeRunners, uidsOf } from '../harness/runners.ts';
 import {
   logIn,
   programOf,
@@ -14,7 +14,7 @@ import {
   type WorkerClient,
 } from '../harness/worker-client.ts';
 
-describe.each(runners)('a session, worker run by $name', (runner) => {
+describeRunners('a session, worker run by $name', (runner) => {
   let leaks: LeakCheck;
   let worker: TestWorker;
   let client: WorkerClient;

@@ -11,7 +11,7 @@ import { signalProcess } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { createPamStack, permissive } from '../harness/pam-stack.ts';
 import { createPerson } from '../harness/person.ts';
-import { isRoot, runners, uidsOf } from '../harness/runners.ts';
+import { describeRunnersIf, isRoot, uidsOf } from '../harness/runners.ts';
 import {
   logIn,
   programOf,
@@ -28,7 +28,7 @@ const busCheck =
 const busAnswer = /method return .*\n +string "[0-9a-f]{32}"/;
 const xsession = programOf('/etc/X11/Xsession');
 
-describe.runIf(isRoot).each(runners)('a session begins, worker run by $name (needs root)', (runner) => {
+describeRunnersIf(isRoot, 'a session begins, worker run by $name (needs root)', (runner) => {
   let leaks: LeakCheck;
   let folder: string;
   let worker: TestWorker;
@@ -235,7 +235,7 @@ describe.runIf(isRoot)('the session of an account begins (needs root)', () => {
     } finally {
       await worker.dispose();
       stack.remove();
-      person.remove();
+      await person.remove();
     }
     await leaks.assertNothingLeft();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeOutcome, isSuccess, readPlaywrightReport, sumOutcomes } from '../checks/outcome.mjs';
+import { describeOutcome, isSuccess, readPlaywrightReport, requireFiles, sumOutcomes } from '../checks/outcome.mjs';
 
 describe('the outcome of npm test', () => {
   it('is the sum of its parts, in one line', () => {
@@ -47,6 +47,16 @@ describe('the outcome of npm test', () => {
       passed: 1,
       failures: ['cannot load', 'test/e2e/greeter.test.ts > inner: two', 'test/e2e/greeter.test.ts > inner: three'],
       skips: [{ name: 'test/e2e/greeter.test.ts > inner: four', reason: 'needs root' }],
+      files: ['test/e2e/greeter.test.ts'],
+    });
+  });
+
+  it('has a failure for each file of which nothing was reported', () => {
+    const report = { passed: 3, failures: [], skips: [], files: ['test/a.test.ts'] };
+    expect(requireFiles(report, ['test/a.test.ts', 'test/b.test.ts'])).toEqual({
+      passed: 3,
+      failures: ['test/b.test.ts: nothing was reported of it'],
+      skips: [],
     });
   });
 });

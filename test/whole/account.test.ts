@@ -1,10 +1,12 @@
 /** A person of the machine logs in to the real thing: as root by PAM for everybody, as an ordinary user for oneself. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type SessionRow, sessionRowSchema } from '../../electron/contract/control.ts';
 import { refusedText } from '../../electron/contract/login-names.ts';
-import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
+import { findIdentity, isRunning, listProcessesOfUid } from '../../electron/machine/process-identity.ts';
+import { killOne } from '../harness/kill-one.ts';
+import { isSocketLeft } from '../harness/leak-check.ts';
 import { createPerson, type Person } from '../harness/person.ts';
 import { isRoot } from '../harness/runners.ts';
 import { shareVestibule } from '../harness/shared-vestibule.ts';
@@ -19,10 +21,6 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
   beforeAll(() => {
     person = createPerson();
     other = createPerson();
-  });
-  afterAll(() => {
-    person.remove();
-    other.remove();
   });
 
   /** Answers every question with these words. */
@@ -97,9 +95,7 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
       const isActive = async (): Promise<boolean | undefined> =>
         (await vestibule.sessions()).find(({ id }) => id === session.id)?.active;
       expect(await isActive()).toBe(false);
-      const [app] = identitiesOf(await vestibule.status(), 'app');
-      if (app === undefined) throw new Error('there is no app');
-      signalProcess(app, 'SIGKILL');
+      killOne('the app', identitiesOf(await vestibule.status(), 'app')[0]?.pid);
       await vestibule.until('the session behind the greeter', async () => ((await isActive()) === false ? true : null));
       const login = () => logIn(vestibule, person.name, person.password);
       const back = await vestibule.until('the way back', login);
@@ -113,13 +109,20 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
         const vestibule = shared();
         const session = await logIn(vestibule, person.name, person.password);
         const { processes } = await vestibule.status();
-        const victims = processes.filter((each) => each.role === role && each.session === session.id);
+        const own = processes.filter((each) => each.session === session.id);
+        const victims = own.filter((each) => each.role === role);
+        const identities = own.flatMap(({ pid }) => findIdentity(pid) ?? []);
+        expect(new Set(own.map((each) => each.role))).toEqual(new Set(['worker', 'display-server', 'session']));
         // The half of the worker that holds the transaction comes last.
-        process.kill((role === 'session' ? session.designatedPid : victims.at(-1)?.pid) ?? 0, 'SIGKILL');
+        killOne(`the ${role}`, role === 'session' ? session.designatedPid : victims.at(-1)?.pid);
         const row = await vestibule.untilOver(session.id);
         expect(row.endReason).toEqual(
           role === 'worker' ? { kind: 'worker-died' } : { kind: 'killed', signal: 'SIGKILL' },
         );
+        expect(identities.filter(isRunning)).toEqual([]);
+        expect(isSocketLeft(Number(session.display?.slice(1)))).toBe(false);
+        // The reader of the picture is one of these for a moment; where Vestibule runs as that person, so is all of it.
+        if (form.asRoot) await expect.poll(() => listProcessesOfUid(person.uid)).toEqual([]);
         await vestibule.end((await logIn(vestibule, person.name, person.password)).id);
       },
     );

@@ -50,7 +50,7 @@ describe.runIf(isRoot)('everything is killed at once (needs root)', { timeout: 1
   });
   afterEach(async () => {
     for (const each of started.splice(0)) await each.finish();
-    person.remove();
+    await person.remove();
     records.remove();
     rmSync(folder, { recursive: true });
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPerson } from '../harness/person.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
-import { isRoot, runners } from '../harness/runners.ts';
+import { describeRunners, isRoot } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
@@ -32,7 +32,7 @@ function doctor(environment: NodeJS.ProcessEnv): string {
     .stdout;
 }
 
-describe.each(runners)('as $name', (runner) => {
+describeRunners('as $name', (runner) => {
   test('an automatic login after each session is paused by sessions that crash, told, and gone on with by hand', async () => {
     const configuration = '[autologin]\nuser = "guest"\nsession = "crashes"\nat = "always"\n';
     const vestibule = await startWholeVestibule({ runner, sessions, configuration });
@@ -129,7 +129,7 @@ describe.runIf(isRoot)('an automatic login of a person (needs root)', () => {
     } finally {
       await whole?.finish();
       whole = null;
-      person.remove();
+      await person.remove();
     }
   });
 });

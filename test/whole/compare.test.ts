@@ -4,7 +4,7 @@ import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod';
 import { nodePath } from '../../build/setup/layout.mjs';
 import { endings, leaders } from '../../electron/contract/models/predictions.ts';
@@ -13,7 +13,7 @@ import { findIdentity, isRunning } from '../../electron/machine/process-identity
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
-import { runners, uidsOf } from '../harness/runners.ts';
+import { describeRunners, uidsOf } from '../harness/runners.ts';
 
 const fate = z.enum(['alive', 'gone', 'impossible']);
 const specimens = z.array(
@@ -39,7 +39,7 @@ const summarySchema = z.strictObject({
   }),
 });
 
-describe.each(runners)('as $name', (runner) => {
+describeRunners('as $name', (runner) => {
   let leaks: LeakCheck;
   let folder: string;
   let child: ChildProcess | null = null;

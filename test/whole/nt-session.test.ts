@@ -1,16 +1,16 @@
 /** An NT-style session of the whole program: chosen, listed, its shell started again, and signed out. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { logonRowSchema } from '../../electron/contract/logon-session.ts';
-import { findIdentity, signalProcess } from '../../electron/machine/process-identity.ts';
-import { runners } from '../harness/runners.ts';
+import { killOne } from '../harness/kill-one.ts';
+import { describeRunners } from '../harness/runners.ts';
 import { shareVestibule } from '../harness/shared-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
 const sessions = { waits: bashSession('sleep 3600 & wait') };
 const configuration = '[session]\ndefault = "waits"\n';
 
-describe.each(runners)('an NT-style session as $name', (runner) => {
+describeRunners('an NT-style session as $name', (runner) => {
   const shared = shareVestibule(() => ({ runner, sessions, configuration }));
 
   const listLogons = async () => {
@@ -25,9 +25,7 @@ describe.each(runners)('an NT-style session as $name', (runner) => {
     const [logon] = await listLogons();
     expect(logon).toMatchObject({ session: session.id, user: 'guest', logonType: 2, state: 'logged-on' });
 
-    const shell = findIdentity(session.designatedPid ?? 0);
-    if (shell === null) throw new Error('there is no shell');
-    signalProcess(shell, 'SIGKILL');
+    const shell = killOne('the shell', session.designatedPid);
     const next = await whole.until('another shell', async () => {
       const row = (await whole.sessions()).find(({ id }) => id === session.id);
       return row !== undefined && row.state === 'running' && row.designatedPid !== shell.pid ? row : null;

@@ -1,5 +1,5 @@
 /** Whom the real greeter lists, and whom it lets in by name: on a machine whose accounts are those of the test. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -12,10 +12,11 @@ import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import type { ManagerEvent } from '../../electron/manager/events.ts';
 import type { Person as ListedPerson } from '../../electron/manager/model.ts';
 import { students, withAccounts } from '../harness/machine-accounts.ts';
-import { createPerson, type Person } from '../harness/person.ts';
+import { createPerson } from '../harness/person.ts';
 import { solidPng } from '../harness/pictures.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
-import { isRoot, runners } from '../harness/runners.ts';
+import { describeRunners, isRoot } from '../harness/runners.ts';
+import { setAside } from '../harness/set-aside.ts';
 import { startWholeVestibule, type WholeOptions, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
@@ -66,12 +67,9 @@ const names = (people: readonly ListedPerson[]) => people.map(({ name }) => name
 
 describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
   let whole: WholeVestibule | null = null;
-  let undo: (() => void)[] = [];
   afterEach(async () => {
     await whole?.finish();
     whole = null;
-    for (const step of undo.reverse()) step();
-    undo = [];
   });
   const root = { name: 'root', user: null, asRoot: true } as const;
 
@@ -82,12 +80,6 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
       ...options,
     });
     return whole;
-  }
-
-  function newPerson(options: Parameters<typeof createPerson>[0] = {}): Person {
-    const person = createPerson(options);
-    undo.push(person.remove);
-    return person;
   }
 
   test('a thousand are all listed, and the greeter has painted no later than with ten', async () => {
@@ -109,23 +101,21 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
   });
 
   test('who is never let in is neither listed nor accepted, and who is hidden is not listed', async () => {
-    const ordinary = newPerson();
-    const hidden = newPerson();
+    const ordinary = createPerson();
+    const hidden = createPerson();
     const barred = [
-      newPerson({ isSystem: true }),
-      newPerson({ shell: '/usr/sbin/nologin' }),
-      newPerson({ shell: '/bin/false' }),
-      newPerson({ shell: '/not/in/shells' }),
+      createPerson({ isSystem: true }),
+      createPerson({ shell: '/usr/sbin/nologin' }),
+      createPerson({ shell: '/bin/false' }),
+      createPerson({ shell: '/not/in/shells' }),
+      createPerson({ isRoot: true }),
     ];
-    execFileSync('useradd', ['--non-unique', '--uid', '0', '--no-create-home', 'vtest-second-root']);
-    undo.push(() => void spawnSync('userdel', ['--force', 'vtest-second-root']));
-    execFileSync('chpasswd', { input: 'vtest-second-root:a-password\n' });
     const vestibule = await start({ configuration: `[users]\nhidden = ["${hidden.name}"]\n` });
     const people = await vestibule.until('the list', async () => {
       const found = names(await listed(vestibule));
       return found.includes(ordinary.name) ? found : null;
     });
-    const strangers = ['root', 'vtest-second-root', 'daemon', 'nobody', 'vestibule', 'vestibule-guest-1'];
+    const strangers = ['root', 'daemon', 'nobody', 'vestibule', 'vestibule-guest-1'];
     const never = [...barred.map(({ name }) => name), ...strangers];
     expect(people.filter((name) => never.includes(name) || name === hidden.name)).toEqual([]);
     const passwords = new Map(barred.map(({ name, password }) => [name, password]));
@@ -159,7 +149,7 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
   });
 
   test('the picture of a home that is closed to all others is on the screen, and goes with its file', async () => {
-    const person = newPerson();
+    const person = createPerson();
     chmodSync(person.home, 0o700);
     const face = join(person.home, '.face');
     const colour = 0xc81e78;
@@ -175,34 +165,36 @@ describe.runIf(isRoot)('the people of the real greeter (needs root)', () => {
     expect(existsSync(person.home)).toBe(true);
   });
 
-  test.each(runners)('Vestibule’s own accounts are listed as they come and go, run by $name', async (runner) => {
-    const vestibule = await start({ runner, configuration: '[users]\nhidden = ["hidden-one"]\n' });
-    const own = runner.user === null ? null : findLocalAccount(runner.user);
-    const as =
-      own === null ? [] : ['setpriv', '--reuid', `${own.uid}`, '--regid', `${own.gid}`, '--clear-groups', '--'];
-    const account = (...words: readonly string[]): void => {
-      const [command = '', ...argv] = [
-        ...as,
-        process.execPath,
-        join(requireProgramFolder(), 'dist/cli.cjs'),
-        'account',
-        ...words,
-      ];
-      const env = { PATH: process.env['PATH'], XDG_STATE_HOME: join(vestibule.folder, 'state') };
-      execFileSync(command, argv, { cwd: '/', env, input: 'password\n', stdio: ['pipe', 'ignore', 'inherit'] });
-    };
-    if (own === null && isRoot) undo.push(() => rmSync(localAccountsPath(0, {}), { force: true }));
-    const find = async (name: string) => (await listed(vestibule)).find((person) => person.name === name) ?? null;
-    account('add', 'hidden-one');
-    account('add', 'vt-kiosk', '--real-name', 'A Visitor');
-    expect(await vestibule.until('the account', () => find('vt-kiosk'))).toEqual({
-      name: 'vt-kiosk',
-      realName: 'A Visitor',
-      isLocal: true,
+  describeRunners('run by $name', (runner) => {
+    test('Vestibule’s own accounts are listed as they come and go', async () => {
+      if (runner.asRoot) setAside(localAccountsPath(0, {}));
+      const vestibule = await start({ runner, configuration: '[users]\nhidden = ["hidden-one"]\n' });
+      const own = runner.user === null ? null : findLocalAccount(runner.user);
+      const as =
+        own === null ? [] : ['setpriv', '--reuid', `${own.uid}`, '--regid', `${own.gid}`, '--clear-groups', '--'];
+      const account = (...words: readonly string[]): void => {
+        const [command = '', ...argv] = [
+          ...as,
+          process.execPath,
+          join(requireProgramFolder(), 'dist/cli.cjs'),
+          'account',
+          ...words,
+        ];
+        const env = { PATH: process.env['PATH'], XDG_STATE_HOME: join(vestibule.folder, 'state') };
+        execFileSync(command, argv, { cwd: '/', env, input: 'password\n', stdio: ['pipe', 'ignore', 'inherit'] });
+      };
+      const find = async (name: string) => (await listed(vestibule)).find((person) => person.name === name) ?? null;
+      account('add', 'hidden-one');
+      account('add', 'vt-kiosk', '--real-name', 'A Visitor');
+      expect(await vestibule.until('the account', () => find('vt-kiosk'))).toEqual({
+        name: 'vt-kiosk',
+        realName: 'A Visitor',
+        isLocal: true,
+      });
+      expect(await find('hidden-one')).toBeNull();
+      await vestibule.end(await logIn(vestibule, 'vt-kiosk', 'password'));
+      account('remove', 'vt-kiosk');
+      await vestibule.until('that it is gone', async () => ((await find('vt-kiosk')) === null ? true : null));
     });
-    expect(await find('hidden-one')).toBeNull();
-    await vestibule.end(await logIn(vestibule, 'vt-kiosk', 'password'));
-    account('remove', 'vt-kiosk');
-    await vestibule.until('that it is gone', async () => ((await find('vt-kiosk')) === null ? true : null));
   });
 });

@@ -2,12 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type SessionRow, sessionRowSchema } from '../../electron/contract/control.ts';
+import { rememberedPath } from '../../electron/machine/remembered.ts';
 import { createLocales, type ExtraLocales } from '../harness/locales.ts';
 import { createPerson, type Person } from '../harness/person.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
 import { isRoot } from '../harness/runners.ts';
+import { setAside } from '../harness/set-aside.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
@@ -26,9 +28,9 @@ describe.runIf(isRoot).each(forms)('with a Vestibule of $name (needs root)', ({ 
     person = createPerson();
     locales = createLocales('de_AT.utf8');
   });
-  afterAll(() => {
-    person.remove();
-    locales.remove();
+  afterAll(() => locales.remove());
+  beforeEach(() => {
+    if (asRoot) setAside(rememberedPath(0, {}));
   });
   afterEach(async () => {
     await whole?.finish();
@@ -60,7 +62,7 @@ describe.runIf(isRoot).each(forms)('with a Vestibule of $name (needs root)', ({ 
   }
 
   const pathOf = (vestibule: WholeVestibule): string =>
-    `${asRoot ? '/var/lib/vestibule' : join(vestibule.folder, 'state/vestibule')}/remembered/remembered.json`;
+    asRoot ? rememberedPath(0, {}) : join(vestibule.folder, 'state/vestibule/remembered/remembered.json');
   const languageOf = ({ designatedPid }: SessionRow): string | undefined =>
     /(?:^|\0)LANG=([^\0]*)/.exec(readFileSync(`/proc/${designatedPid}/environ`, 'latin1'))?.[1];
 

@@ -2,13 +2,13 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Status } from '../../electron/contract/control.ts';
-import { runners } from '../harness/runners.ts';
+import { describeRunners } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
-describe.each(runners)('as $name', (runner) => {
+describeRunners('as $name', (runner) => {
   let whole: WholeVestibule;
   let status: Status;
   beforeAll(async () => {

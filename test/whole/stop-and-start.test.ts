@@ -1,13 +1,13 @@
 /** What stays and what does not: members that a policy leaves, the next start after a crash, seats beside each other. */
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../electron/contract/session.ts';
 import { findIdentity, isRunning, killProcesses } from '../../electron/machine/process-identity.ts';
 import { startVestibule, supervisorCommand } from '../../electron/machine/started-vestibule.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
-import { runners } from '../harness/runners.ts';
+import { describeRunners, runners } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
@@ -45,7 +45,7 @@ function identitiesOfLeft(pids: readonly number[]): readonly ProcessIdentity[] {
   return pids.flatMap((pid) => findIdentity(pid) ?? []);
 }
 
-describe.each(runners)('as $name', (runner) => {
+describeRunners('as $name', (runner) => {
   test('members that the policy leaves are listed, and end with the stop', async () => {
     const whole = await start({ runner, sessions, configuration: leave });
     const row = await whole.loginUntilOver('leaves');
