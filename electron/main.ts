@@ -149,6 +149,7 @@ async function run(): Promise<void> {
             return socketPath === null ? null : { url: pixels.mint(sessionId, socketPath) };
           },
           onExportHappenings: inspector.exportHappenings,
+          onInspectorClosed: () => happen({ kind: 'inspector-window-closed' }),
           onClosed: () => {
             window = null;
             happen({ kind: 'window-closed' });
@@ -159,6 +160,7 @@ async function run(): Promise<void> {
         });
         if (view !== null) window.show(view);
       },
+      openInspector: () => window?.openInspector(),
       reload: () => window?.reload(),
       show(newest) {
         view = newest;

@@ -39,6 +39,7 @@ function Screens(props: { readonly bridge: VestibuleBridge; readonly view: Greet
           <Inspector
             bridge={bridge}
             tab={view.inspectorAsked?.tab ?? null}
+            mayOwnWindow={view.inspectorWindow}
             onClose={inspector.close}
             onLeave={inspector.leave}
           />

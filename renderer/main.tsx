@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { replayHash } from '../electron/contract/inspector/replay.ts';
+import { inspectorHash } from '../electron/contract/names.ts';
 import { App } from './app.tsx';
 import { findBridge } from './bridge.ts';
 import { installBrowserKeyGuard } from './ui/browser-keys.ts';
@@ -16,6 +17,11 @@ const bridge = findBridge();
 if (location.hash === replayHash) {
   installBrowserKeyGuard(window, () => 'window');
   void import('./replay/replay.tsx').then(({ showReplay }) => showReplay(createRoot(root)));
+} else if (location.hash === inspectorHash && bridge !== null) {
+  installBrowserKeyGuard(window, () => 'window');
+  void import('./inspector/inspector.tsx').then(({ OwnInspector }) => {
+    createRoot(root).render(<OwnInspector bridge={bridge} />);
+  });
 } else if (bridge === null) {
   root.textContent = text.noBridge;
 } else {

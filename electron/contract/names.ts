@@ -6,6 +6,8 @@ export const seatKinds = ['window', 'kiosk', 'virtual'] as const;
 export const runtimeNames = ['electron', 'chromium'] as const;
 export const runtimeChoices = ['auto', ...runtimeNames] as const;
 
+/** The page of an inspector with a window of its own. */
+export const inspectorHash = '#inspector';
 /** What the inspector can show below the lifecycles. */
 export const inspectorTabs = ['processes', 'ending', 'events', 'path'] as const;
 export type InspectorTab = (typeof inspectorTabs)[number];

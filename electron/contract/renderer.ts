@@ -63,7 +63,10 @@ export const intentSchema = z.discriminatedUnion('kind', [
   /** The notice of the last end has been read. */
   z.object({ kind: z.literal('dismiss-end') }),
   /** From now on, or no longer, the page is told what the inspector shows. */
-  z.object({ kind: z.literal('inspect'), open: z.boolean() }),
+  /** `own`: of the page in a window of its own. */
+  z.object({ kind: z.literal('inspect'), open: z.boolean(), own: z.literal(true).optional() }),
+  /** The inspector is wanted in a window of its own, where the seat has room for one. */
+  z.object({ kind: z.literal('open-inspector-window') }),
   /** For a lecture, on the session in front; not in a kiosk. */
   z.object({
     kind: z.literal('signal-member'),
@@ -225,6 +228,8 @@ export interface GreeterView {
   readonly clipboard: boolean;
   /** Whether there is an inspector here. */
   readonly inspector: boolean;
+  /** Whether it can have a window of its own. */
+  readonly inspectorWindow: boolean;
   /** Somebody asked on the command line that it be opened or closed: done once for each number. */
   readonly inspectorAsked: {
     readonly number: number;

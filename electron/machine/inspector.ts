@@ -18,7 +18,7 @@ import type { MembersNews } from '../contract/inspector/members.ts';
 import type { Ending } from '../contract/models/predictions.ts';
 import type { DesignatedExit } from '../contract/worker.ts';
 import type { Effect } from '../manager/effects.ts';
-import { findInspected } from '../manager/inspector.ts';
+import { findInspected, isInspected } from '../manager/inspector.ts';
 import { seatStateOf, stepsBetween } from '../manager/lifecycle.ts';
 import type { ManagerState } from '../manager/model.ts';
 import { describeEffect, describeTurn } from './happenings.ts';
@@ -102,7 +102,7 @@ export function createInspector(options: InspectorOptions): Inspector {
       stepCount += steps.length;
       path.splice(0, Math.max(0, path.length - stepsKept));
       const isAsked = turn.event.kind === 'intent-arrived' && turn.event.intent.kind === 'inspect';
-      isOpen = state.inspector.open;
+      isOpen = isInspected(state);
       // Also where it was open already: a page that asks again knows nothing.
       if (isOpen && isAsked) tell('opened');
       else if (isOpen) timer ??= setTimeout(() => tell('went-on'), gatherMs);

@@ -59,6 +59,7 @@ function waits(effect: Effect): boolean {
     case 'set-timer':
     case 'cancel-timer':
     case 'open-window':
+    case 'open-inspector-window':
     case 'reload-page':
     case 'announce-painted':
     case 'send-control-line':

@@ -3,7 +3,7 @@ import type { ControlRequest } from '../contract/control.ts';
 import type { StartableSpecimen } from '../contract/models/specimens.ts';
 import type { Decision } from './decision.ts';
 import { andThen, become, stay } from './decision.ts';
-import { actOnSession, askForInspector, mayInspect } from './inspector.ts';
+import { actOnSession, askForInspector, isInspected, mayInspect } from './inspector.ts';
 import { beginLogin, cancelLogin, findObstacle, type LoginWish } from './login.ts';
 import { listLogons, logOff } from './logon-session.ts';
 import type { ManagerState, Waiter } from './model.ts';
@@ -81,7 +81,7 @@ function endForClient(state: ManagerState, clientId: number, sessionId: string, 
 function specimenForClient(state: ManagerState, clientId: number, name: StartableSpecimen): Decision {
   const session = findFrontSession(state);
   if (session === null) return fail(state, clientId, 'No session is in front.');
-  if (!state.inspector.open) return fail(state, clientId, 'The inspector is not open (vestibule inspect).');
+  if (!isInspected(state)) return fail(state, clientId, 'The inspector is not open (vestibule inspect).');
   const intent = { kind: 'start-specimen', sessionId: session.sessionId, name } as const;
   return andThen(actOnSession(state, intent), (next) =>
     stay(next, ...finishControl(clientId, { kind: 'result', result: { session: findRow(next, session.sessionId) } })),

@@ -9,7 +9,7 @@ import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, stay } from './decision.ts';
 import { whenWorkerRefused } from './display-server.ts';
 import type { ManagerEvent, TimerName } from './events.ts';
-import { settleInspector } from './inspector.ts';
+import { openInspector, settleInspector } from './inspector.ts';
 import { settleKeyboard } from './keyboard.ts';
 import { whenAnswered } from './login.ts';
 import type { ManagerState } from './model.ts';
@@ -60,6 +60,8 @@ function decideOn(state: ManagerState, event: ManagerEvent): Decision {
     case 'page-gone':
     case 'page-hung':
       return whenPageGone(state);
+    case 'inspector-window-closed':
+      return openInspector(state, false, true);
     case 'window-closed':
       return whenWindowClosed(state);
     case 'questions-answered':

@@ -23,6 +23,8 @@ export type Effect =
   /** Ask the supervisor what this user is used to; comes back as `preferences-read`, or not at all. */
   | { readonly kind: 'read-preferences'; readonly user: string }
   | { readonly kind: 'open-window' }
+  /** The inspector's own; one that is there comes to the front. Its end comes back as `inspector-window-closed`. */
+  | { readonly kind: 'open-inspector-window' }
   | { readonly kind: 'reload-page' }
   /** Tell the supervisor that a page is there. */
   | { readonly kind: 'announce-painted' }

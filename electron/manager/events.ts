@@ -36,6 +36,7 @@ export type ManagerEvent = EventTime &
     | { readonly kind: 'page-gone'; readonly why: string }
     | { readonly kind: 'page-hung' }
     | { readonly kind: 'window-closed' }
+    | { readonly kind: 'inspector-window-closed' }
     /** Answers went to a worker, beside this loop. */
     | { readonly kind: 'questions-answered'; readonly loginId: string; readonly questionsId: number }
     | { readonly kind: 'worker-started'; readonly requestId: string; readonly workerId: string }

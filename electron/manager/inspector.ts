@@ -10,7 +10,7 @@ import type { Effect, WorkerOrder } from './effects.ts';
 import type { InspectorState, ManagerState, Session } from './model.ts';
 import { findFrontSession, findSession } from './session.ts';
 
-export const closedInspector: InspectorState = { open: false, slow: false, watched: null, asked: null };
+export const closedInspector: InspectorState = { open: false, own: false, slow: false, watched: null, asked: null };
 
 export type LectureIntent = Extract<
   Intent,
@@ -21,10 +21,28 @@ export function mayInspect({ settings }: ManagerState): boolean {
   return settings.seat.kind !== 'kiosk';
 }
 
-export function openInspector(state: ManagerState, open: boolean): Decision {
+/** On a display without a window manager a second window could not be moved. */
+export function mayHaveWindow({ settings }: ManagerState): boolean {
+  return settings.seat.kind === 'window';
+}
+
+/** Somebody sees what the inspector shows. */
+export function isInspected({ inspector }: Pick<ManagerState, 'inspector'>): boolean {
+  return inspector.open || inspector.own;
+}
+
+/** `own`: the one in a window of its own; else the one beside the greeter or the session. */
+export function openInspector(state: ManagerState, open: boolean, own: boolean): Decision {
   if (!mayInspect(state)) return stay(state);
-  const { slow, asked } = state.inspector;
-  return become(state, { inspector: { ...state.inspector, open, slow: slow && open, asked: open ? asked : null } });
+  const opened = { ...state.inspector, ...(own ? { own: open } : { open }) };
+  const { slow, asked } = opened;
+  return become(state, {
+    inspector: {
+      ...opened,
+      slow: slow && isInspected({ inspector: opened }),
+      asked: open || own ? asked : null,
+    },
+  });
 }
 
 /** From the command line: the page opens it, or closes it. */
@@ -35,7 +53,7 @@ export function askForInspector(state: ManagerState, open: boolean, tab: Inspect
 
 /** Only while somebody sees what waits, and never at a stop. */
 export function setSlowMotion(state: ManagerState, on: boolean): Decision {
-  const slow = on && state.inspector.open && state.phase === 'running';
+  const slow = on && isInspected(state) && state.phase === 'running';
   return become(state, { inspector: { ...state.inspector, slow } });
 }
 
@@ -45,14 +63,14 @@ export function performNext(state: ManagerState): Decision {
 
 /** It goes with its page; the next one opens it again. */
 export function closeInspector(state: ManagerState): Decision {
-  return become(state, { inspector: { ...state.inspector, open: false, slow: false } });
+  return openInspector(state, false, false);
 }
 
 /** Tells workers to tell of their members, or no longer, as soon as another session is to be watched. */
 export function settleInspector(state: ManagerState): Decision {
   const { inspector } = state;
   if (inspector.slow && state.phase !== 'running') return settleInspector(setSlowMotion(state, false).state);
-  const wanted = inspector.open ? findWatchable(state) : null;
+  const wanted = isInspected(state) ? findWatchable(state) : null;
   if (wanted === inspector.watched) return stay(state);
   const before = inspector.watched === null ? null : findSession(state, inspector.watched);
   return become(
@@ -83,7 +101,7 @@ function findWatchable(state: ManagerState): string | null {
 
 /** Only where somebody sees what comes of it: on the session in front of an open inspector. */
 export function actOnSession(state: ManagerState, intent: LectureIntent): Decision {
-  const isSeen = state.inspector.open && findFrontSession(state)?.sessionId === intent.sessionId;
+  const isSeen = isInspected(state) && findFrontSession(state)?.sessionId === intent.sessionId;
   if (!isSeen || !mayInspect(state)) return stay(state);
   switch (intent.kind) {
     case 'signal-member':

@@ -315,7 +315,10 @@ export type Waiter =
 
 /** `watched`: the session whose worker was told to tell of its members. */
 export interface InspectorState {
+  /** Beside the greeter or the session. */
   readonly open: boolean;
+  /** In a window of its own. */
+  readonly own: boolean;
   /** Effects wait until somebody asks for the next (slow-motion.ts). */
   readonly slow: boolean;
   /** The last wish from the command line, until somebody closes it; `number` rises. */

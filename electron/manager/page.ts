@@ -4,7 +4,7 @@ import { decideRestart } from '../contract/restart-policy.ts';
 import { rememberStopped, stopAutologin, waitForPage } from './autologin.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
-import { actOnSession, closeInspector, openInspector, performNext, setSlowMotion } from './inspector.ts';
+import { actOnSession, closeInspector, mayHaveWindow, openInspector, performNext, setSlowMotion } from './inspector.ts';
 import { chooseLayout } from './keyboard.ts';
 import { beginLogin, cancelLogin } from './login.ts';
 import { endTask, logOff, whenNtWished } from './logon-session.ts';
@@ -53,7 +53,9 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
     case 'dismiss-end':
       return becomeSeat(state, { shownEnd: null, refusal: null });
     case 'inspect':
-      return openInspector(state, intent.open);
+      return openInspector(state, intent.open, intent.own === true);
+    case 'open-inspector-window':
+      return mayHaveWindow(state) ? stay(state, { kind: 'open-inspector-window' }) : stay(state);
     case 'slow-motion':
       return setSlowMotion(state, intent.on);
     case 'perform-next':

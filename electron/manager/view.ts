@@ -5,7 +5,7 @@ import type { LoginSubject } from '../contract/worker.ts';
 import { viewAutologin } from './autologin.ts';
 import { findEntry } from './catalogue.ts';
 import { assertNever } from './decision.ts';
-import { mayInspect } from './inspector.ts';
+import { mayHaveWindow, mayInspect } from './inspector.ts';
 import { viewKeyboard } from './keyboard.ts';
 import { viewNt } from './logon-session.ts';
 import type { End, ManagerState, OverSession, Session } from './model.ts';
@@ -48,6 +48,7 @@ export function viewOf(state: ManagerState, revision: number): GreeterView {
     session: session === null ? null : viewSession(session),
     clipboard: settings.seat.kind !== 'kiosk',
     inspector: mayInspect(state),
+    inspectorWindow: mayHaveWindow(state),
     inspectorAsked: state.inspector.asked,
   };
 }

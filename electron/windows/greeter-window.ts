@@ -13,6 +13,8 @@ import {
   pageOrigin,
 } from '../contract/renderer.ts';
 import type { SeatKind } from '../contract/supervisor.ts';
+import { isInspectorIntent } from './inspector-intents.ts';
+import { createInspectorWindow, type InspectorWindow } from './inspector-window.ts';
 import { installNavigationRefusal, installPermissions } from './install-permissions.ts';
 import { installIpcDoor } from './ipc-door.ts';
 import { installPageProtocol, type PageFolder } from './page-protocol.ts';
@@ -33,6 +35,8 @@ export interface GreeterWindowOptions {
   /** An address good for one connection, or null where that session has no picture now. */
   readonly onOpenPixels: (sessionId: string) => PixelAddress | null;
   readonly onExportHappenings: () => Promise<string>;
+  /** The inspector's own window is gone. */
+  readonly onInspectorClosed: () => void;
   /** A person closed the window (seat kind `window` only: the others cannot be closed). Not called by `stop()`. */
   readonly onClosed: () => void;
   /** The page's process is gone, `reason` as Electron names it (`crashed`, `killed`, `oom` ...). Ask `reload()`. */
@@ -48,6 +52,8 @@ export interface GreeterWindow {
   show(view: GreeterView): void;
   /** To a page that listens; dropped where there is none. */
   tellInspector(news: InspectorNews): void;
+  /** In a window of its own; one that is there is brought to the front. */
+  openInspector(): void;
   /** Brings the page back: at once after its process is gone, by killing it first while it hangs. */
   reload(): void;
   /** The page as PNG. Throws where there is no page to look at (gone, or stopped). */
@@ -96,11 +102,14 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
   /** Set between killing a hanging page and loading the next one: that death is no news. */
   let replacing = false;
   let stopped = false;
+  let inspector: InspectorWindow | null = null;
 
+  undo.push(() => inspector?.stop());
   undo.push(
     installIpcDoor({
       ipcMain,
       contents,
+      inspector: () => (inspector === null ? null : { contents: inspector.contents, mayIntend: isInspectorIntent }),
       log,
       handlers: {
         current: () => {
@@ -167,7 +176,22 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
       if (answered.length === 0 && pageListens) contents.send(channels.view, view);
     },
     tellInspector(news) {
-      if (!stopped && pageListens) contents.send(channels.inspector, news);
+      if (stopped) return;
+      if (pageListens) contents.send(channels.inspector, news);
+      inspector?.tell(news);
+    },
+    openInspector() {
+      if (stopped) return;
+      if (inspector !== null) return inspector.focus();
+      inspector = createInspectorWindow({
+        session,
+        preloadPath: options.preloadPath,
+        onClosed() {
+          inspector = null;
+          options.onInspectorClosed();
+        },
+        log,
+      });
     },
     reload() {
       if (stopped || replacing) return;

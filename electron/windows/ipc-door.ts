@@ -32,6 +32,8 @@ export interface IpcDoorOptions {
   readonly ipcMain: Pick<IpcMain, 'handle' | 'removeHandler'>;
   /** The page's contents; only the identity and the main frame are looked at. */
   readonly contents: Pick<WebContents, 'mainFrame'>;
+  /** Another page, which may send some intents and ask for an export, and nothing else; null: there is none now. */
+  readonly inspector?: () => { readonly contents: unknown; mayIntend(intent: Intent): boolean } | null;
   readonly handlers: IpcDoorHandlers;
   readonly log: (line: string) => void;
 }
@@ -60,13 +62,22 @@ export function installIpcDoor(options: IpcDoorOptions): () => void {
   const { ipcMain, contents, handlers, log } = options;
   const opened: string[] = [];
 
-  function open<T>(channel: string, schema: z.ZodType<T>, handle: (payload: T) => unknown): void {
+  /** `mayInspector`: also what the inspector's own page sends. */
+  function open<T>(
+    channel: string,
+    schema: z.ZodType<T>,
+    handle: (payload: T) => unknown,
+    mayInspector: (payload: T) => boolean = () => false,
+  ): void {
     ipcMain.handle(channel, async (event, ...payloads: unknown[]) => {
-      const refusal = refuseSender(event, contents);
+      const inspector = options.inspector?.()?.contents ?? null;
+      const isInspector = inspector !== null && event.sender === inspector;
+      const refusal = refuseSender(event, isInspector ? inspector : contents);
       if (refusal !== null) return reject(channel, refusal);
       if (payloads.length > 1) return reject(channel, 'more than one payload');
       const decoded = schema.safeParse(payloads[0]);
       if (!decoded.success) return reject(channel, 'the payload does not fit');
+      if (isInspector && !mayInspector(decoded.data)) return reject(channel, 'not from an inspector');
       return handle(decoded.data);
     });
     opened.push(channel);
@@ -79,16 +90,26 @@ export function installIpcDoor(options: IpcDoorOptions): () => void {
 
   open(channels.current, noPayload, () => handlers.current());
   open(channels.people, noPayload, () => handlers.people());
-  open(channels.intent, intentSchema, (intent) => {
-    handlers.onIntent(intent);
-    return null;
-  });
+  open(
+    channels.intent,
+    intentSchema,
+    (intent) => {
+      handlers.onIntent(intent);
+      return null;
+    },
+    (intent) => options.inspector?.()?.mayIntend(intent) === true,
+  );
   open(channels.answer, answerSchema, (answer) => {
     handlers.onAnswer(answer);
     return null;
   });
   open(channels.openPixels, sessionIdSchema, (sessionId) => handlers.onOpenPixels(sessionId));
-  open(channels.exportHappenings, noPayload, () => handlers.onExportHappenings());
+  open(
+    channels.exportHappenings,
+    noPayload,
+    () => handlers.onExportHappenings(),
+    () => true,
+  );
 
   return () => {
     for (const channel of opened) ipcMain.removeHandler(channel);

@@ -17,6 +17,7 @@ export interface InspectorProps {
   readonly bridge: VestibuleBridge;
   /** Asked for from elsewhere; null: whichever is open. */
   readonly tab: InspectorTab | null;
+  readonly mayOwnWindow: boolean;
   readonly onClose: () => void;
   /** Gives the keys back to what is beside it. */
   readonly onLeave: () => void;
@@ -32,16 +33,16 @@ export interface InspectorPanelProps {
   /** null: it cannot be closed by itself. */
   readonly onClose: (() => void) | null;
   readonly onLeave: () => void;
+  /** null: it has one, or cannot have one. */
+  readonly onOwnWindow: (() => void) | null;
   /** It has the whole page. */
   readonly isWhole: boolean;
 }
 
 /** Beside the greeter or the session: what the display manager is at, who is a member, and all that happened. */
-export function Inspector({ bridge, tab, onClose, onLeave }: InspectorProps) {
-  const state = useInspectorNews(bridge);
-  const send = (intent: Intent): void => {
-    bridge.send(intent).catch((error: unknown) => console.error('not accepted', error));
-  };
+export function Inspector({ bridge, tab, mayOwnWindow, onClose, onLeave }: InspectorProps) {
+  const state = useInspectorNews(bridge, false);
+  const send = createSend(bridge);
   return (
     <InspectorPanel
       state={state}
@@ -50,12 +51,54 @@ export function Inspector({ bridge, tab, onClose, onLeave }: InspectorProps) {
       onExport={bridge.exportHappenings}
       onClose={onClose}
       onLeave={onLeave}
+      onOwnWindow={
+        mayOwnWindow
+          ? () => {
+              send({ kind: 'open-inspector-window' });
+              onClose();
+            }
+          : null
+      }
       isWhole={false}
     />
   );
 }
 
-export function InspectorPanel({ state, asked, send, onExport, onClose, onLeave, isWhole }: InspectorPanelProps) {
+/** With a window of its own, for a second screen or a projector. */
+export function OwnInspector({ bridge }: { readonly bridge: VestibuleBridge }) {
+  const state = useInspectorNews(bridge, true);
+  return (
+    <main className={styles.page}>
+      <InspectorPanel
+        state={state}
+        asked={null}
+        send={createSend(bridge)}
+        onExport={bridge.exportHappenings}
+        onClose={null}
+        onLeave={() => undefined}
+        onOwnWindow={null}
+        isWhole
+      />
+    </main>
+  );
+}
+
+const createSend =
+  (bridge: VestibuleBridge) =>
+  (intent: Intent): void => {
+    bridge.send(intent).catch((error: unknown) => console.error('not accepted', error));
+  };
+
+export function InspectorPanel({
+  state,
+  asked,
+  send,
+  onExport,
+  onClose,
+  onLeave,
+  onOwnWindow,
+  isWhole,
+}: InspectorPanelProps) {
   const rows = useMemo(() => layOutTree(state), [state]);
   // Of what is over no members are known.
   const tabs = inspectorTabs.filter((name) => send !== null || name !== 'processes');
@@ -96,6 +139,17 @@ export function InspectorPanel({ state, asked, send, onExport, onClose, onLeave,
             </button>
           ))}
         </fieldset>
+        {onOwnWindow !== null && (
+          <button
+            type="button"
+            className={styles.close}
+            aria-label={words.ownWindow}
+            title={words.ownWindow}
+            onClick={onOwnWindow}
+          >
+            ⧉
+          </button>
+        )}
         {onClose !== null && (
           <button type="button" className={styles.close} aria-label={words.close} title={words.close} onClick={onClose}>
             ✕
@@ -151,11 +205,13 @@ const toggle = (chosen: Looked | null, next: Looked): Looked | null =>
 const lookedAt = (state: InspectorState): Looked => ({ machine: 'seat', state: state.seat ?? 'starting' });
 
 /** Opens on the other side for as long as this is drawn. */
-function useInspectorNews(bridge: VestibuleBridge): InspectorState {
+function useInspectorNews(bridge: VestibuleBridge, own: boolean): InspectorState {
   const [state, setState] = useState<InspectorState>(emptyState);
   useEffect(() => {
     const open = (isOpen: boolean): void => {
-      bridge.send({ kind: 'inspect', open: isOpen }).catch((error: unknown) => console.error('not accepted', error));
+      bridge
+        .send({ kind: 'inspect', open: isOpen, ...(own ? { own } : {}) })
+        .catch((error: unknown) => console.error('not accepted', error));
     };
     // Listening comes first: what is told at once would be lost otherwise.
     const stop = bridge.onInspector((news) => setState((before) => takeNews(before, news, Date.now())));
@@ -164,7 +220,7 @@ function useInspectorNews(bridge: VestibuleBridge): InspectorState {
       open(false);
       stop();
     };
-  }, [bridge]);
+  }, [bridge, own]);
 
   const hasDead = state.dead.length > 0;
   useEffect(() => {

@@ -4,6 +4,7 @@ import type { Mark } from './tree.ts';
 export const words = {
   title: 'Inspector',
   close: 'Close the inspector',
+  ownWindow: 'In a window of its own',
   zoom: 'Text size',
   zoomNames: ['Normal text', 'Large text', 'Very large text'],
   seat: 'The seat',

@@ -178,5 +178,6 @@ export const plainGreeter: GreeterView = {
   session: null,
   clipboard: true,
   inspector: true,
+  inspectorWindow: true,
   inspectorAsked: null,
 };

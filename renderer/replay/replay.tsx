@@ -65,6 +65,7 @@ function Replay({ view }: { readonly view: ReplayView }) {
         onExport={null}
         onClose={null}
         onLeave={() => undefined}
+        onOwnWindow={null}
         isWhole
       />
     </main>

@@ -1,6 +1,7 @@
 /** The inspector's page in a real browser, against its pretend other side. */
 import { expect, type Page, test } from '@playwright/test';
 import type { InspectedSession, InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
+import { inspectorHash } from '../../electron/contract/names.ts';
 import { sharePreviewPage } from '../harness/preview-pages.ts';
 
 let page: Page;
@@ -300,3 +301,18 @@ for (const colorScheme of ['light', 'dark'] as const)
         await panel().getByRole('tab', { name: 'Processes' }).click();
       }
     });
+
+test('a window of its own is asked for, and the page of that has room for it', async () => {
+  await open('session');
+  await openByKey();
+  await panel().getByRole('button', { name: 'In a window of its own' }).click();
+  await expect(panel()).toHaveCount(0);
+  expect(await sent('open-inspector-window')).toHaveLength(1);
+  await preview.renew();
+  await page.goto(`${preview.pages.address('session')}${inspectorHash}`);
+  await expect(tree().getByRole('treeitem').first()).toContainText('openbox');
+  expect(await sent('inspect')).toEqual([{ kind: 'inspect', open: true, own: true }]);
+  await expect(panel().getByRole('button', { name: 'In a window of its own' })).toHaveCount(0);
+  const folder = process.env['VESTIBULE_PICTURES'];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/inspector-own.png` });
+});

@@ -105,6 +105,7 @@ export function createWorld(setting: WorldSetting): World {
       uptime: () => nowMs,
       window: {
         open: () => (page = 'loading'),
+        openInspector: () => undefined,
         reload: () => (page = 'loading'),
         show: (view) => watch.checkSecret('a view', view),
       },

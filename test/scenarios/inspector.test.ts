@@ -188,6 +188,38 @@ describe('the inspector', () => {
     inAWindow,
   );
 
+  story(
+    'in a window of its own it is open for as long as that is, whatever is beside the session',
+    (all) => {
+      const { given, when, so, state } = all;
+      given.aSession();
+      when.happen({ kind: 'intent-arrived', intent: { kind: 'open-inspector-window' } });
+      so.order({ kind: 'open-inspector-window' });
+      when.happen({ kind: 'intent-arrived', intent: { kind: 'inspect', open: true, own: true } });
+      watches(all, '1');
+      isOpened(all);
+      isOpened(all, false);
+      so.nothingElse();
+      isActedOn(all, '1');
+      so.order({ kind: 'send-to-worker', workerId: '1', order: { kind: 'signal-member', member, signal: 'SIGTERM' } });
+      when.happen({ kind: 'inspector-window-closed' });
+      watches(all, '1', false);
+      expect(state().inspector.own).toBe(false);
+    },
+    inAWindow,
+  );
+
+  story(
+    'a seat without a window manager has no window for it',
+    (all) => {
+      all.given.aSession();
+      all.when.happen({ kind: 'intent-arrived', intent: { kind: 'open-inspector-window' } });
+      all.so.nothingElse();
+      all.so.thePageShows({ inspectorWindow: false });
+    },
+    { seatKind: 'virtual' },
+  );
+
   story('there is none in a kiosk', (all) => {
     const { given, so } = all;
     given.aSession();

@@ -28,6 +28,9 @@ vi.mock('electron', async () => {
       super();
       windows.push({ options, window: this, contents: this.webContents });
     }
+    focus(): void {
+      did.push('focus');
+    }
     destroy(): void {
       did.push('destroy');
       this.emit('closed');
@@ -83,6 +86,7 @@ function open(seatKind: SeatKind = 'window') {
     onAnswer: () => {},
     onOpenPixels: () => null,
     onExportHappenings: () => Promise.resolve(''),
+    onInspectorClosed: () => told.push('inspector closed'),
     onClosed: () => told.push('closed'),
     onRendererGone: (reason) => told.push(`gone ${reason}`),
     onUnresponsive: () => told.push('unresponsive'),
@@ -218,5 +222,25 @@ describe('the greeter’s window', () => {
     expect((await greeter.capture()).toString()).toBe('png');
     greeter.stop();
     await expect(greeter.capture()).rejects.toThrow('stopped');
+  });
+
+  it('has the inspector in a window of its own, one at a time, which goes with it', async () => {
+    const { greeter } = open();
+    greeter.openInspector();
+    greeter.openInspector();
+    expect(electron.windows).toHaveLength(2);
+    expect(electron.did.filter((each) => each.startsWith('load'))).toEqual([
+      `load ${pageOrigin}/`,
+      `load ${pageOrigin}/#inspector`,
+    ]);
+    greeter.tellInspector({ kind: 'went-on', seat: 'greeter', session: null, happenings: [], path: [] });
+    expect(electron.sent).toHaveLength(1);
+    (electron.windows[1]?.window as EventEmitter | undefined)?.emit('closed');
+    expect(told).toEqual(['inspector closed']);
+    greeter.openInspector();
+    expect(electron.windows).toHaveLength(3);
+    greeter.stop();
+    expect(electron.did.filter((each) => each === 'destroy')).toHaveLength(2);
+    expect(told).toEqual(['inspector closed']);
   });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { channels } from '../../electron/contract/names.ts';
 import { type GreeterView, pageOrigin } from '../../electron/contract/renderer.ts';
+import { isInspectorIntent } from '../../electron/windows/inspector-intents.ts';
 import { installIpcDoor } from '../../electron/windows/ipc-door.ts';
 
 type Listener = (event: unknown, ...payloads: unknown[]) => unknown;
@@ -8,6 +9,8 @@ type Listener = (event: unknown, ...payloads: unknown[]) => unknown;
 const contents = {};
 const mainFrame = { origin: pageOrigin, parent: null };
 const page = { sender: contents, senderFrame: mainFrame };
+const inspector = {};
+const inspectorPage = { sender: inspector, senderFrame: mainFrame };
 
 let listeners: Map<string, Listener>;
 let handled: unknown[];
@@ -24,6 +27,7 @@ beforeEach(() => {
       removeHandler: (channel: string) => listeners.delete(channel),
     } as never,
     contents: contents as never,
+    inspector: () => ({ contents: inspector, mayIntend: isInspectorIntent }),
     log: (line) => said.push(line),
     handlers: {
       current: () => Promise.resolve({ revision: 3 } as GreeterView),
@@ -100,6 +104,25 @@ describe('ipc door', () => {
     await expect(invoke(channel, page, payload)).rejects.toThrow(/^rejected$/);
     expect(handled).toEqual([]);
     expect(said).toEqual([`ipc door: rejected ${channel}: the payload does not fit`]);
+  });
+
+  it('takes of the inspector’s own page what an inspector asks for, and nothing else', async () => {
+    await invoke(channels.intent, inspectorPage, { kind: 'inspect', open: true, own: true });
+    await invoke(channels.intent, inspectorPage, { kind: 'hang-up', sessionId: 'w1' });
+    expect(handled).toHaveLength(2);
+    expect(await invoke(channels.exportHappenings, inspectorPage)).toContain('inspector-1');
+    for (const [channel, payload] of [
+      [channels.intent, { kind: 'log-in', user: null, session: null }],
+      [channels.intent, { kind: 'confirm-power' }],
+      [channels.answer, { loginId: 'w1', questionsId: 1, texts: ['x'] }],
+      [channels.current, undefined],
+      [channels.people, undefined],
+      [channels.openPixels, 'w1'],
+    ] as const)
+      await expect(invoke(channel, inspectorPage, payload)).rejects.toThrow('rejected');
+    const framed = { ...inspectorPage, senderFrame: { ...mainFrame, parent: {} } };
+    await expect(invoke(channels.intent, framed, { kind: 'inspect', open: true })).rejects.toThrow('rejected');
+    expect(handled).toHaveLength(2);
   });
 
   it('rejects a second payload', async () => {
