@@ -1,6 +1,6 @@
 /**
  * One login: performs what the rule in worker-state.ts orders, and tells it what happened. It owns everything of its login
- * and gives every bit of it back at the end.
+ * and gives every bit of it back at the end (clean-up.ts).
  */
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -8,16 +8,15 @@ import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { LogonSession } from '../contract/logon-session.ts';
 import type { StartableSpecimen } from '../contract/models/specimens.ts';
-import type { Leftovers, ProcessIdentity } from '../contract/session.ts';
+import type { ProcessIdentity } from '../contract/session.ts';
 import type { FromWorker, SessionUser, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
-import { findSessionStart, removeAgentFolders } from '../machine/agent-folders.ts';
 import { watchBeginning } from '../machine/beginning-watch.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { startXvnc } from '../machine/display-server.ts';
-import { removeGuestHome } from '../machine/guest-home.ts';
-import { isRunning, killProcesses, listProcessesOfUid, signalProcess } from '../machine/process-identity.ts';
+import { isRunning, signalProcess } from '../machine/process-identity.ts';
 import { createBackEnds } from './back-ends.ts';
+import { createCleanUp } from './clean-up.ts';
 import { createWorkerHooks } from './hooks.ts';
 import { createSessionKeyboard } from './keyboard.ts';
 import { createLoginRecord } from './login-record.ts';
@@ -52,14 +51,10 @@ export interface Worker {
   readonly over: Promise<void>;
 }
 
-/** Who was hung up, or lost its display, takes a moment to go: two looks that far apart have to agree. */
-const settleLookMs = 20;
-const settleLimitMs = 500;
 /** How long a worker whose session is over waits for an app that is being restarted, so that the reason is not lost. */
 const lingerMs = 10_000;
 /** The last lines to a client that does not read. */
 const flushLimitMs = 500;
-const killLimitMs = 2000;
 
 /** Resolves when clients can connect; the display server is on its way then. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
@@ -76,7 +71,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let specimens: SpecimenStarter | null = null;
   /** Every process started here that has children of its own: its tree holds no members. */
   const helpers = new Set<number>();
-  let leftWatch: (() => void) | null = null;
   /** What no snapshot holds and nobody was there to hear. */
   const unheard: FromWorker[] = [];
   const greeted = Promise.withResolvers<void>();
@@ -264,6 +258,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (state.snapshot.phase === 'spare') backEnds.prepare(server);
   });
 
+  const cleanUp = createCleanUp({
+    now: () => ({ snapshot: state.snapshot, held, display, session, nt }),
+    displayStart,
+    subreaper,
+    helpers,
+    backEnds,
+    hooks,
+    record,
+    memberWatch,
+    happen,
+  });
+
   /** Clocks are set while sessions run; the time since the boot is not, and goes on while the machine sleeps. */
   function whenNow(): { readonly atMs: number; readonly lifetimeMs: number | null } {
     const lifetimeMs = startedUptimeMs === null ? null : Math.round(uptime() * 1000 - startedUptimeMs);
@@ -375,105 +381,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (logon !== null && 'luid' in logon) happen({ kind: 'unlocked', logon });
   }
 
-  async function cleanUp(leftovers: Leftovers | 'forget', gracePeriodMs: number): Promise<void> {
-    leftWatch?.();
-    leftWatch = null;
-    nt?.stop();
-    memberWatch.look(); // Who is left now has outlived the designated process; the rest is this worker's doing.
-    const recorded = record.end();
-    if (leftovers === 'forget') {
-      await cleanUpSession();
-      const words = await stopDisplay();
-      session?.close();
-      return cleaned([], words);
-    }
-    // In a text session the kernel has done so.
-    if (leftovers === 'hangup' && !isText) session?.hangUp();
-    if (leftovers !== 'end' && session !== null && session.members.list().length > 0) {
-      const words = await stopDisplay();
-      const left = await settle(session.members.list);
-      if (left.length > 0) {
-        session.close();
-        watchLeft();
-        return cleaned(left, words);
-      }
-    }
-    if (session?.members.containment === 'pid-namespace') memberWatch.explainAll('SIGKILL, with its namespace');
-    const ended = endMembers(gracePeriodMs);
-    // What cleans up after the session finds its display there.
-    const displayStop = hooks.owesCleanUp() ? ended.then(cleanUpSession).then(stopDisplay) : stopDisplay();
-    const [displayWords, memberWords] = await Promise.all([displayStop, ended]);
-    session?.close();
-    // What hooks have left in the background, too.
-    if (hooks.haveRun()) memberWords.push(...(await endOrphans()));
-    const homeWords = held.homePath === null ? [] : await removeGuestHome(held.homePath);
-    const ran = state.snapshot.session;
-    if (ran !== null) await removeAgentFolders(ran.user.uid, findSessionStart(ran));
-    const runtimeWords = backEnds.release();
-    await recorded;
-    const heldBy = nt?.listHolders() ?? [];
-    if (heldBy.length > 0) leftWatch = nt?.watchHolders() ?? null;
-    cleaned([], [...displayWords, ...memberWords, ...homeWords, ...runtimeWords], heldBy);
-  }
-
-  function cleaned(
-    left: readonly ProcessIdentity[],
-    leftovers: readonly string[],
-    heldBy: readonly ProcessIdentity[] = [],
-  ): void {
-    memberWatch.look();
-    happen({ kind: 'cleaned', left, leftovers: leftovers.map((words) => words.slice(0, 500)), heldBy });
-  }
-
-  function cleanUpSession(): Promise<void> {
-    return hooks.cleanUpSession(display, state.snapshot.ended?.reason.kind ?? 'worker-died');
-  }
-
-  async function stopDisplay(): Promise<readonly string[]> {
-    // One that is still starting is told to stop, and its start then fails.
-    if (display === null && held.displayServer !== null) {
-      const server = held.displayServer;
-      signalProcess(server, 'SIGTERM');
-      setTimeout(() => signalProcess(server, 'SIGKILL'), 1000).unref();
-    }
-    const started = await displayStart;
-    const words = started.kind === 'ready' ? await started.server.stop() : [];
-    await hooks.tellDisplayStopped();
-    return words;
-  }
-
-  async function endMembers(gracePeriodMs: number): Promise<string[]> {
-    // The preparation may be under way still, or be for a login that never came.
-    await backEnds.settled();
-    const words = [...(session === null ? [] : await session.members.end(gracePeriodMs))];
-    // After its members: it closes the PAM session, or gives the conversation up.
-    await backEnds.endLogin();
-    words.push(...(await endOrphans()));
-    const sandboxWords = await backEnds.endSandbox();
-    const { exclusiveUid } = held;
-    if (exclusiveUid === null || session === null || session.members.containment === 'pid-namespace')
-      return [...words, ...sandboxWords];
-    const alive = await killProcesses(() => listProcessesOfUid(exclusiveUid), killLimitMs);
-    return [...words, ...sandboxWords, ...alive.map(({ pid }) => `process ${pid} of the guest's account`)];
-  }
-
-  /** Programs that a PAM module started, whose holder was ended under it. */
-  async function endOrphans(): Promise<readonly string[]> {
-    const alive = await killProcesses(() => subreaper.listMembers(helpers), killLimitMs);
-    return alive.map(({ pid }) => `process ${pid} of the login`);
-  }
-
-  function watchLeft(): void {
-    const look = (): void => {
-      setImmediate(() => {
-        if (session?.members.list().length === 0) happen({ kind: 'left-gone' });
-      });
-    };
-    leftWatch = subreaper.onReaped(look);
-    // The last of them may have ended while the display server did, and nobody would tell of it again.
-    look();
-  }
-
   async function exit(linger: boolean): Promise<void> {
     if (linger && !wire.hasClient()) {
       const limit = setTimeout(() => greeted.resolve(), lingerMs);
@@ -490,14 +397,4 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   saveRecord();
   return { stop: () => happen({ kind: 'stop-asked' }), over: over.promise };
-}
-
-async function settle(list: () => readonly ProcessIdentity[]): Promise<readonly ProcessIdentity[]> {
-  const deadline = performance.now() + settleLimitMs;
-  for (let last = list(); ; ) {
-    await new Promise((resolve) => setTimeout(resolve, settleLookMs));
-    const next = list();
-    if (next.length === last.length || performance.now() > deadline) return next;
-    last = next;
-  }
 }
