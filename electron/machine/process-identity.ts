@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { uptime } from 'node:os';
 import type { ProcessIdentity } from '../contract/session.ts';
+import { readStatText } from './process-stat.ts';
 
 export interface ProcessFacts extends ProcessIdentity {
   readonly parentPid: number;
@@ -20,13 +21,9 @@ const exitingFlag = 0x4;
 
 /** What /proc says about a pid; null where there is no such process. */
 export function findProcess(pid: number): ProcessFacts | null {
-  let text: string;
-  try {
-    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  } catch {
-    // ENOENT or ESRCH: it is gone, which is an answer.
-    return null;
-  }
+  const text = readStatText(pid);
+  // It is gone, which is an answer.
+  if (text === null) return null;
   // The name is in parentheses and may hold any character, so the fields are counted from the last parenthesis.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const state = fields[0] ?? '?';
@@ -62,11 +59,11 @@ export function startTimeMs(identity: ProcessIdentity): number {
   return Date.now() - uptime() * 1000 + identity.startTicks * 10;
 }
 
-/** Sends a signal to this very process; false where it is gone or belongs to somebody else. */
-export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+/** Sends signals to this very process, one after the other; false where it is gone or belongs to somebody else. */
+export function signalProcess(identity: ProcessIdentity, ...signals: readonly NodeJS.Signals[]): boolean {
   if (!isRunning(identity)) return false;
   try {
-    process.kill(identity.pid, signal);
+    for (const signal of signals) process.kill(identity.pid, signal);
     return true;
   } catch {
     // ESRCH (gone meanwhile) or EPERM (its program changed accounts): in both it was not reached.
@@ -121,9 +118,14 @@ export function listProcessesOfUid(uid: number): readonly ProcessIdentity[] {
 
 /** Every running process inside the PID namespace of this process, itself too. Needs to be its owner, or root. */
 export function listPidNamespace(initPid: number): readonly ProcessIdentity[] {
+  return [...walkPidNamespace(initPid)];
+}
+
+/** The same one by one: each is looked at when it is asked for, and thousands take a while. */
+export function* walkPidNamespace(initPid: number): Generator<ProcessIdentity> {
   const namespace = findNamespace(initPid);
-  if (namespace === null) return [];
-  return listProcesses().flatMap((pid) => (findNamespace(pid) === namespace ? running(pid) : []));
+  if (namespace === null) return;
+  for (const pid of listProcesses()) if (findNamespace(pid) === namespace) yield* running(pid);
 }
 
 function findNamespace(pid: number): string | null {

@@ -19,13 +19,12 @@ export interface ProcessStat {
 
 const buffer = Buffer.allocUnsafe(4096);
 
-/** null where there is no such process to be seen. */
-export function readProcessStat(pid: number): ProcessStat | null {
-  let text: string;
+/** /proc/PID/stat as it is, in latin1; null where there is no such process to be seen. */
+export function readStatText(pid: number): string | null {
   try {
     const descriptor = openSync(`/proc/${pid}/stat`, 'r');
     try {
-      text = buffer.toString('latin1', 0, readSync(descriptor, buffer, 0, buffer.length, 0));
+      return buffer.toString('latin1', 0, readSync(descriptor, buffer, 0, buffer.length, 0));
     } finally {
       closeSync(descriptor);
     }
@@ -33,6 +32,12 @@ export function readProcessStat(pid: number): ProcessStat | null {
     // ENOENT, ESRCH, EACCES: it is gone, or hidden.
     return null;
   }
+}
+
+/** null where there is no such process to be seen. */
+export function readProcessStat(pid: number): ProcessStat | null {
+  const text = readStatText(pid);
+  if (text === null) return null;
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   // The name may hold anything, so fields are counted from the last parenthesis.

@@ -99,9 +99,6 @@ function isShellThere(shell: () => ProcessIdentity | null): boolean {
 }
 
 function askAll(members: readonly ProcessIdentity[]): void {
-  for (const member of members) {
-    signalProcess(member, 'SIGTERM');
-    // A stopped process takes no signal.
-    signalProcess(member, 'SIGCONT');
-  }
+  // A stopped process takes no signal.
+  for (const member of members) signalProcess(member, 'SIGTERM', 'SIGCONT');
 }

@@ -9,8 +9,8 @@ import {
   isRunning,
   killProcesses,
   listDescendants,
-  listPidNamespace,
   signalProcess,
+  walkPidNamespace,
 } from '../machine/process-identity.ts';
 
 export interface Members {
@@ -46,8 +46,7 @@ export function createMembers(options: MembersOptions): Members {
     ...subreaper.listMembers(helpers()),
     ...(options.holderPid === null ? [] : listDescendants(options.holderPid)),
   ];
-  const list = (): readonly ProcessIdentity[] =>
-    (cgroupPath === null ? listBelow() : listCgroup(cgroupPath)).filter(isRunning);
+  const list = (): readonly ProcessIdentity[] => (cgroupPath === null ? listBelow() : listCgroup(cgroupPath));
   const kill = (): void => {
     if (cgroupPath !== null) killCgroup(cgroupPath);
     for (const member of list()) signalProcess(member, 'SIGKILL');
@@ -59,10 +58,10 @@ export function createMembers(options: MembersOptions): Members {
         ? { kind: 'subreaper', helpers, holderPid: options.holderPid }
         : { kind: 'cgroup', path: cgroupPath },
     list,
-    askToEnd: () => askAll(list()),
+    askToEnd: () => void askAll(list()),
     kill,
     async end(gracePeriodMs) {
-      askAll(list());
+      await askAll(list());
       await waitUntilGone(list, subreaper, gracePeriodMs);
       kill();
       const alive = await killProcesses(list, killLimitMs);
@@ -74,23 +73,38 @@ export function createMembers(options: MembersOptions): Members {
 
 function createNamespaceMembers(sandbox: Sandbox): Members {
   const helpers = new Set(sandbox.helpers.map(({ pid }) => pid));
-  const list = (): readonly ProcessIdentity[] =>
-    isRunning(sandbox.init) ? listPidNamespace(sandbox.init.pid).filter(({ pid }) => !helpers.has(pid)) : [];
+  function* walk(): Generator<ProcessIdentity> {
+    if (!isRunning(sandbox.init)) return;
+    for (const member of walkPidNamespace(sandbox.init.pid)) if (!helpers.has(member.pid)) yield member;
+  }
+  let isKilled = false;
   return {
     containment: 'pid-namespace',
     scope: { kind: 'pid-namespace', init: sandbox.init, helpers },
-    list,
-    askToEnd: () => askAll(list()),
-    kill: () => void signalProcess(sandbox.init, 'SIGKILL'),
+    list: () => [...walk()],
+    askToEnd: () => void askAll(walk(), () => !isKilled),
+    kill() {
+      isKilled = true;
+      signalProcess(sandbox.init, 'SIGKILL');
+    },
     // A guest's session leaves nothing worth a grace period of its own once its designated process is over.
-    end: () => sandbox.stop(),
+    end() {
+      isKilled = true;
+      return sandbox.stop();
+    },
   };
 }
 
-function askAll(members: readonly ProcessIdentity[]): void {
+/** After so many others it is heard what has come of it: the designated process may be over, and the rest not worth asking. */
+const askedAtOnce = 100;
+
+async function askAll(members: Iterable<ProcessIdentity>, isWanted = (): boolean => true): Promise<void> {
+  let asked = 0;
   for (const member of members) {
-    signalProcess(member, 'SIGTERM');
-    signalProcess(member, 'SIGCONT');
+    signalProcess(member, 'SIGTERM', 'SIGCONT');
+    asked += 1;
+    if (asked % askedAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (!isWanted()) return;
   }
 }
 

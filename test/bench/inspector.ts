@@ -1,7 +1,7 @@
 /** What it costs the worker to tell an inspector of a session with many members, twice a second. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { logIn, programOf, startTestWorker } from '../harness/worker-client.ts';
+import { logIn, programOf, type TestWorker } from '../harness/worker-process.ts';
 
 export interface InspectorCost {
   readonly members: number;
@@ -12,8 +12,13 @@ export interface InspectorCost {
 }
 
 /** @param leave a session that may leave members has another containment: cgroup or subreaper */
-export async function measureInspector(members: number, leave: boolean, overMs: number): Promise<InspectorCost> {
-  const worker = await startTestWorker();
+export async function measureInspector(
+  members: number,
+  leave: boolean,
+  overMs: number,
+  startWorker: () => Promise<TestWorker>,
+): Promise<InspectorCost> {
+  const worker = await startWorker();
   const client = await worker.connect();
   try {
     const script = `i=0; while [ $i -lt ${members - 1} ]; do sleep 3600 & i=$((i+1)); done; wait`;

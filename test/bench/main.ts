@@ -2,13 +2,16 @@
  * `npm run bench`: how fast the main job is, measured from outside: pixels are read from the X server, session times come
  * from the bench's own session program. Each floor is measured in the same run. Last line: one JSON object.
  */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findLocalAccount, serviceAccountName } from '../../electron/machine/system-accounts.ts';
 import { makePerson } from '../harness/make-person.ts';
+import { startWorkerProcess, type TestWorker, type TestWorkerOptions } from '../harness/worker-process.ts';
 import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
 import { measureAuthentications } from './authentication.ts';
 import { measureBareStart } from './bare-chromium.ts';
 import { measureColdStarts } from './cold-start.ts';
+import { measureEndings } from './ending.ts';
 import { measureIdle } from './idle-seat.ts';
 import { measureInspector } from './inspector.ts';
 import { measureSessions } from './login-logout.ts';
@@ -22,9 +25,18 @@ const { values } = parseArgs({
     logins: { type: 'string', default: '15' },
     starts: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '20' },
+    endings: { type: 'string', default: '5' },
   },
 });
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** The worker as it ships: this program is one of the bundles beside it. */
+function startWorker(options: TestWorkerOptions = {}): Promise<TestWorker> {
+  return startWorkerProcess(options, () => ({
+    node: process.execPath,
+    script: join(import.meta.dirname, 'worker.cjs'),
+  }));
+}
 
 async function main(): Promise<void> {
   const account = process.getuid?.() === 0 ? findLocalAccount(serviceAccountName) : null;
@@ -54,7 +66,8 @@ async function main(): Promise<void> {
     const people = account === null ? null : await measureManyPeople({ screen, runs: Number(values.starts) });
     const idle = await measureIdle({ screen, account, seconds: Number(values.seconds), say });
     say('an inspector that watches 2,000 members');
-    const inspector = await measureInspector(2000, true, Number(values.seconds) * 500);
+    const inspector = await measureInspector(2000, true, Number(values.seconds) * 500, startWorker);
+    const endings = await measureEndings({ counts: [1000, 5000], runs: Number(values.endings), startWorker, say });
     const result = {
       loginMs: summarise(sessions.loginMs),
       loginToProgramMs: summarise(distributed.loginToProgramMs),
@@ -64,8 +77,14 @@ async function main(): Promise<void> {
       paintedMs: { tenAccounts: people?.ten ?? null, thousandAccounts: people?.thousand ?? null },
       memoryMb: { greeter: round(idle.greeterMb), session: round(sessions.memoryMb) },
       inspector: { members: inspector.members, processorPercent: round(inspector.share * 100) },
+      endingMs: endings.endingMs,
       wakeupsPerSecond: { greeter: round(idle.greeterWakeups), bareChromium: round(idle.bareWakeups) },
-      floors: { spawnMs: summarise(spawnMs), authMs: pam?.floor ?? null, coldStartMs: summarise(bareStarts) },
+      floors: {
+        spawnMs: summarise(spawnMs),
+        authMs: pam?.floor ?? null,
+        coldStartMs: summarise(bareStarts),
+        endingMs: endings.floorMs,
+      },
     };
     if (values.json !== true) say(describe(result));
     process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -30,6 +30,7 @@ const costs = {
   'whole/autologin': 34,
   'machine/text-session': 30,
   'machine/worker-bad-input': 30,
+  'machine/any-program': 25,
   'setup/command': 25,
   'machine/worker-cleanup': 25,
   'whole/nt-session': 25,

@@ -59,6 +59,8 @@ describeRunners('whoever watches the members of a session, worker run by $name',
     await Promise.all(['sleep 3600', 'sleep 3601', 'sleep 3602', 'sleep 3603'].map(see));
     const leader = rows().get(designated.pid);
     expect(leader).toMatchObject({ startTicks: designated.startTicks, command: `sh -c ${script}`.slice(0, 160) });
+    // A moment ago it was still being started.
+    await expect.poll(() => find('sleep 3600')?.state).toBe('S');
     expect(find('sleep 3600')).toMatchObject({
       ppid: designated.pid,
       firstPpid: designated.pid,
@@ -163,7 +165,7 @@ describeRunners('whoever watches the members of a session, worker run by $name',
       .toEqual(['sleep 3600', 'sleep 3602']);
     expect(find('sleep 3600')?.firstPpid).toBe(designated.pid);
     client.send({ kind: 'end-left' });
-    await worker.exited;
+    await client.closed;
     expect(rows().size).toBe(0);
   });
 

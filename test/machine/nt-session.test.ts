@@ -109,7 +109,7 @@ describeRunners('an NT-style session, worker run by $name', (runner) => {
     client.send({ kind: 'start-shell' });
     await expect.poll(() => newest()?.nt.shell.restarts, { timeout: 15_000 }).toBe(5);
     // The last of them has to end yet.
-    await expect.poll(() => newest()?.nt.shell.stoppedBecause ?? null).not.toBeNull();
+    await expect.poll(() => newest()?.nt.shell.stoppedBecause ?? null, { timeout: 15_000 }).not.toBeNull();
     // It can be ended all the same.
     logOff();
     expect((await client.waitFor('ended')).ended.reason).toEqual({ kind: 'logged-off' });

@@ -8,16 +8,15 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findProgram } from '../../electron/machine/find-program.ts';
 import { isRunning } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { describeRunners, isRoot, uidsOf } from '../harness/runners.ts';
+import { pathWithout } from '../harness/search-path.ts';
 import {
   logIn,
   programOf,
@@ -52,15 +51,6 @@ describeRunners('a worker run by $name', (runner) => {
     return worker;
   }
 
-  /** A PATH that lacks these programs: a folder of links to all others that a worker uses. */
-  function pathWithout(...missing: readonly string[]): NodeJS.ProcessEnv {
-    for (const name of ['setpriv', 'sh', 'bwrap', 'nsenter', 'Xvnc', 'env', 'sleep', 'xkbcomp']) {
-      const program = findProgram(name);
-      if (!missing.includes(name) && program !== null) symlinkSync(program, join(tools, name));
-    }
-    return { PATH: tools };
-  }
-
   function program(name: string, text: string | Buffer): string {
     const path = join(tools, name);
     writeFileSync(path, text, { mode: 0o755 });
@@ -68,7 +58,7 @@ describeRunners('a worker run by $name', (runner) => {
   }
 
   it('says so where Xvnc is missing', async () => {
-    const worker = await start({ environment: pathWithout('Xvnc') });
+    const worker = await start({ environment: pathWithout(tools, 'Xvnc') });
     const client = await worker.connect();
     expect(await client.waitFor('display-failed')).toEqual({ kind: 'display-failed', why: 'Xvnc is not installed' });
     await client.waitFor('cleaned');
@@ -104,7 +94,7 @@ describeRunners('a worker run by $name', (runner) => {
   });
 
   it('refuses a guest without bubblewrap where isolation is a must', async () => {
-    const worker = await start({ environment: pathWithout('bwrap'), change: { allowUnisolated: false } });
+    const worker = await start({ environment: pathWithout(tools, 'bwrap'), change: { allowUnisolated: false } });
     const client = await worker.connect();
     await client.waitFor('display-ready');
     client.send({ kind: 'begin', subject: { method: 'guest' } });
@@ -113,7 +103,7 @@ describeRunners('a worker run by $name', (runner) => {
   });
 
   it('says that a guest is not isolated without bubblewrap, and ends its members all the same', async () => {
-    const worker = await start({ environment: pathWithout('bwrap') });
+    const worker = await start({ environment: pathWithout(tools, 'bwrap') });
     const client = await worker.connect();
     await logIn(client, programOf('sh', '-c', '(setsid env -i sleep 1000 &) ; env; exit 0'), { gracePeriodMs: 200 });
     expect((await client.waitFor('accepted')).user.isolated).toBe(false);

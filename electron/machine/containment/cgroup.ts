@@ -2,7 +2,7 @@
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../contract/session.ts';
-import { findIdentity } from '../process-identity.ts';
+import { findIdentity, findProcess } from '../process-identity.ts';
 
 export type CgroupStart =
   | { readonly kind: 'ready'; readonly path: string }
@@ -44,7 +44,7 @@ function removeEmptyCgroups(tree: string): void {
   }
 }
 
-/** Processes of the group itself; ours has no groups below it. Empty where it is gone. */
+/** Running processes of the group itself; ours has no groups below it. Empty where it is gone. */
 export function listCgroup(path: string): readonly ProcessIdentity[] {
   let text: string;
   try {
@@ -56,7 +56,12 @@ export function listCgroup(path: string): readonly ProcessIdentity[] {
   return text
     .split('\n')
     .filter(Boolean)
-    .flatMap((pid) => findIdentity(Number(pid)) ?? []);
+    .flatMap((pid) => {
+      const facts = findProcess(Number(pid));
+      return facts === null || facts.state === 'Z' || facts.state === 'X'
+        ? []
+        : [{ pid: facts.pid, startTicks: facts.startTicks }];
+    });
 }
 
 /** SIGKILL to every member at once. One shot: a member that forked meanwhile may be left, so look again. */

@@ -4,7 +4,7 @@
  */
 import type { ProcessIdentity } from '../../contract/session.ts';
 import { type ExitOutcome, reapChild } from '../libc.ts';
-import { findProcess, listChildren, listDescendants } from '../process-identity.ts';
+import { listChildren, listDescendants } from '../process-identity.ts';
 
 export interface Reaped {
   readonly pid: number;
@@ -29,7 +29,7 @@ export function installSubreaper(): Subreaper {
   const listeners = new Set<(reaped: readonly Reaped[]) => void>();
   const reap = (): void => {
     const reaped = listChildren(process.pid).flatMap((pid) => {
-      const outcome = !known.has(pid) && findProcess(pid)?.state === 'Z' ? reapChild(pid) : null;
+      const outcome = known.has(pid) ? null : reapChild(pid);
       return outcome === null ? [] : [{ pid, outcome }];
     });
     for (const listener of listeners) listener(reaped);
