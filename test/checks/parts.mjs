@@ -10,10 +10,11 @@ export const pureFolders = ['manager', 'scenarios', 'config', 'contract', 'proto
  * @type {Readonly<Record<string, number>>}
  */
 const costs = {
+  'whole/compare': 190,
+  'whole/models-demo': 90,
   'machine/account-bad-input': 79,
   'whole/deaths': 65,
   'runtime/stand-in': 60,
-  'whole/compare': 59,
   'whole/account': 58,
   'machine/nt-session': 53,
   'whole/people': 53,
@@ -29,6 +30,8 @@ const costs = {
   'machine/account-login': 35,
   'whole/autologin': 34,
   'machine/text-session': 30,
+  'machine/specimens': 57,
+  'whole/replay': 27,
   'machine/worker-bad-input': 30,
   'machine/any-program': 25,
   'setup/command': 25,

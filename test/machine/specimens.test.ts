@@ -1,19 +1,19 @@
 /** Specimens that a lecturer starts in a session that runs: on a real worker, under each model. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Member } from '../../electron/contract/inspector/members.ts';
 import { predict, type Situation } from '../../electron/contract/models/predictions.ts';
 import { findSpecimen, startableSpecimens } from '../../electron/contract/models/specimens.ts';
 import { loginShellWord } from '../../electron/contract/session.ts';
 import { isRunning } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
-import { runners, uidsOf } from '../harness/runners.ts';
+import { describeRunners, uidsOf } from '../harness/runners.ts';
 import { connectTerminal } from '../harness/terminal-client.ts';
 import { logIn, programOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
 
 /** What nobody can be here; it says so itself, and ends. */
 const wanted = startableSpecimens.filter((name) => name !== 'other-cgroup');
 
-describe.each(runners)('the specimens of a lecture, worker run by $name', (runner) => {
+describeRunners('the specimens of a lecture, worker run by $name', (runner) => {
   let leaks: LeakCheck;
   let worker: TestWorker;
   let client: WorkerClient;

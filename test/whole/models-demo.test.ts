@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process';
 import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod';
 import { nodePath } from '../../build/setup/layout.mjs';
 import { readPng } from '../../electron/machine/png-reader.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
-import { runners, uidsOf } from '../harness/runners.ts';
+import { describeRunners, uidsOf } from '../harness/runners.ts';
 
 const lesson = z.object({ alive: z.array(z.string()), gone: z.array(z.string()), screenshots: z.array(z.string()) });
 const summarySchema = z.object({
@@ -20,7 +20,7 @@ const summarySchema = z.object({
   }),
 });
 
-describe.each(runners)('the lecture as $name', (runner) => {
+describeRunners('the lecture as $name', (runner) => {
   let leaks: LeakCheck;
   let folder: string;
   const account = runner.user === null ? null : findLocalAccount(runner.user);

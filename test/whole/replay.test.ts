@@ -3,15 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as z from 'zod';
 import { nodePath } from '../../build/setup/layout.mjs';
 import { readPng } from '../../electron/machine/png-reader.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
-import { runners } from '../harness/runners.ts';
+import { describeRunners } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 
-describe.each(runners)('a recorded journal, as $name', (runner) => {
+describeRunners('a recorded journal, as $name', (runner) => {
   let folder: string;
   let journal: string;
   let whole: WholeVestibule | null = null;
