@@ -72,7 +72,7 @@ async function speakToRunning(command, args) {
     process.stdout.write(
       'vestibule is not set up yet: `vestibule start` (or `npm start`) sets up what is missing and starts it.\n',
     );
-  } else if (command === 'doctor' || command === 'account') {
+  } else if (['doctor', 'account', 'config', 'forget'].includes(command)) {
     say('not set up: `npm run build` sets up what is missing');
     process.exitCode = 1;
   } else {

@@ -14,6 +14,7 @@ import {
   takeScreenshot,
 } from './commands.ts';
 import { runCompare } from './compare.ts';
+import { runConfigCommand } from './config.ts';
 import { runModelsDemo } from './demo/models.ts';
 import { runDemo } from './demo.ts';
 import { runDoctor } from './doctor.ts';
@@ -46,6 +47,8 @@ const usage = `usage: vestibule COMMAND [options]
                           see and use a seat that has no screen
   account add NAME [--real-name TEXT] | list | passwd NAME | remove NAME
                           Vestibule's own accounts; a password is asked for, or is the first line of standard input
+  config check [FILE] | show [FILE] | sample
+                          what is wrong with the configuration file, what holds, a file with every key
   forget [USER | --all]   who logged in last, or all that is remembered of one user, or everything
   compare [--model MODEL] [--picture FILE]
                           the same processes under each session model: who outlives it
@@ -130,6 +133,8 @@ async function run(command: string | undefined, args: readonly string[]): Promis
       return runAccountCommand(args);
     case 'forget':
       return runForgetCommand(args);
+    case 'config':
+      return runConfigCommand(args);
     case 'doctor':
       return runDoctor(parse(args, {}, none).request.output);
     case 'demo': {

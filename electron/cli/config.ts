@@ -1,0 +1,48 @@
+/** `vestibule config`: what is wrong with a configuration file, what is in force, and a sample. */
+import { writeConfiguration, writeSample } from '../config/write-configuration.ts';
+import { printable } from '../contract/printable.ts';
+import { readConfiguration } from '../machine/configuration-file.ts';
+import { exitStatus, Failure } from './exit-status.ts';
+import type { Output } from './output.ts';
+import { parse } from './parse-words.ts';
+
+/** Gives the exit status. */
+export function runConfigCommand(args: readonly string[]): number {
+  const { request, positionals } = parse(args, {}, { least: 1, most: 2 });
+  const [wish, file] = positionals;
+  const { output } = request;
+  switch (wish) {
+    case 'check':
+      return check(output, file ?? null);
+    case 'show':
+      return show(output, file ?? null);
+    case 'sample':
+      if (file !== undefined) break;
+      if (output.isJson) output.json({ sample: writeSample() });
+      else process.stdout.write(writeSample());
+      return exitStatus.ok;
+  }
+  throw new Failure(exitStatus.usage, 'usage: vestibule config check [FILE] | show [FILE] | sample');
+}
+
+/** Status 1 where there is a problem. */
+function check(output: Output, path: string | null): number {
+  const { file, exists, problems } = readConfiguration(path);
+  output.json({ file, exists, problems });
+  for (const problem of problems) output.say(printable(`${problem.file}:${problem.line}: ${problem.text}`));
+  if (problems.length > 0) return exitStatus.failed;
+  output.say(exists ? `${file}: no problems` : `there is no ${file}; the defaults hold`);
+  return exitStatus.ok;
+}
+
+/** What a start would go by. Problems are told beside it, and are no failure: Vestibule starts all the same. */
+function show(output: Output, path: string | null): number {
+  const { file, exists, configuration, problems } = readConfiguration(path);
+  for (const problem of problems) output.note(printable(`${problem.file}:${problem.line}: ${problem.text}`));
+  output.json({ file, exists, configuration });
+  if (output.isJson) return exitStatus.ok;
+  process.stdout.write(
+    `# ${printable(exists ? `from ${file}` : `there is no ${file}: the defaults`)}\n${writeConfiguration(configuration)}`,
+  );
+  return exitStatus.ok;
+}

@@ -1,0 +1,98 @@
+/** From the schema to the text of a file: a sample with every key, and the configuration that is in force. Pure. */
+import type { Configuration } from '../contract/configuration.ts';
+import { type AnyConfigurationTable, type ConfigurationKey, configurationSchemaTable } from './schema.ts';
+
+const width = 100;
+
+/**
+ * A file that changes nothing: every key with its documentation, its default, and what else may be there, behind a number sign.
+ */
+export function writeSample(): string {
+  return [
+    ...comment(
+      'Vestibule’s configuration, as /etc/vestibule/vestibule.toml. Take the number sign from the lines that are to count. «vestibule config check FILE» tells what is wrong with a file.',
+    ),
+    ...sampleOf(configurationSchemaTable, []),
+    '',
+  ].join('\n');
+}
+
+function sampleOf(table: AnyConfigurationTable, path: readonly string[]): readonly string[] {
+  const members = Object.values(table.members);
+  // Keys before tables: what follows a table's name belongs to it (TOML v1.0.0, «Table»).
+  const keys = members.flatMap((member) => (member.kind === 'key' ? [member] : []));
+  const tables = members.flatMap((member) => (member.kind === 'table' ? [member] : []));
+  return [
+    ...(path.length === 0 ? [] : ['', ...comment(table.documentation), `[${path.join('.')}]`]),
+    ...keys.flatMap((key) => [
+      '',
+      ...comment(key.documentation),
+      ...comment(
+        `It must be ${key.expects}${key.defaultWritten === null ? '' : `; without it, ${key.defaultWritten}`}.`,
+      ),
+      `#${key.name} = ${key.defaultWritten ?? exampleOf(key)}`,
+    ]),
+    ...tables.flatMap((each) => sampleOf(each, [...path, each.name])),
+  ];
+}
+
+/** What a key expects ends in an example wherever it has no default. */
+function exampleOf(key: ConfigurationKey<unknown>): string {
+  const example = /such as (.+)$/.exec(key.expects)?.[1];
+  if (example === undefined) throw new Error(`${key.name} has neither a default nor an example`);
+  return example;
+}
+
+function comment(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(`# ${word}`);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
+/** As a file that gives this configuration again; keys that have to be left out for it are left out. */
+export function writeConfiguration(configuration: Configuration): string {
+  return `${valuesOf(configurationSchemaTable, [], configuration as unknown as Record<string, unknown>)
+    .join('\n')
+    .trim()}\n`;
+}
+
+function valuesOf(
+  table: AnyConfigurationTable,
+  path: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const members = Object.entries(table.members);
+  const keys = members.flatMap(([name, member]) => {
+    const written = member.kind === 'key' ? writeValue(member, values[name]) : null;
+    return written === null ? [] : [`${member.name} = ${written}`];
+  });
+  const tables = members.flatMap(([name, member]) =>
+    member.kind === 'table'
+      ? valuesOf(member, [...path, member.name], values[name] as Readonly<Record<string, unknown>>)
+      : [],
+  );
+  return [...(path.length === 0 || keys.length === 0 ? [] : ['', `[${path.join('.')}]`]), ...keys, ...tables];
+}
+
+/** The first way to write it that is read as the same again. */
+function writeValue(key: ConfigurationKey<unknown>, value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  const ways: readonly unknown[] = [
+    value,
+    // Times are written in seconds.
+    ...(typeof value === 'number' ? [value / 1000] : []),
+    ...(Array.isArray(value) ? [value.map(quoteWord).join(' ')] : []),
+  ];
+  const way = ways.find((each) => {
+    const read = key.written.safeParse(each);
+    return read.success && JSON.stringify(read.data) === JSON.stringify(value);
+  });
+  return way === undefined ? null : JSON.stringify(way);
+}
+
+const quoteWord = (word: unknown): string =>
+  /^[\w@%+=:,./-]+$/.test(String(word)) ? String(word) : `'${String(word).replaceAll("'", String.raw`'\''`)}'`;

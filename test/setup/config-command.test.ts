@@ -1,0 +1,57 @@
+/** `vestibule config`, as it is typed. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodePath } from '../../build/setup/layout.mjs';
+import { requireProgramFolder } from '../harness/program-folder.ts';
+
+describe('vestibule config', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'config-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const config = (...args: readonly string[]) => {
+    const program = requireProgramFolder();
+    return spawnSync(join(program, nodePath), [join(program, 'dist/cli.cjs'), 'config', ...args], { encoding: 'utf8' });
+  };
+
+  it('gives a sample that its own check has nothing against', () => {
+    const file = join(folder, 'vestibule.toml');
+    writeFileSync(file, config('sample').stdout);
+    const { status, stdout } = config('check', file);
+    expect([status, stdout]).toEqual([0, `${file}: no problems\n`]);
+  });
+
+  it('names what is wrong with file and line, and shows what holds all the same', () => {
+    const file = join(folder, 'vestibule.toml');
+    writeFileSync(file, '[session]\nleftovers = "keep"\ngrace_period = 2\n');
+    const checked = config('check', file);
+    expect(checked.status).toBe(1);
+    expect(checked.stdout).toMatch(
+      new RegExp(`^${file}:2: session.leftovers is "keep", but must be "end", "leave" or`),
+    );
+    const json = config('check', file, '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ file, exists: true, problems: [{ line: 2 }] });
+    const shown = config('show', file);
+    expect(shown.status).toBe(0);
+    expect(shown.stdout).toContain('[session]\nleftovers = "end"\ngrace_period = 2\n');
+    expect(shown.stderr).toContain(`${file}:2:`);
+  });
+
+  it.each([
+    ['a folder', '.'],
+    ['no file', 'nowhere.toml'],
+  ])('has a problem with %s, and no stack', (_, name) => {
+    const { status, stdout } = config('check', join(folder, name));
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/:1: .*; the defaults are used\n$/);
+  });
+
+  it('says how it is used', () => {
+    for (const args of [[], ['sing'], ['sample', 'file']]) expect(config(...args).status).toBe(2);
+  });
+});
