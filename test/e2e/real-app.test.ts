@@ -185,6 +185,31 @@ function colours(canvas: ReturnType<Page['locator']>): Promise<number> {
   });
 }
 
+test('the inspector has a window of its own, in which a specimen is started and the session is slowed down', async () => {
+  await logIn('A terminal');
+  await page.keyboard.press('Control+Alt+KeyI');
+  const [own] = await Promise.all([
+    app.waitForEvent('window'),
+    page.getByRole('button', { name: 'In a window of its own' }).click(),
+  ]);
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).toHaveCount(0);
+  const members = own.getByRole('tree', { name: 'Processes of the session' }).getByRole('treeitem');
+  await expect(members.filter({ hasText: 'xterm' }).first()).toBeVisible();
+  await own.getByRole('tab', { name: 'At the end' }).click();
+  const row = own.getByRole('row').filter({ has: own.getByRole('rowheader', { name: /^own-session / }) });
+  await row.getByRole('button', { name: 'Start the specimen own-session' }).click();
+  await expect(row.getByRole('button')).toHaveCount(0);
+  await expect(row).toContainText(/\d+/);
+  await own.getByRole('checkbox', { name: 'Slow motion' }).click();
+  await page.getByRole('button', { name: 'End session' }).click();
+  await expect(own.getByRole('status').filter({ hasText: 'send-to-worker: end' })).toBeVisible();
+  await expect(desktop()).toBeVisible();
+  await own.getByRole('button', { name: 'Do it' }).click();
+  await expect(page.getByText(/^You ended A terminal after/)).toBeVisible();
+  await own.close();
+  await expect(guest()).toBeVisible();
+});
+
 test('a text session is a shell on a terminal: typed to, resized, scrolled, and ended by its exit', async () => {
   await page.getByLabel('Session').selectOption({ label: 'Text session' });
   await guest().click();

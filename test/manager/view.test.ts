@@ -34,6 +34,8 @@ describe('a page', () => {
       session: null,
       clipboard: false,
       inspector: false,
+      inspectorWindow: false,
+      inspectorAsked: null,
     });
   });
 
