@@ -20,6 +20,7 @@ const startingCommands = new Map([
 const developmentCommands = new Map([
   ['test', { program: 'test/run.mjs', args: [] }],
   ['check', { program: 'test/run.mjs', args: ['--checks-only'] }],
+  ['preview', { program: 'build/renderer/preview.mjs', args: [] }],
 ]);
 
 /**

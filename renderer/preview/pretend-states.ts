@@ -1,3 +1,4 @@
+import { describeEnd, type EndReason, isWantedEnd } from '../../electron/contract/end-reason.ts';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
 import { pretendLogons } from './pretend-logons.ts';
 
@@ -10,6 +11,41 @@ const languages = [
   'ja_JP.UTF-8',
   'sr_RS.UTF-8@latin',
 ];
+
+/** Every reason for which a session can end, as the manager says it. */
+const ends: readonly EndReason[] = [
+  { kind: 'exited', status: 0 },
+  { kind: 'exited', status: 1 },
+  { kind: 'killed', signal: 'SIGSEGV' },
+  { kind: 'display-server-died', how: 'it was killed by SIGKILL' },
+  { kind: 'logged-off' },
+  { kind: 'idle' },
+  { kind: 'time-limit' },
+  { kind: 'replaced' },
+  { kind: 'failed-to-start', why: 'the program openbox-session was not found' },
+  { kind: 'worker-died' },
+  { kind: 'manager-stopped' },
+];
+
+const endStates = Object.fromEntries(
+  ends.map((reason, index): [string, Partial<GreeterView>] => {
+    const text = describeEnd({
+      sessionName: 'Openbox',
+      reason,
+      lifetimeMs: reason.kind === 'failed-to-start' ? null : 723_000,
+      logPath: '/var/log/vestibule/session-w1.log',
+    });
+    const name = `end-${reason.kind}${index === 1 ? '-badly' : ''}`;
+    return [name, { lastEnd: { sessionId: 'w1', text, badly: !isWantedEnd(reason) && index !== 0 } }];
+  }),
+);
+
+const asking = (
+  questions: NonNullable<GreeterView['login']>['questions'],
+  messages: NonNullable<GreeterView['login']>['messages'] = [],
+): Partial<GreeterView> => ({
+  login: { loginId: 'l0', displayName: 'Ada Lovelace', state: 'asking', questionsId: 1, questions, messages },
+});
 
 /** What differs from the plain greeter. */
 export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
@@ -70,6 +106,23 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
       ],
     },
   },
+  'second-question': asking(
+    [{ style: 'visible', text: '7 + 2 =' }],
+    [{ style: 'info', text: 'That was the password. One more.' }],
+  ),
+  'expired-password': asking(
+    [{ style: 'secret', text: 'New password:' }],
+    [{ style: 'error', text: 'Your password has expired. Choose a new one.' }],
+  ),
+  'password-refused': asking(
+    [{ style: 'secret', text: 'New password:' }],
+    [
+      { style: 'error', text: 'Your password has expired. Choose a new one.' },
+      { style: 'error', text: 'BAD PASSWORD: it is too short' },
+    ],
+  ),
+  lockout: { refusal: 'The account is locked for 10 minutes because of 3 failed logins.' },
+  ...endStates,
   busy: {
     login: { loginId: 'l0', displayName: 'Guest', state: 'busy', questionsId: null, questions: [], messages: [] },
   },

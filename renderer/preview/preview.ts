@@ -19,4 +19,8 @@ const pretend = createPretendBridge(pretendStates[name] ?? {}, {
 });
 window.pretend = pretend;
 Object.defineProperty(window, 'vestibule', { value: pretend.bridge });
+if (!query.has('waits')) {
+  const { showPanel } = await import('./panel.ts');
+  showPanel({ states: Object.keys(pretendStates), current: name });
+}
 await import('../main.tsx');
