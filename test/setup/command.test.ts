@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -63,13 +64,17 @@ describe('a command that starts something', () => {
   it('looks for what is missing in a fraction of a second', async () => {
     await clone.run(command(), ['start']);
     const durationsMs: number[] = [];
+    const floorsMs: number[] = [];
     for (let run = 0; run < 5; run += 1) {
+      const floorMs = performance.now();
+      spawnSync('node', ['-e', '0']);
       const startMs = performance.now();
+      floorsMs.push(startMs - floorMs);
       await clone.run(linkedCommand(), ['start']);
       durationsMs.push(performance.now() - startMs);
     }
-    // About 35 ms on an idle machine, Node's own start included.
-    expect(Math.min(...durationsMs)).toBeLessThan(300);
+    // About 35 ms on an idle machine, Node's own start included, which is most of it: on a busy one both take longer.
+    expect(Math.min(...durationsMs)).toBeLessThan(150 + 3 * Math.min(...floorsMs));
   });
 
   it('builds anew when a source has changed, and installs nothing anew', async () => {
