@@ -171,15 +171,19 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
     },
   );
 
-  it('an account without a valid shell is refused', async () => {
-    const other = createPerson({ shell: '/usr/sbin/nologin' });
-    try {
-      await begin(permissive, other.name);
-      expect((await client.waitFor('refused')).text).toBe(refusedText);
-    } finally {
-      await other.remove();
-    }
-  });
+  // One that lets nobody in, one that is not there, and one that is there and not in shells(5).
+  it.each(['/usr/sbin/nologin', '/nowhere/sh', '/usr/bin/env'])(
+    'an account with the shell %s is refused',
+    async (shell) => {
+      const other = createPerson({ shell });
+      try {
+        await begin(permissive, other.name);
+        expect((await client.waitFor('refused')).text).toBe(refusedText);
+      } finally {
+        await other.remove();
+      }
+    },
+  );
 
   it('the name that PAM has in the end is the one that is logged in', async () => {
     const other = createPerson();

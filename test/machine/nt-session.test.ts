@@ -265,6 +265,27 @@ describeRunners('an NT-style session, worker run by $name', (runner) => {
     expect(newest()?.nt.heldBy).toEqual([]);
   });
 
+  it('is told as one that failed to start where its shell is not there', async () => {
+    await logIn(client, { ...programOf('/nowhere/at-all'), model: 'nt' }, { model: 'nt' });
+    expect((await client.waitFor('ended')).ended.reason).toEqual({
+      kind: 'failed-to-start',
+      why: 'the program /nowhere/at-all was not found',
+    });
+    expect(await client.waitFor('cleaned')).toMatchObject({ left: [], leftovers: [] });
+  });
+
+  it('is signed out while it is being locked, and locked while it is being signed out', async () => {
+    const session = await start(shell(`${windowOf('asked', 3652)} & ${idle}`));
+    const window = await waitForTask(/^sleep 3652/);
+    for (let times = 0; times < 100; times += 1) {
+      client.send({ kind: 'set-away', away: times % 2 === 0 });
+      logOff();
+    }
+    expect((await client.waitFor('ended')).ended.reason).toEqual({ kind: 'logged-off' });
+    expect(await client.waitFor('cleaned')).toMatchObject({ left: [], leftovers: [] });
+    expect([session.designated, window].filter(isRunning)).toEqual([]);
+  });
+
   it('cannot start without an id', async () => {
     await worker.dispose();
     client.close();

@@ -178,6 +178,23 @@ describeRunners('a worker run by $name', (runner) => {
     expect(await client.waitFor('cleaned')).toMatchObject({ leftovers: [] });
   });
 
+  it.each([
+    ['in its sandbox', []],
+    ['without a sandbox', ['bwrap']],
+  ] as const)('ends a program that is another process each time somebody looks, %s', async (_, missing) => {
+    const worker = await start({ environment: pathWithout(tools, ...missing) });
+    const client = await worker.connect();
+    // Each forks at once and exits; deaf, and in kernel sessions of their own.
+    const hop = 'trap "" TERM HUP; hop() { hop & }; hop';
+    const script = `for i in 1 2 3 4 5 6; do setsid sh -c '${hop}' & done; echo hopping; exec sleep 1000`;
+    await logIn(client, programOf('sh', '-c', script), { gracePeriodMs: 200 });
+    const { session } = await client.waitFor('started');
+    await expect.poll(() => existsSync(session.logPath ?? '')).toBe(true);
+    client.send({ kind: 'end', reason: { kind: 'logged-off' } });
+    expect((await client.waitFor('ended')).ended.reason).toEqual({ kind: 'logged-off' });
+    expect(await client.waitFor('cleaned')).toMatchObject({ leftovers: [] });
+  });
+
   it('keeps the log of a session that writes for ever bounded, and says what it did not keep', async () => {
     const worker = await start();
     const client = await worker.connect();
