@@ -48,21 +48,14 @@ describeRunners('an NT-style session, worker run by $name', (runner) => {
     const tasks = () => client.messages.findLast((message) => message.kind === 'tasks')?.tasks ?? [];
     // Tasks are told without their arguments.
     const commandOf = ({ pid }: { readonly pid: number }) => findProcessRow(pid)?.command ?? '';
-    const names = () => tasks().map(commandOf);
-    const find = () => tasks().find((task) => name.test(commandOf(task)));
-    await vi.waitFor(
-      () =>
-        expect(
-          names().some((each) => name.test(each)),
-          `${name} in ${names()}`,
-        ).toBe(true),
-      {
-        timeout: 10_000,
+    return vi.waitFor(
+      () => {
+        const found = tasks().find((task) => name.test(commandOf(task)));
+        expect(found, `${name} in ${tasks().map(commandOf)}`).toBeDefined();
+        return found as ReturnType<typeof tasks>[number];
       },
+      { timeout: 10_000 },
     );
-    const found = find();
-    if (found === undefined) throw new Error('it is there no more');
-    return found;
   }
 
   /** A program that hangs: its window is there and it answers no more. */
@@ -191,8 +184,9 @@ describeRunners('an NT-style session, worker run by $name', (runner) => {
       ),
     );
     const escaped = [];
+    // The shell that starts them has the words of all, and so has each of its children for a moment.
     for (const name of [3611, 3612, 3613, 3614, 3615, 3616])
-      escaped.push(await waitForTask(new RegExp(`sleep ${name}`)));
+      escaped.push(await waitForTask(new RegExp(`^.{0,60}sleep ${name}.{0,30}$`)));
     expect(session.containment).toBe('pid-namespace');
     logOff();
     expect(await client.waitFor('cleaned')).toMatchObject({ left: [], leftovers: [] });

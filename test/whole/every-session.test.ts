@@ -194,7 +194,7 @@ describe.runIf(isRoot)('a Vestibule of root (needs root)', () => {
     } finally {
       spawnSync(node, [join(requireProgramFolder(), 'dist/cli.cjs'), 'account', 'remove', 'markedlocal']);
     }
-  });
+  }, 120_000);
 });
 
 /** Regular files there or below, whoever's. */
