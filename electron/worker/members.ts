@@ -6,6 +6,7 @@ import type { Sandbox } from '../machine/containment/sandbox.ts';
 import type { Subreaper } from '../machine/containment/subreaper.ts';
 import type { MemberScope } from '../machine/member-reader.ts';
 import {
+  findProcessGroup,
   isRunning,
   killProcesses,
   listDescendants,
@@ -47,8 +48,14 @@ export function createMembers(options: MembersOptions): Members {
     ...(options.holderPid === null ? [] : listDescendants(options.holderPid)),
   ];
   const list = (): readonly ProcessIdentity[] => (cgroupPath === null ? listBelow() : listCgroup(cgroupPath));
+  /** By the cgroup or by process groups: no fork is quicker than that. */
+  const killAtOnce = (): void => {
+    if (cgroupPath !== null) return killCgroup(cgroupPath);
+    const others = [process.pid, ...helpers(), ...(options.holderPid === null ? [] : [options.holderPid])];
+    killGroups(list(), new Set(others.map(findProcessGroup)));
+  };
   const kill = (): void => {
-    if (cgroupPath !== null) killCgroup(cgroupPath);
+    killAtOnce();
     for (const member of list()) signalProcess(member, 'SIGKILL');
   };
   return {
@@ -63,8 +70,11 @@ export function createMembers(options: MembersOptions): Members {
     async end(gracePeriodMs) {
       await askAll(list());
       await waitUntilGone(list, subreaper, gracePeriodMs);
-      kill();
-      const alive = await killProcesses(list, killLimitMs);
+      const look = (): readonly ProcessIdentity[] => {
+        killAtOnce();
+        return list();
+      };
+      const alive = await killProcesses(look, killLimitMs);
       if (cgroupPath !== null && alive.length === 0 && !removeCgroup(cgroupPath)) return [`the cgroup ${cgroupPath}`];
       return alive.map(({ pid }) => `process ${pid} of the session could not be ended`);
     },
@@ -105,6 +115,21 @@ async function askAll(members: Iterable<ProcessIdentity>, isWanted = (): boolean
     asked += 1;
     if (asked % askedAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
     if (!isWanted()) return;
+  }
+}
+
+/**
+ * SIGKILL to each process group of members (kill(2)), which reaches also whoever is forked meanwhile. A group is of one kernel
+ * session, and the designated process leads one of its own: so in its groups there are members alone.
+ */
+function killGroups(members: readonly ProcessIdentity[], others: ReadonlySet<number | null>): void {
+  for (const group of new Set(members.map(({ pid }) => findProcessGroup(pid)))) {
+    if (group === null || group <= 1 || others.has(group)) continue;
+    try {
+      process.kill(-group, 'SIGKILL');
+    } catch {
+      // It is gone, or has become another account's: each of it is signalled, too.
+    }
   }
 }
 
