@@ -83,7 +83,11 @@ function makeFolder(): string {
   for (const [id, text] of writeSessionFiles(programFolder))
     writeFileSync(join(folder, 'data/xsessions', `${id}.desktop`), text);
   for (const policy of leftoversSchema.options)
-    writeFileSync(join(folder, `${policy}.toml`), `[session]\nleftovers = "${policy}"\n[greeter]\nremember = false\n`);
+    writeFileSync(
+      join(folder, `${policy}.toml`),
+      // Between two runs nobody waits for long for a specimen that ignores SIGTERM.
+      `[session]\nleftovers = "${policy}"\ngrace_period = 1\n[greeter]\nremember = false\n`,
+    );
   return folder;
 }
 

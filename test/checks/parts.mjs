@@ -10,7 +10,7 @@ export const pureFolders = ['manager', 'scenarios', 'config', 'contract', 'proto
  * @type {Readonly<Record<string, number>>}
  */
 const costs = {
-  'whole/compare': 190,
+  'whole/compare': 140,
   'whole/models-demo': 90,
   'machine/account-bad-input': 79,
   'whole/deaths': 65,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loginShellWord, type SessionProgram } from '../../electron/contract/session.ts';
 import { terminalWindowBytes } from '../../electron/contract/terminal-wire.ts';
 import { findIdentity, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
+import { descendantsOf, readProcessTable } from '../../electron/machine/process-table.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { describeRunners, uidsOf } from '../harness/runners.ts';
 import { connectTerminal, type TerminalClient } from '../harness/terminal-client.ts';
@@ -121,6 +122,37 @@ describeRunners('a text session, worker run by $name', (runner) => {
     client.send({ kind: 'end-left' });
     await worker.exited;
     expect(left.flatMap(({ pid }) => findIdentity(pid) ?? []).filter(isRunning)).toEqual([]);
+  });
+
+  it('leaves at a typed exit with huponexit whom bash does not hang up', async () => {
+    const login = programOf('/bin/bash', '-c', 'exec -a -bash /bin/bash -O huponexit');
+    const { session, terminal: shown } = await start({ ...login, model: 'tty' }, 'leave');
+    const jobs = [
+      'sleep 3701 &',
+      'sleep 3702 & disown',
+      'nohup sleep 3703 >/dev/null 2>&1 &',
+      'setsid sleep 3704 &',
+      '(setsid env -i /usr/bin/sleep 3705 &)',
+      `sh -c 'trap "" HUP TERM; exec sleep 3706' &`,
+      'env -i /usr/bin/sleep 3707 &',
+      `sh -c 'kill -STOP $$; exec sleep 3708' &`,
+    ];
+    for (const job of jobs) shown.type(job);
+    const running = () =>
+      descendantsOf(worker.pid, readProcessTable()).flatMap(({ state, command }) =>
+        /^(.*\/)?sleep 37/.test(command) ? [command.slice(-4)] : state === 'T' ? ['3708'] : [],
+      );
+    const names = ['3701', '3702', '3703', '3704', '3705', '3706', '3707', '3708'];
+    await expect.poll(() => running().sort(), { timeout: 5000 }).toEqual(names);
+    // The first is answered with a word on the stopped job.
+    while (isRunning(session.designated)) {
+      shown.type('exit');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect((await client.waitFor('cleaned')).left).toHaveLength(5);
+    expect(running().sort()).toEqual(['3702', '3703', '3704', '3705', '3706']);
+    client.send({ kind: 'end-left' });
+    await worker.exited;
   });
 
   it('goes on without a page, and shows the next one what was last', async () => {

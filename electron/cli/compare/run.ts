@@ -117,9 +117,9 @@ async function end(seat: SeatAddress, situation: Situation, { row, designated, f
     return;
   }
   // The first may be answered with a word on stopped jobs; the second is meant.
-  for (let attempt = 1; attempt <= 3; attempt++) {
+  for (let attempt = 1; attempt <= 12; attempt++) {
     typist.type('exit');
-    const over = await waitFor('the exit of the shell', 1000, isOver).catch(() => false);
+    const over = await waitFor('the exit of the shell', 250, isOver).catch(() => false);
     if (over) return;
   }
 }
