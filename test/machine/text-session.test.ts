@@ -82,6 +82,8 @@ describeRunners('a text session, worker run by $name', (runner) => {
     shown.type('stty size; trap "stty size; echo changed" WINCH; echo ready-$((1 + 1))');
     await shown.until(/24 80[\s\S]*ready-2/);
     shown.resize(132, 43);
+    // A signal that comes while bash is about to read the next line is heard with that line (bash(1), «trap»).
+    shown.type('');
     await shown.until(/43 132\s+changed/);
   });
 
