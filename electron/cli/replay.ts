@@ -16,7 +16,7 @@ export interface ReplayOptions {
 /** Gives the exit status. With JSON, all that happened, one happening a line. Else a seat of its own shows it, until its end. */
 export async function runReplay(output: Output, { file, seatName, startArguments }: ReplayOptions): Promise<number> {
   // Looked at here first: whoever asked hears at once what is wrong with it.
-  const { turns, problems } = replayJournal(await readJournalFile(file), file);
+  const { turns, problems } = replayJournal(readJournalFile(file), file);
   for (const problem of problems) output.note(`replay: ${problem}`);
   if (output.isJson) {
     for (const { happenings } of turns) for (const happening of happenings) output.json(happening);

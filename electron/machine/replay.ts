@@ -2,7 +2,6 @@
  * Replays a recorded journal: from the state at the head of each stretch, event by event through the manager's own rules, as
  * the loop did it, and with no effect. Where the rules make nothing of it, the events alone are shown. The file is anybody's, so nothing in it is trusted to be what it should.
  */
-import { open } from 'node:fs/promises';
 import { type ReplayTurn, type ReplayView, replayBytesLimit, replayLimit } from '../contract/inspector/replay.ts';
 import { printable } from '../contract/printable.ts';
 import { decide } from '../manager/decide.ts';
@@ -13,21 +12,15 @@ import { describeTurn } from './happenings.ts';
 import { viewInspected } from './inspector.ts';
 import { journalFormat, journalVersion } from './journal-line.ts';
 import { type JournalStretch, parseJournal } from './journal-reader.ts';
+import { readSmallFile } from './small-text-file.ts';
 
-/** The text of a journal file. Throws, in words, where it is no file or too large. */
-export async function readJournalFile(path: string): Promise<string> {
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${printable(path)} cannot be read (${error.code ?? error.message})`);
-  });
-  try {
-    const facts = await file.stat();
-    if (!facts.isFile()) throw new Error(`${printable(path)} is no file`);
-    if (facts.size > replayBytesLimit)
-      throw new Error(`${printable(path)} has more than ${replayBytesLimit / 1024 / 1024} MiB`);
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
+/** The text of a journal file, whatever is in it. Throws, in words, where it cannot be read; never waits. */
+export function readJournalFile(path: string): string {
+  const read = readSmallFile(path, replayBytesLimit);
+  if (read.kind === 'missing') throw new Error(`${printable(path)} cannot be read (ENOENT)`);
+  if (read.kind === 'unreadable') throw new Error(`${printable(path)} ${read.why}`);
+  // Bytes that are no UTF-8 spoil their line alone.
+  return read.bytes.toString('utf8');
 }
 
 /** Throws, in words, where there is nothing in it that could be shown. `name`: for whoever looks at it. */

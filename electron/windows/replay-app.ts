@@ -19,7 +19,7 @@ export async function runReplay(
   link: SupervisorLink,
   log: (line: string) => void,
 ): Promise<ReplayApp> {
-  const replay = replayJournal(await readJournalFile(path), name);
+  const replay = replayJournal(readJournalFile(path), name);
   const window = createReplayWindow({
     seatKind: seat.kind,
     rendererFolder: join(app.getAppPath(), 'dist/renderer'),

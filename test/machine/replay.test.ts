@@ -1,4 +1,5 @@
 /** A recorded journal, replayed: what is shown is what the loop did, and what is wrong with a file is said. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,13 +99,21 @@ describe('the file of a journal', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is read, and what is none is named', async () => {
+  it('is read, and what is none is named', () => {
     writeFileSync(join(folder, 'journal.jsonl'), whole);
     mkdirSync(join(folder, 'folder'));
-    expect(await readJournalFile(join(folder, 'journal.jsonl'))).toBe(whole);
-    await expect(readJournalFile(join(folder, 'folder'))).rejects.toThrow(/is no file/);
-    await expect(readJournalFile(join(folder, 'nowhere\u001b[2J'))).rejects.toThrow(
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    expect(readJournalFile(join(folder, 'journal.jsonl'))).toBe(whole);
+    expect(() => readJournalFile(join(folder, 'folder'))).toThrow(/is a folder/);
+    expect(() => readJournalFile(join(folder, 'pipe'))).toThrow(/is a named pipe/);
+    expect(() => readJournalFile(join(folder, 'nowhere\u001b[2J'))).toThrow(
       /nowhere\ufffd\[2J cannot be read \(ENOENT\)/,
     );
+  });
+
+  it('loses the line alone whose bytes are no text', () => {
+    const file = join(folder, 'journal.jsonl');
+    writeFileSync(file, Buffer.concat([Buffer.from(whole), Buffer.from([0xff, 0xfe, 0x0a])]));
+    expect(replayJournal(readJournalFile(file), 'j').turns).toHaveLength(events.length);
   });
 });
