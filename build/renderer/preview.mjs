@@ -19,6 +19,9 @@ const contentTypes = new Map([
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
 const folder = mkdtempSync(join(tmpdir(), 'vestibule-preview-'));
+// Before the build, which may fail or be interrupted.
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(0));
 await build({
   configFile: join(import.meta.dirname, 'vite.preview.config.mjs'),
   build: { outDir: folder, emptyOutDir: true },
@@ -51,5 +54,3 @@ server.listen(Number(values.port), '127.0.0.1', () => {
   const port = typeof address === 'object' && address !== null ? address.port : values.port;
   process.stdout.write(`the preview is at http://127.0.0.1:${port}/ (Ctrl+C ends it)\n`);
 });
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(0));
