@@ -53,6 +53,7 @@ export function createCleanUp(
     leftWatch?.();
     leftWatch = null;
     now().nt?.stop();
+    const noneStarts = now().session?.stopStarting();
     memberWatch.look(); // Who is left now has outlived the designated process; the rest is this worker's doing.
     const recorded = options.record.end();
     if (leftovers === 'forget') {
@@ -74,7 +75,7 @@ export function createCleanUp(
       }
     }
     if (members?.containment === 'pid-namespace') memberWatch.explainAll('SIGKILL, with its namespace');
-    const ended = endMembers(gracePeriodMs);
+    const ended = endMembers(gracePeriodMs, noneStarts);
     // What cleans up after the session finds its display there.
     const displayStop = hooks.owesCleanUp() ? ended.then(cleanUpSession).then(stopDisplay) : stopDisplay();
     const [displayWords, memberWords] = await Promise.all([displayStop, ended]);
@@ -121,11 +122,13 @@ export function createCleanUp(
     return words;
   }
 
-  async function endMembers(gracePeriodMs: number): Promise<string[]> {
+  async function endMembers(gracePeriodMs: number, noneStarts: Promise<void> | undefined): Promise<string[]> {
     // The preparation may be under way still, or be for a login that never came.
     await backEnds.settled();
     const members = now().session?.members;
     const words = [...(members === undefined ? [] : await members.end(gracePeriodMs))];
+    // What was on its way in meets no containment any more, or is ended as it comes.
+    await noneStarts;
     // After its members: it closes the PAM session, or gives the conversation up.
     await backEnds.endLogin();
     words.push(...(await endOrphans()));

@@ -54,6 +54,8 @@ export interface RunningSession {
   restart(): Promise<SessionProcessStart>;
   /** Another program in the same containment, with the same environment and no terminal. */
   startBeside(argv: readonly string[]): Promise<SessionProcessStart>;
+  /** From now on nothing is started beside it. Resolves once nothing is being started any more. */
+  stopStarting(): Promise<void>;
   /** Types a line at its terminal; null: it has none. */
   readonly type: ((line: string) => void) | null;
   /** Closes the terminal; without one, SIGHUP to the members in the designated process's group, as GDM does. */
@@ -145,6 +147,8 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
   /** Outlives its leader. */
   let group = designated === null ? null : findProcessGroup(designated.pid);
   let closeOutput = designatedProcess.kind === 'started' ? designatedProcess.closeOutput : () => undefined;
+  let mayNotStart = false;
+  const beingStarted = new Set<Promise<SessionProcessStart>>();
   const closers: (() => void)[] = [() => closeOutput(), () => log.close()];
   // The members hold their mounts themselves; the keeper is for the way in.
   if (sandbox?.pidNamespace === false) closers.push(() => void sandbox.stop());
@@ -171,15 +175,28 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       return again;
     },
     async startBeside(argv) {
-      const beside = await startSessionProcess({
+      if (mayNotStart) return { kind: 'failed', why: 'the session is over' };
+      const starting = startSessionProcess({
         ...processOptions,
         argv,
         beginning: null,
         terminal: null,
         workingDirectory: null,
       });
-      if (beside.kind === 'started') closers.push(beside.closeOutput);
-      return beside;
+      beingStarted.add(starting);
+      try {
+        const beside = await starting;
+        if (beside.kind === 'started') closers.push(beside.closeOutput);
+        // It came in when the others were being ended already, and nobody looks for it any more.
+        if (beside.kind === 'started' && mayNotStart) signalProcess(beside.designated, 'SIGKILL');
+        return beside;
+      } finally {
+        beingStarted.delete(starting);
+      }
+    },
+    async stopStarting() {
+      mayNotStart = true;
+      await Promise.allSettled([...beingStarted]);
     },
     type: terminal === null ? null : terminal.type,
     hangUp() {

@@ -85,6 +85,21 @@ describeRunners('the specimens of a lecture, worker run by $name', (runner) => {
     terminal.close();
   });
 
+  it.each(['leave', 'end'] as const)(
+    'leave nobody who was on the way in when it ended, policy %s',
+    async (leftovers) => {
+      await logIn(client, programOf('sh', '-c', 'exec sleep 3600'), { leftovers });
+      const { session } = await client.waitFor('started');
+      // One at least is between the order and its first instruction.
+      for (let count = 0; count < 12; count += 1) client.send({ kind: 'start-specimen', name: 'own-session' });
+      process.kill(session.designated.pid, 'SIGKILL');
+      await client.waitFor('cleaned');
+      client.send({ kind: 'end-left' });
+      // The leak check looks for them by account and by their parent, the worker.
+      await worker.exited;
+    },
+  );
+
   it('need a session', async () => {
     client.send({ kind: 'start-specimen', name: 'background' });
     expect(await client.waitFor('rejected')).toEqual({
