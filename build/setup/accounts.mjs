@@ -22,7 +22,7 @@ const guestComment = 'Vestibule guest session';
  */
 export function listAccounts([app = '', ...guests] = accountNames) {
   return [
-    { name: app, home: systemLayout.libraryFolder, shell: '/usr/sbin/nologin', comment: appComment },
+    { name: app, home: systemLayout.dataFolder, shell: '/usr/sbin/nologin', comment: appComment },
     ...guests.map((name) => ({ name, home: '/home/guest', shell: '/bin/bash', comment: guestComment })),
   ];
 }
@@ -84,7 +84,7 @@ export function createAccounts(accounts) {
  */
 export function createFolders(layout, app) {
   const folders = [
-    { path: layout.libraryFolder, mode: 0o755, uid: 0, gid: 0 },
+    { path: layout.dataFolder, mode: 0o755, uid: 0, gid: 0 },
     { path: layout.appFolder, mode: 0o755, uid: 0, gid: 0 },
     { path: layout.guestsFolder, mode: 0o711, uid: 0, gid: 0 },
     { path: layout.logFolder, mode: 0o750, uid: app.uid, gid: app.gid },

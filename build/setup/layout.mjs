@@ -23,7 +23,7 @@ export const accountNames = ['vestibule', ...Array.from({ length: 12 }, (_, inde
 
 /** What root makes outside of the clone. */
 export const systemLayout = {
-  libraryFolder: '/var/lib/vestibule',
+  dataFolder: '/var/lib/vestibule',
   appFolder: '/var/lib/vestibule/app',
   guestsFolder: '/var/lib/vestibule/guests',
   logFolder: '/var/log/vestibule',

@@ -99,10 +99,10 @@ export function requireElectronVersion(clone) {
 
 function areAccountsMade() {
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
-  const { libraryFolder, appFolder, guestsFolder, logFolder } = systemLayout;
+  const { dataFolder, appFolder, guestsFolder, logFolder } = systemLayout;
   return (
     accountNames.every((name) => lines.some((line) => line.startsWith(`${name}:`))) &&
-    [libraryFolder, appFolder, guestsFolder, logFolder].every((folder) => existsSync(folder))
+    [dataFolder, appFolder, guestsFolder, logFolder].every((folder) => existsSync(folder))
   );
 }
 

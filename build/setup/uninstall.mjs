@@ -48,10 +48,10 @@ export async function runUninstall(args) {
 
 /** @returns {Installation} */
 function describeRootInstallation() {
-  const { runtimeFolder, libraryFolder, logFolder } = systemLayout;
+  const { runtimeFolder, dataFolder, logFolder } = systemLayout;
   return {
     runtimeFolders: [runtimeFolder],
-    folders: [runtimeFolder, libraryFolder, ...listCloneFolders()],
+    folders: [runtimeFolder, dataFolder, ...listCloneFolders()],
     logFolder,
     accounts: listAccounts(),
   };

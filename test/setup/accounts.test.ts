@@ -48,7 +48,7 @@ it('lets guests pass through their folder without looking around, and gives the 
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const root = mkdtempSync(join(tmpdir(), 'vestibule-folders-'));
   const folders = {
-    libraryFolder: 'lib',
+    dataFolder: 'lib',
     appFolder: 'lib/app',
     guestsFolder: 'lib/guests',
     logFolder: 'log',
