@@ -1,9 +1,11 @@
 import { lazy, Suspense, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import type { GreeterView, VestibuleBridge } from '../electron/contract/renderer.ts';
 import { Greeter } from './greeter/greeter.tsx';
+import { useLanguage } from './i18n/translate.ts';
 import { useInspectorSwitch } from './inspector/switch.ts';
 import { loadPictureLibrary } from './session-view/picture-library.ts';
 import { SessionView } from './session-view/session-view.tsx';
+import { useAppearance, useAppliedAppearance } from './ui/appearance.ts';
 import { Stopping } from './ui/stopping.tsx';
 import type { ViewStore } from './view-store.ts';
 
@@ -23,10 +25,19 @@ export function App(props: { readonly bridge: VestibuleBridge; readonly store: V
 function Screens(props: { readonly bridge: VestibuleBridge; readonly view: GreeterView }) {
   const { bridge, view } = props;
   usePaintedReport(bridge, view);
+  const appearance = useAppearance(view.appearance);
+  useAppliedAppearance(appearance);
+  useLanguage();
   const inspector = useInspectorSwitch(view.inspector, view.inspectorAsked);
   return (
     <>
-      <Greeter bridge={bridge} view={view} inFront={view.screen === 'greeter'} inspector={inspector} />
+      <Greeter
+        bridge={bridge}
+        view={view}
+        inFront={view.screen === 'greeter'}
+        inspector={inspector}
+        appearance={appearance}
+      />
       <SessionView
         bridge={bridge}
         session={view.screen === 'session' ? view.session : null}

@@ -3,9 +3,10 @@ import { replayHash } from '../electron/contract/inspector/replay.ts';
 import { inspectorHash } from '../electron/contract/names.ts';
 import { App } from './app.tsx';
 import { findBridge } from './bridge.ts';
+import { t } from './i18n/translate.ts';
+import { watchTouch } from './ui/appearance.ts';
 import { installBrowserKeyGuard } from './ui/browser-keys.ts';
 import { watchCapsLock } from './ui/caps-lock.ts';
-import { text } from './ui/text.ts';
 import { createViewStore } from './view-store.ts';
 import './ui/tokens.css';
 import './ui/base.css';
@@ -23,9 +24,10 @@ if (location.hash === replayHash) {
     createRoot(root).render(<OwnInspector bridge={bridge} />);
   });
 } else if (bridge === null) {
-  root.textContent = text.noBridge;
+  root.textContent = t('noBridge');
 } else {
   watchCapsLock(window);
+  watchTouch(window);
   const store = createViewStore(bridge);
   installBrowserKeyGuard(window, () => store.get()?.seat.kind ?? 'kiosk');
   createRoot(root).render(<App bridge={bridge} store={store} />);

@@ -4,6 +4,7 @@
  * a description here does not build.
  */
 import * as z from 'zod';
+import { textSizeLimits } from '../contract/appearance.ts';
 import {
   autologinTimeSchema,
   type Configuration,
@@ -274,6 +275,51 @@ const schema: ConfigurationTable<Configuration> = {
           default: 10_000,
           defaultWritten: '10',
           documentation: 'Seconds that a hook may take before it is ended.',
+        },
+      },
+    },
+    appearance: {
+      kind: 'table',
+      name: 'appearance',
+      documentation: 'How the pages look and speak, until somebody chooses otherwise at the greeter.',
+      members: {
+        language: {
+          kind: 'key',
+          name: 'language',
+          written: configurationSchema.shape.appearance.shape.language,
+          expects: '"auto", "en", "de" or "ar"',
+          default: 'auto',
+          defaultWritten: '"auto"',
+          documentation:
+            "What the greeter speaks: English, German, Arabic, or (auto) the machine's language, and English where it speaks none of them.",
+        },
+        contrast: {
+          kind: 'key',
+          name: 'contrast',
+          written: configurationSchema.shape.appearance.shape.contrast,
+          expects: '"auto", "normal" or "high"',
+          default: 'auto',
+          defaultWritten: '"auto"',
+          documentation: 'Whether texts and edges stand out more than usual; auto: as the desktop wants it.',
+        },
+        textSize: {
+          kind: 'key',
+          name: 'text_size',
+          written: configurationSchema.shape.appearance.shape.textSize,
+          expects: `a number of per cent from ${textSizeLimits.least} to ${textSizeLimits.most}, such as 125`,
+          default: 100,
+          defaultWritten: '100',
+          documentation: 'The size of all texts, in per cent of the usual one.',
+        },
+        screenKeyboard: {
+          kind: 'key',
+          name: 'screen_keyboard',
+          written: configurationSchema.shape.appearance.shape.screenKeyboard,
+          expects: '"auto", "always" or "never"',
+          default: 'auto',
+          defaultWritten: '"auto"',
+          documentation:
+            'Whether there is a keyboard on the screen wherever something is typed; auto: once somebody touches the screen.',
         },
       },
     },

@@ -1,5 +1,6 @@
 /** The configuration as a value. The schema of the file, with its defaults and its problems, is electron/config/. */
 import * as z from 'zod';
+import { appearanceSchema } from './appearance.ts';
 import { hookCommandSchema, hooksSchema } from './hooks.ts';
 import { layoutIdSchema, layoutLimit } from './keyboard.ts';
 import { runtimeChoices } from './names.ts';
@@ -59,6 +60,7 @@ export const configurationSchema = z.object({
     hibernate: hookCommandSchema,
   }),
   hooks: hooksSchema,
+  appearance: appearanceSchema,
 });
 export type Configuration = z.infer<typeof configurationSchema>;
 

@@ -6,6 +6,11 @@ export const seatKinds = ['window', 'kiosk', 'virtual'] as const;
 export const runtimeNames = ['electron', 'chromium'] as const;
 export const runtimeChoices = ['auto', ...runtimeNames] as const;
 
+/** Languages that the pages speak, as BCP 47 tags. */
+export const pageLanguages = ['en', 'de', 'ar'] as const;
+export const contrasts = ['auto', 'normal', 'high'] as const;
+export const screenKeyboards = ['auto', 'always', 'never'] as const;
+
 /** The page of an inspector with a window of its own. */
 export const inspectorHash = '#inspector';
 /** What the inspector can show below the lifecycles. */

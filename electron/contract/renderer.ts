@@ -4,6 +4,8 @@
  */
 
 import * as z from 'zod';
+import type { Appearance } from './appearance.ts';
+import type { EndedSession } from './end-reason.ts';
 import type { InspectorNews } from './inspector/inspector-view.ts';
 import { memberSignalSchema } from './inspector/members.ts';
 import { type KeyboardOffer, layoutIdSchema } from './keyboard.ts';
@@ -135,6 +137,8 @@ export interface LoginView {
   readonly questionsId: number | null;
   readonly questions: readonly Question[];
   readonly messages: readonly { readonly style: 'info' | 'error'; readonly text: string }[];
+  /** Of a guest; `displayName` is English then. */
+  readonly guest?: true;
   /** Of an NT-style session: the questions are put once somebody has pressed Ctrl+Alt+Del. */
   readonly secureAttention?: true;
 }
@@ -171,17 +175,19 @@ export interface NtView {
 
 /**
  * counting: an automatic login begins at `endsAtMs` (milliseconds since the epoch), `lengthMs` after it was announced.
- * stopped: somebody did so at this greeter. paused: it came to nothing too often, and `text` says so.
+ * stopped: somebody did so at this greeter. paused: it came to nothing too often, the last time by `end`; `text` says so
+ * in English.
  */
 export type AutologinView =
   | {
       readonly kind: 'counting';
       readonly displayName: string;
+      readonly guest?: true;
       readonly endsAtMs: number;
       readonly lengthMs: number;
     }
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'paused'; readonly text: string };
+  | { readonly kind: 'paused'; readonly text: string; readonly end: EndedSession };
 
 export interface GreeterView {
   readonly revision: number;
@@ -222,9 +228,19 @@ export interface GreeterView {
   /** Rises with each wish that could not even begin, so that it is answered by another view. */
   readonly obstacles: number;
   /** The last end of a session, in words; null once a new login begins or it was dismissed. */
-  readonly lastEnd: { readonly sessionId: string; readonly text: string; readonly badly: boolean } | null;
+  readonly lastEnd: {
+    readonly sessionId: string;
+    /** In English, as the journal and the command line have it; the page says it in the language of whoever is there. */
+    readonly text: string;
+    readonly end: EndedSession;
+    /** So short that it cannot have been meant. */
+    readonly isTooShort: boolean;
+    readonly badly: boolean;
+  } | null;
   /** The session in front when `screen` is `session`. */
   readonly session: SessionViewState | null;
+  /** What the page begins with; `language`: a tag or a locale, null where nobody says one. */
+  readonly appearance: Omit<Appearance, 'language'> & { readonly language: string | null };
   readonly clipboard: boolean;
   /** Whether there is an inspector here. */
   readonly inspector: boolean;

@@ -26,3 +26,10 @@ export function decideRestart(deathsAtMs: readonly number[], nowMs: number): Res
 export function spareRetryDelayMs(attempts: number): number {
   return Math.min(30_000, 500 * 2 ** Math.max(0, attempts - 1));
 }
+
+/**
+ * The crash brake of automatic logins. A session that works is used for longer than it takes to start a desktop on a slow
+ * machine, and once or twice one may fail for a reason that passes; three times in a row it would fail for ever, the
+ * greeter out of reach.
+ */
+export const crashBrake = { shortMs: 10_000, inARow: 3 } as const;

@@ -3,25 +3,20 @@
  * more are tried. Beginning the login is autologin-start.ts.
  */
 import { findAutologinAccount } from '../contract/configuration.ts';
-import { isWantedEnd } from '../contract/end-reason.ts';
+import { describeEnd, type EndedSession, isWantedEnd } from '../contract/end-reason.ts';
 import type { AutologinView } from '../contract/renderer.ts';
+import { crashBrake } from '../contract/restart-policy.ts';
 import type { Decision } from './decision.ts';
 import { becomeSeat, stay } from './decision.ts';
 import type { Autologin, AutologinTurn, End, ManagerState, Session } from './model.ts';
 import { displayNameOf } from './people.ts';
-import { describeSessionEnd } from './session-rows.ts';
+import { endedOf } from './session-rows.ts';
 
 /**
  * How long somebody who is surely there (they have just ended a session, or the greeter has come back from a crash, maybe
  * after they had stopped an automatic login) can stop it, where the configured delay is less.
  */
 export const leastNoticeMs = 3000;
-
-/**
- * The crash brake. A session that works is used for longer than it takes to start a desktop on a slow machine, and once
- * or twice one may fail for a reason that passes; three times in a row it would fail for ever, the greeter out of reach.
- */
-export const crashBrake = { shortMs: 10_000, inARow: 3 } as const;
 
 export const noAutologin: Autologin = { turn: { kind: 'none' }, shortEnds: 0, pausedBecause: null };
 
@@ -48,7 +43,7 @@ export function whenSessionOver(state: ManagerState, session: Session, end: End)
   const { autologin } = state.seat;
   const shortEnds = isShort(end) ? autologin.shortEnds + 1 : 0;
   if (shortEnds >= crashBrake.inARow) {
-    const pausedBecause = describeSessionEnd(session, end);
+    const pausedBecause = endedOf(session, end);
     // It says how the session ended; once is enough.
     const shownEnd = state.seat.shownEnd === session.sessionId ? null : state.seat.shownEnd;
     return becomeSeat(
@@ -106,6 +101,7 @@ export function viewAutologin(state: ManagerState): AutologinView | null {
       return {
         kind: 'counting',
         displayName: displayNameOf(state, findAutologinAccount(state.settings.configuration)),
+        ...(findAutologinAccount(state.settings.configuration) === null ? { guest: true as const } : {}),
         endsAtMs: now.endsAtMs,
         lengthMs: now.lengthMs,
       };
@@ -113,12 +109,12 @@ export function viewAutologin(state: ManagerState): AutologinView | null {
       return { kind: 'stopped' };
     case 'none':
     case 'due':
-      return pausedBecause === null ? null : { kind: 'paused', text: describePause(pausedBecause) };
+      return pausedBecause === null ? null : { kind: 'paused', text: describePause(pausedBecause), end: pausedBecause };
   }
 }
 
-function describePause(lastEnd: string): string {
+function describePause(lastEnd: EndedSession): string {
   const { inARow, shortMs } = crashBrake;
   const seconds = shortMs / 1000;
-  return `Automatic login is paused: the last ${inARow} sessions ended within ${seconds} s. The last one: ${lastEnd}`;
+  return `Automatic login is paused: the last ${inARow} sessions ended within ${seconds} s. The last one: ${describeEnd(lastEnd)}`;
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
-import type { EndReason } from '../contract/end-reason.ts';
+import type { EndedSession, EndReason } from '../contract/end-reason.ts';
 import type { KeyboardOffer } from '../contract/keyboard.ts';
 import type { LogonSession, NtState, Task } from '../contract/logon-session.ts';
 import type { InspectorTab } from '../contract/names.ts';
@@ -165,7 +165,7 @@ export interface Autologin {
   /** Sessions in a row that ended so soon that something must be wrong with them. */
   readonly shortEnds: number;
   /** The end, in words, after which no more are tried; null while they are. */
-  readonly pausedBecause: string | null;
+  readonly pausedBecause: EndedSession | null;
 }
 
 /**

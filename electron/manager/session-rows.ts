@@ -1,7 +1,7 @@
 /** Sessions as the command line prints them. */
 
 import type { SessionRow } from '../contract/control.ts';
-import { describeEnd } from '../contract/end-reason.ts';
+import { describeEnd, type EndedSession } from '../contract/end-reason.ts';
 import type { End, ManagerState, OverSession, RunningFacts, Session } from './model.ts';
 
 /** People's sessions, oldest first: those that are over and then those that live. */
@@ -63,6 +63,9 @@ function toRow(
 }
 
 export function describeSessionEnd(session: Session | OverSession, end: End): string {
-  const { reason, lifetimeMs, logPath } = end;
-  return describeEnd({ sessionName: session.program.name, reason, lifetimeMs, logPath });
+  return describeEnd(endedOf(session, end));
+}
+
+export function endedOf({ program }: Session | OverSession, { reason, lifetimeMs, logPath }: End): EndedSession {
+  return { sessionName: program.name, reason, lifetimeMs, logPath };
 }

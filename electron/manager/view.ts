@@ -1,5 +1,5 @@
 /** What a page may know of the state: whole snapshots, text for people, no credentials, no paths of sockets. */
-import { isWantedEnd } from '../contract/end-reason.ts';
+import { describeEnd, isWantedEnd } from '../contract/end-reason.ts';
 import type { GreeterView, LoginView, NoticeView, SessionViewState } from '../contract/renderer.ts';
 import type { LoginSubject } from '../contract/worker.ts';
 import { viewAutologin } from './autologin.ts';
@@ -13,7 +13,7 @@ import { displayNameOf, summarisePeople } from './people.ts';
 import { viewPower } from './power.ts';
 import { viewChosen, viewLanguages, viewLastUser } from './remembered.ts';
 import { findFrontSession } from './session.ts';
-import { describeSessionEnd } from './session-rows.ts';
+import { endedOf } from './session-rows.ts';
 import { findHindrance } from './switching.ts';
 
 /** A session shorter than this probably never came up, whatever its status says. */
@@ -46,11 +46,17 @@ export function viewOf(state: ManagerState, revision: number): GreeterView {
     obstacles: seat.obstacles,
     lastEnd: viewLastEnd(state),
     session: session === null ? null : viewSession(session),
+    appearance: viewAppearance(state),
     clipboard: settings.seat.kind !== 'kiosk',
     inspector: mayInspect(state),
     inspectorWindow: mayHaveWindow(state),
     inspectorAsked: state.inspector.asked,
   };
+}
+
+function viewAppearance({ settings }: ManagerState): GreeterView['appearance'] {
+  const { appearance } = settings.configuration;
+  return { ...appearance, language: appearance.language === 'auto' ? settings.language : appearance.language };
 }
 
 function listNotices(state: ManagerState): readonly NoticeView[] {
@@ -76,7 +82,7 @@ function viewLogin(state: ManagerState): LoginView | null {
     case 'waiting-for-worker':
       return {
         loginId: login.request.loginId,
-        displayName: nameOf(state, login.request.subject),
+        ...nameOf(state, login.request.subject),
         state: 'busy',
         questionsId: null,
         questions: [],
@@ -87,7 +93,7 @@ function viewLogin(state: ManagerState): LoginView | null {
       const pending = login.request.origin.kind === 'greeter' ? login.pending : null;
       return {
         loginId: login.request.loginId,
-        displayName: nameOf(state, login.request.subject),
+        ...nameOf(state, login.request.subject),
         state: pending === null ? 'busy' : 'asking',
         questionsId: pending?.questionsId ?? null,
         questions: pending?.questions ?? [],
@@ -100,8 +106,9 @@ function viewLogin(state: ManagerState): LoginView | null {
   }
 }
 
-function nameOf(state: ManagerState, subject: LoginSubject): string {
-  return displayNameOf(state, subject.method === 'guest' ? null : subject.user);
+function nameOf(state: ManagerState, subject: LoginSubject): Pick<LoginView, 'displayName' | 'guest'> {
+  if (subject.method === 'guest') return { displayName: displayNameOf(state, null), guest: true };
+  return { displayName: displayNameOf(state, subject.user) };
 }
 
 function viewSession(session: Session): SessionViewState {
@@ -137,10 +144,14 @@ function describeLastEnd(session: Session | OverSession, end: End): NonNullable<
   const wanted = isWantedEnd(reason);
   const short = lifetimeMs !== null && lifetimeMs < shortSessionMs && !wanted;
   const badly = !wanted && (short || !(reason.kind === 'exited' && reason.status === 0));
-  const text = describeSessionEnd(session, end);
+  const ended = endedOf(session, end);
+  const text = describeEnd(ended);
+  const isTooShort = short && reason.kind === 'exited' && reason.status === 0;
   return {
     sessionId: session.sessionId,
-    text: short && reason.kind === 'exited' && reason.status === 0 ? `${text} That was too short to be meant.` : text,
+    text: isTooShort ? `${text} That was too short to be meant.` : text,
+    end: ended,
+    isTooShort,
     badly,
   };
 }

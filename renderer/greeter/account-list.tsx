@@ -9,10 +9,13 @@ import {
   useState,
 } from 'react';
 import { pictureAddress } from '../../electron/contract/picture.ts';
-import { text } from '../ui/text.ts';
+import { t } from '../i18n/translate.ts';
 import styles from './account-list.module.css';
 import type { Account, Offer } from './accounts.ts';
 import { Avatar } from './avatar.tsx';
+
+/** Up to so many are shown as large cards side by side. */
+const fewest = 6;
 
 export interface AccountListProps {
   readonly offer: Offer;
@@ -49,6 +52,7 @@ export function AccountList({
   /** Who had the keys last; undefined: nobody yet. */
   const [visited, setVisited] = useState<string | null>();
   const visitedAt = accounts.findIndex((account) => account.user === visited);
+  const isFew = !steady && accounts.length <= fewest;
   const tabStop = visitedAt === -1 ? chosen : visitedAt;
 
   useLayoutEffect(() => {
@@ -66,13 +70,14 @@ export function AccountList({
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = placeOf(document.activeElement);
-    if (search.current !== null && goesToSearch(event, at)) {
+    const grid = gridOf(list.current);
+    if (search.current !== null && goesToSearch(event, at, grid.columns)) {
       // The key itself is still to come, and is typed there.
       search.current.focus();
       if (event.key === 'ArrowUp') event.preventDefault();
       return;
     }
-    const next = list.current?.querySelectorAll('button')[targetOf(event.key, at, accounts.length) ?? -1];
+    const next = list.current?.querySelectorAll('button')[targetOf(event.key, at, grid) ?? -1];
     if (next === undefined) return;
     event.preventDefault();
     next.focus();
@@ -81,8 +86,8 @@ export function AccountList({
   return (
     <ul
       ref={list}
-      className={steady ? `${styles.accounts} ${styles.steady}` : styles.accounts}
-      aria-label={text.greeter.accounts}
+      className={`${styles.accounts} ${steady ? styles.steady : isFew ? styles.few : ''}`}
+      aria-label={t('greeter.accounts')}
       onClick={onClick}
       onFocus={onFocus}
       onKeyDown={onKeyDown}
@@ -96,10 +101,11 @@ export function AccountList({
           tabStop={place === tabStop}
           focus={focus && place === chosen}
           problemId={problemId}
+          isLarge={isFew}
         />
       ))}
-      {accounts.length === 0 && <li className={styles.more}>{text.greeter.notFound}</li>}
-      {more > 0 && <li className={styles.more}>{text.greeter.more(more)}</li>}
+      {accounts.length === 0 && <li className={styles.more}>{t('greeter.notFound')}</li>}
+      {more > 0 && <li className={styles.more}>{t('greeter.more', { count: more })}</li>}
     </ul>
   );
 }
@@ -111,9 +117,10 @@ interface CardProps {
   readonly tabStop: boolean;
   readonly focus: boolean;
   readonly problemId: string | undefined;
+  readonly isLarge: boolean;
 }
 
-const Card = memo(function Card({ account, pictures, place, tabStop, focus, problemId }: CardProps) {
+const Card = memo(function Card({ account, pictures, place, tabStop, focus, problemId, isLarge }: CardProps) {
   return (
     <li className={styles.item}>
       <button
@@ -125,23 +132,14 @@ const Card = memo(function Card({ account, pictures, place, tabStop, focus, prob
         aria-describedby={problemId}
       >
         <Avatar
+          isLarge={isLarge}
           name={account.user === null ? null : account.displayName}
           address={account.user !== null && account.mayHavePicture ? pictureAddress(account.user, pictures) : null}
         />
         <span className={styles.names}>
-          <span className={styles.name}>{account.displayName}</span>
-          {account.hint !== null && <span className={styles.hint}>{account.hint}</span>}
+          <bdi className={styles.name}>{account.displayName}</bdi>
+          {account.hint !== null && <bdi className={styles.hint}>{account.hint}</bdi>}
         </span>
-        <svg className={styles.arrow} viewBox="0 0 16 16" aria-hidden="true">
-          <path
-            d="M6 3l5 5-5 5"
-            fill="none"
-            stroke="currentColor"
-            strokeWidth="2"
-            strokeLinecap="round"
-            strokeLinejoin="round"
-          />
-        </svg>
       </button>
     </li>
   );
@@ -153,17 +151,41 @@ function placeOf(target: EventTarget | null): number {
   return Number(button?.dataset['place'] ?? -1);
 }
 
-/** Letters, and the arrow that leaves the list at its top. A space presses a button. */
-function goesToSearch(event: KeyboardEvent, at: number): boolean {
-  if (event.ctrlKey || event.altKey || event.metaKey) return false;
-  return ([...event.key].length === 1 && event.key !== ' ') || (event.key === 'ArrowUp' && at === 0);
+export interface Grid {
+  readonly count: number;
+  /** Of the first row. */
+  readonly columns: number;
+  readonly isRightToLeft: boolean;
 }
 
-function targetOf(key: string, at: number, count: number): number | null {
+/** As it is laid out now: how many stand beside each other depends on the screen. */
+function gridOf(list: HTMLElement | null): Grid {
+  const items = [...(list?.querySelectorAll<HTMLElement>('li:has(button)') ?? [])];
+  const top = items[0]?.offsetTop;
+  return {
+    count: items.length,
+    columns: Math.max(1, items.filter((item) => item.offsetTop === top).length),
+    isRightToLeft: list !== null && getComputedStyle(list).direction === 'rtl',
+  };
+}
+
+/** Letters, and the arrow that leaves the list at its top. A space presses a button. */
+function goesToSearch(event: KeyboardEvent, at: number, columns: number): boolean {
+  if (event.ctrlKey || event.altKey || event.metaKey) return false;
+  return ([...event.key].length === 1 && event.key !== ' ') || (event.key === 'ArrowUp' && at < columns);
+}
+
+/** Up and down go by rows, and along the row where there is but one. null: the key is none of the list's. */
+export function targetOf(key: string, at: number, { count, columns, isRightToLeft }: Grid): number | null {
+  const row = columns >= count ? 1 : columns;
   switch (key) {
     case 'ArrowDown':
-      return Math.min(at + 1, count - 1);
+      return Math.min(at + row, count - 1);
     case 'ArrowUp':
+      return at - row < 0 ? at : at - row;
+    case isRightToLeft ? 'ArrowLeft' : 'ArrowRight':
+      return Math.min(at + 1, count - 1);
+    case isRightToLeft ? 'ArrowRight' : 'ArrowLeft':
       return Math.max(at - 1, 0);
     case 'Home':
       return 0;

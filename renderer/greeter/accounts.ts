@@ -1,6 +1,6 @@
 /** Whom the greeter offers, as a pure function of the view, the people and what was searched for. */
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
-import { text } from '../ui/text.ts';
+import { t } from '../i18n/translate.ts';
 
 export interface Account {
   /** null: the guest. */
@@ -79,7 +79,13 @@ function accountOf({ name, realName, isLocal }: PersonView): Account {
   return {
     user: name,
     displayName: realName ?? name,
-    hint: own ? text.greeter.localHint(realName === null ? null : name) : realName === null ? null : name,
+    hint: own
+      ? realName === null
+        ? t('greeter.local')
+        : t('greeter.localNamed', { name })
+      : realName === null
+        ? null
+        : name,
     mayHavePicture: !own,
   };
 }

@@ -6,10 +6,11 @@ export interface AvatarProps {
   readonly name: string | null;
   /** Where the picture is, if there is one; null: there is none. */
   readonly address: string | null;
+  readonly isLarge?: boolean;
 }
 
 /** The initials, and over them the picture once it is there; what does not decode is none. */
-export function Avatar({ name, address }: AvatarProps) {
+export function Avatar({ name, address, isLarge = false }: AvatarProps) {
   /** Addresses that came to something, and to nothing. */
   const [shown, setShown] = useState<string | null>(null);
   const [broken, setBroken] = useState<string | null>(null);
@@ -18,7 +19,7 @@ export function Avatar({ name, address }: AvatarProps) {
     setShown(null);
   };
   return (
-    <span className={styles.avatar} aria-hidden="true">
+    <span className={isLarge ? styles.large : styles.avatar} aria-hidden="true">
       {name === null ? (
         <svg viewBox="0 0 24 24" className={styles.figure} aria-hidden="true">
           <circle cx="12" cy="8.5" r="3.75" fill="none" stroke="currentColor" strokeWidth="1.8" />

@@ -1,8 +1,8 @@
 import { useId, useMemo } from 'react';
 import { usualLanguage } from '../../electron/contract/locale.ts';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
+import { t, useLanguage } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
-import { text } from '../ui/text.ts';
 import styles from './choices.module.css';
 import { describeLanguages } from './languages.ts';
 
@@ -22,20 +22,22 @@ export function Choices({ view, sessionId, language, visited, onSession, onLangu
   const known = view.chosen !== null && view.chosen.user === visited ? view.chosen : null;
   const wanted = sessionId ?? known?.session ?? view.defaultSession;
   const chosen = sessions.find((session) => session.id === wanted) ?? sessions[0];
-  const described = useMemo(() => describeLanguages(languages), [languages]);
+  const pageLanguage = useLanguage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is no language has a name in that of the page.
+  const described = useMemo(() => describeLanguages(languages), [languages, pageLanguage]);
   const hasLanguages = described.length > 0;
   return (
-    <div className={hasLanguages ? `${styles.choices} ${styles.several}` : styles.choices}>
+    <div className={styles.choices}>
       {chosen === undefined ? (
-        <p className={styles.noSessions}>{text.greeter.noSessions}</p>
+        <p className={styles.noSessions}>{t('greeter.noSessions')}</p>
       ) : (
-        <Choice label={text.greeter.session} value={chosen.id} options={sessions} onChoose={onSession} />
+        <Choice label={t('greeter.session')} value={chosen.id} options={sessions} onChoose={onSession} />
       )}
       {hasLanguages && (
         <Choice
-          label={text.greeter.language}
+          label={t('greeter.language')}
           value={language ?? known?.language ?? usualLanguage}
-          options={[{ id: usualLanguage, name: text.greeter.usualLanguage }, ...described]}
+          options={[{ id: usualLanguage, name: t('greeter.usualLanguage') }, ...described]}
           onChoose={onLanguage}
         />
       )}

@@ -1,7 +1,8 @@
 import { type FormEvent, type KeyboardEvent, type RefObject, useId, useMemo, useRef } from 'react';
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
+import { t, useLanguage } from '../i18n/translate.ts';
+import { Arrow } from '../ui/arrow.tsx';
 import controls from '../ui/controls.module.css';
-import { text } from '../ui/text.ts';
 import { AccountList } from './account-list.tsx';
 import { type Account, type Offer, offerOf } from './accounts.ts';
 import { Choices } from './choices.tsx';
@@ -30,23 +31,22 @@ export interface ChoosingProps {
   readonly onLogIn: (user: string | null) => void;
 }
 
-const guest: Account = {
-  user: null,
-  displayName: text.greeter.guest,
-  hint: text.greeter.guestHint,
-  mayHavePicture: false,
-};
+function guestOf(): Account {
+  return { user: null, displayName: t('greeter.guest'), hint: t('greeter.guestHint'), mayHavePicture: false };
+}
 
 export function Choosing(props: ChoosingProps) {
   const { view, people, user, query, problem, onLogIn } = props;
+  const language = useLanguage();
   const problemId = useId();
   const search = useRef<HTMLInputElement>(null);
   const { mode } = view.people;
   const mayBeGuest = view.guest;
   const { lastUser } = view;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: hints are words of the page.
   const offer = useMemo(
-    () => offerOf({ guest: mayBeGuest ? guest : null, mode, people, query, first: lastUser }),
-    [mayBeGuest, mode, people, query, lastUser],
+    () => offerOf({ guest: mayBeGuest ? guestOf() : null, mode, people, query, first: lastUser }),
+    [language, mayBeGuest, mode, people, query, lastUser],
   );
   const { accounts } = offer;
   const searchable = mode === 'search';
@@ -57,7 +57,7 @@ export function Choosing(props: ChoosingProps) {
   return (
     <>
       <div className={styles.head}>
-        <h1 className={styles.heading}>{text.greeter.heading}</h1>
+        <h1 className={styles.heading}>{t('greeter.heading')}</h1>
         {searchable && <Search field={search} query={query} offer={offer} onQuery={props.onQuery} onLogIn={onLogIn} />}
       </div>
       {problem !== null && (
@@ -83,7 +83,7 @@ export function Choosing(props: ChoosingProps) {
       )}
       {accounts.length === 0 && !searchable && !view.manualEntry && (
         <p className={styles.empty} tabIndex={-1} data-focus="">
-          {text.greeter.nobody}
+          {t('greeter.nobody')}
         </p>
       )}
       <Choices {...props} />
@@ -113,8 +113,8 @@ function Search({ field, query, offer, onQuery, onLogIn }: SearchProps) {
         ref={field}
         type="search"
         className={`${controls.field} ${styles.search}`}
-        aria-label={text.greeter.search}
-        placeholder={text.greeter.search}
+        aria-label={t('greeter.search')}
+        placeholder={t('greeter.search')}
         value={query}
         maxLength={256}
         autoComplete="off"
@@ -124,7 +124,7 @@ function Search({ field, query, offer, onQuery, onLogIn }: SearchProps) {
         onKeyDown={onKeyDown}
       />
       <p className={styles.found} role="status">
-        {query.trim() === '' ? '' : text.greeter.found(offer.accounts.length + offer.more)}
+        {query.trim() === '' ? '' : t('greeter.found', { count: offer.accounts.length + offer.more })}
       </p>
     </>
   );
@@ -145,14 +145,14 @@ function ManualEntry(props: {
   return (
     <form className={styles.manual} onSubmit={submit} onFocus={() => props.onVisit(null)}>
       <label className={styles.label} htmlFor={id}>
-        {text.greeter.manualLabel}
+        {t('greeter.manualLabel')}
       </label>
-      <div className={styles.row}>
+      <div className={controls.pill}>
         <input
           id={id}
           name="name"
           className={controls.field}
-          placeholder={text.greeter.manualPlaceholder}
+          placeholder={t('greeter.manualPlaceholder')}
           defaultValue={props.typed}
           maxLength={256}
           autoComplete="off"
@@ -160,8 +160,8 @@ function ManualEntry(props: {
           spellCheck={false}
           data-focus={props.focus ? '' : undefined}
         />
-        <button type="submit" className={controls.button}>
-          {text.greeter.manualSubmit}
+        <button type="submit" className={controls.send} aria-label={t('greeter.manualSubmit')}>
+          <Arrow />
         </button>
       </div>
     </form>

@@ -1,14 +1,18 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
+import { t } from '../i18n/translate.ts';
+import { Arrow } from '../ui/arrow.tsx';
 import controls from '../ui/controls.module.css';
 import { useSecureAttention } from '../ui/secure-attention.ts';
-import { text } from '../ui/text.ts';
+import { Avatar } from './avatar.tsx';
 import styles from './conversation.module.css';
 import type { ConversationPanel } from './panel.ts';
 import { TypingHint } from './typing-hint.tsx';
 
 export interface ConversationProps {
   readonly panel: ConversationPanel;
+  /** Where the picture of whoever logs in is; null: there is none. */
+  readonly picture: string | null;
   readonly inFront: boolean;
   readonly keyboard: GreeterView['keyboard'];
   readonly onAnswer: (questionsId: number, texts: string[]) => void;
@@ -23,7 +27,7 @@ const answerLimit: typeof import('../../electron/contract/worker.ts').answerLimi
  * The open conversation: whatever is asked, as it is worded, in the order of the back end. The fields are not React's
  * (uncontrolled) and are emptied when they are sent, so that no answer stays in the page.
  */
-export function Conversation({ panel, inFront, keyboard, onAnswer, onTooLong, onCancel }: ConversationProps) {
+export function Conversation({ panel, picture, inFront, keyboard, onAnswer, onTooLong, onCancel }: ConversationProps) {
   const id = useId();
   const hintId = useId();
   const { busy, questionsId } = panel;
@@ -52,12 +56,13 @@ export function Conversation({ panel, inFront, keyboard, onAnswer, onTooLong, on
 
   return (
     <form ref={form} className={styles.conversation} onSubmit={submit} aria-busy={busy} autoComplete="off">
+      <Avatar isLarge name={panel.isGuest ? null : panel.displayName} address={picture} />
       <h1
         className={styles.heading}
         tabIndex={-1}
         data-focus={busy || (questions.length === 0 && !waits) ? '' : undefined}
       >
-        {text.conversation.loggingIn(panel.displayName)}
+        {t('conversation.loggingIn', { name: panel.isGuest ? t('greeter.guest') : panel.displayName })}
       </h1>
       <div className={styles.messages} role="log" aria-live="polite">
         {panel.messages.map((message, index) => (
@@ -72,25 +77,32 @@ export function Conversation({ panel, inFront, keyboard, onAnswer, onTooLong, on
           {panel.problem}
         </p>
       )}
-      {waits && <p className={styles.info}>{text.logon.press}</p>}
+      {waits && <p className={styles.info}>{t('logon.press')}</p>}
       {questions.map((question, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a question is known by its place in the round.
         <div className={styles.question} key={`${questionsId} ${index}`}>
           <label className={styles.label} htmlFor={`${id}${index}`}>
-            {question.text.trim() === '' ? text.conversation.unnamedQuestion : question.text}
+            {question.text.trim() === '' ? t('conversation.unnamedQuestion') : question.text}
           </label>
-          <input
-            id={`${id}${index}`}
-            className={controls.field}
-            type={question.style === 'secret' ? 'password' : 'text'}
-            autoComplete="off"
-            autoCapitalize="none"
-            autoCorrect="off"
-            spellCheck={false}
-            readOnly={busy}
-            aria-describedby={question.style === 'secret' ? hintId : undefined}
-            data-focus={index === 0 && !busy ? '' : undefined}
-          />
+          <div className={controls.pill}>
+            <input
+              id={`${id}${index}`}
+              className={controls.field}
+              type={question.style === 'secret' ? 'password' : 'text'}
+              autoComplete="off"
+              autoCapitalize="none"
+              autoCorrect="off"
+              spellCheck={false}
+              readOnly={busy}
+              aria-describedby={question.style === 'secret' ? hintId : undefined}
+              data-focus={index === 0 && !busy ? '' : undefined}
+            />
+            {index === questions.length - 1 && (
+              <button type="submit" className={controls.send} disabled={busy} aria-label={t('conversation.submit')}>
+                {busy ? <span className={controls.spinner} aria-hidden="true" /> : <Arrow />}
+              </button>
+            )}
+          </div>
         </div>
       ))}
       <div className={styles.foot}>
@@ -99,23 +111,18 @@ export function Conversation({ panel, inFront, keyboard, onAnswer, onTooLong, on
             {busy && (
               <>
                 <span className={controls.spinner} aria-hidden="true" />
-                {text.conversation.busy}
+                {t('conversation.busy')}
               </>
             )}
           </p>
           {!busy && questions.some(({ style }) => style === 'secret') && <TypingHint id={hintId} keyboard={keyboard} />}
         </div>
         <button type="button" className={controls.button} onClick={onCancel}>
-          {text.conversation.cancel}
+          {t('conversation.cancel')}
         </button>
         {waits && (
           <button type="button" className={controls.primary} data-focus="" onClick={() => setAttended(true)}>
-            {text.logon.keys}
-          </button>
-        )}
-        {questions.length > 0 && (
-          <button type="submit" className={controls.primary} disabled={busy}>
-            {text.conversation.submit}
+            {t('logon.keys')}
           </button>
         )}
       </div>

@@ -1,6 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { AutologinView, VestibuleBridge } from '../../electron/contract/renderer.ts';
-import { describeSeconds, text } from '../ui/text.ts';
+import { crashBrake } from '../../electron/contract/restart-policy.ts';
+import { describeSeconds } from '../i18n/durations.ts';
+import { describeEnd } from '../i18n/endings.ts';
+import { t } from '../i18n/translate.ts';
 import styles from './countdown.module.css';
 
 type Counting = Extract<AutologinView, { readonly kind: 'counting' }>;
@@ -16,15 +19,24 @@ export function AutologinNews({ autologin, inFront }: AutologinNewsProps) {
   return (
     <section className={autologin.kind === 'paused' ? styles.paused : styles.news} role="status">
       {autologin.kind === 'counting' && <Countdown key={autologin.endsAtMs} counting={autologin} inFront={inFront} />}
-      {autologin.kind === 'stopped' && <p>{text.autologin.stopped}</p>}
-      {autologin.kind === 'paused' && <p className={styles.text}>{autologin.text}</p>}
+      {autologin.kind === 'stopped' && <p>{t('autologin.stopped')}</p>}
+      {autologin.kind === 'paused' && (
+        <p className={styles.text}>
+          {t('autologin.paused', {
+            count: crashBrake.inARow,
+            seconds: crashBrake.shortMs / 1000,
+            end: describeEnd(autologin.end),
+          })}
+        </p>
+      )}
     </section>
   );
 }
 
 /** The one thing beside the clock that sets a timer, once a second and only while it is shown. */
 function Countdown({ counting, inFront }: { readonly counting: Counting; readonly inFront: boolean }) {
-  const { displayName, lengthMs } = counting;
+  const { lengthMs } = counting;
+  const name = counting.guest === true ? t('greeter.guest') : counting.displayName;
   // The clock says once when that is; counting goes on where somebody sets it.
   const [endsAtMs] = useState(() => performance.now() + leftOf(counting));
   const [leftMs, setLeftMs] = useState(() => leftOf(counting));
@@ -36,9 +48,9 @@ function Countdown({ counting, inFront }: { readonly counting: Counting; readonl
   }, [endsAtMs, inFront, leftMs]);
   return (
     <>
-      <p className={styles.spoken}>{text.autologin.counting(displayName, describeSeconds(lengthMs))}</p>
+      <p className={styles.spoken}>{t('autologin.counting', { name, time: describeSeconds(lengthMs) })}</p>
       <p className={styles.text} aria-hidden="true">
-        {text.autologin.counting(displayName, describeSeconds(leftMs))}
+        {t('autologin.counting', { name, time: describeSeconds(leftMs) })}
       </p>
       <div className={styles.track} aria-hidden="true">
         <div className={styles.bar} style={{ transform: `scaleX(${leftMs / lengthMs})` }} />

@@ -1,8 +1,12 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { GreeterView, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { pictureAddress } from '../../electron/contract/picture.ts';
+import type { GreeterView, PersonView, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { t } from '../i18n/translate.ts';
 import type { InspectorSwitch } from '../inspector/switch.ts';
+import { type Appearance, forgetChoices } from '../ui/appearance.ts';
+import { Backdrop } from '../ui/backdrop.tsx';
+import { Mark } from '../ui/mark.tsx';
 import { hasOwnEscape } from '../ui/menu.tsx';
-import { text } from '../ui/text.ts';
 import { Choosing } from './choosing.tsx';
 import { Clock } from './clock.tsx';
 import { Conversation } from './conversation.tsx';
@@ -22,9 +26,10 @@ export interface GreeterProps {
   /** False while a session covers it: it stays laid out, takes no keys and forgets what was chosen. */
   readonly inFront: boolean;
   readonly inspector: InspectorSwitch;
+  readonly appearance: Appearance;
 }
 
-export function Greeter({ bridge, view, inFront, inspector }: GreeterProps) {
+export function Greeter({ bridge, view, inFront, inspector, appearance }: GreeterProps) {
   const root = useRef<HTMLElement>(null);
   /** What the person did last and the manager has not answered yet. */
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -50,6 +55,7 @@ export function Greeter({ bridge, view, inFront, inspector }: GreeterProps) {
     setLanguage(null);
     setVisited(null);
     setQuery('');
+    forgetChoices();
     setPerson((last) => last + 1);
   }, [inFront]);
 
@@ -64,14 +70,14 @@ export function Greeter({ bridge, view, inFront, inspector }: GreeterProps) {
   const logIn = useCallback(
     (chosenUser: string | null) => {
       setUser(chosenUser);
-      const displayName = chosenUser === null ? text.greeter.guest : displayNameOf(people, chosenUser);
-      setAsked({ kind: 'log-in', revision: view.revision, displayName });
+      const displayName = chosenUser === null ? t('greeter.guest') : displayNameOf(people, chosenUser);
+      setAsked({ kind: 'log-in', revision: view.revision, displayName, isGuest: chosenUser === null });
       // What an account is used to is the manager's to know: it may not have been shown here.
       const session = sessionId ?? (chosenUser === null ? (view.defaultSession ?? view.sessions[0]?.id ?? null) : null);
       const wish = { kind: 'log-in', user: chosenUser, session, ...(language === null ? {} : { language }) } as const;
       bridge.send(wish).catch((error: unknown) => {
         console.error('not accepted', error);
-        setAsked({ kind: 'failed', problem: text.conversation.notSent });
+        setAsked({ kind: 'failed', problem: t('conversation.notSent') });
       });
     },
     [bridge, view, people, sessionId, language],
@@ -109,6 +115,7 @@ export function Greeter({ bridge, view, inFront, inspector }: GreeterProps) {
 
   return (
     <main className={styles.greeter} ref={root} inert={!inFront}>
+      <Backdrop />
       <header className={styles.clock}>
         <Clock />
       </header>
@@ -139,16 +146,17 @@ export function Greeter({ bridge, view, inFront, inspector }: GreeterProps) {
           <Conversation
             key={panel.loginId}
             panel={panel}
+            picture={pictureOf(people, user ?? null, panel.displayName, pictures)}
             inFront={inFront}
             keyboard={view.keyboard}
             onAnswer={(questionsId, texts) => {
               setAsked({ kind: 'answer', loginId: panel.loginId, questionsId });
               bridge.answer({ loginId: panel.loginId, questionsId, texts }).catch(() => {
                 // The error is not looked at: it must not carry an answer into a log.
-                setAsked({ kind: 'failed', problem: text.conversation.notSent });
+                setAsked({ kind: 'failed', problem: t('conversation.notSent') });
               });
             }}
-            onTooLong={() => setAsked({ kind: 'failed', problem: text.conversation.tooLong })}
+            onTooLong={() => setAsked({ kind: 'failed', problem: t('conversation.tooLong') })}
             onCancel={cancel}
           />
         )}
@@ -157,12 +165,27 @@ export function Greeter({ bridge, view, inFront, inspector }: GreeterProps) {
         <Notices notices={view.notices} />
       </div>
       <footer className={styles.footer}>
-        <span>{text.about(view.vestibuleVersion, view.runtime, view.seat.name)}</span>
-        <span className={styles.keys}>{text.greeter.keys}</span>
-        <Tools bridge={bridge} view={view} inspector={inspector} />
+        <span className={styles.brand}>
+          <Mark />
+          {t('about', { version: view.vestibuleVersion, runtime: view.runtime, seat: view.seat.name })}
+        </span>
+        <span className={styles.keys}>{t('greeter.keys')}</span>
+        <Tools bridge={bridge} view={view} inspector={inspector} appearance={appearance} />
       </footer>
     </main>
   );
+}
+
+/** The picture of whoever was chosen here; a login that somebody began elsewhere has a name only. */
+function pictureOf(
+  people: readonly PersonView[],
+  user: string | null,
+  displayName: string,
+  pictures: string,
+): string | null {
+  const person = people.find(({ name }) => name === user);
+  if (person === undefined || person.isLocal === true || (person.realName ?? person.name) !== displayName) return null;
+  return pictureAddress(person.name, pictures);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Locales as people know them: each language by its own name. */
 import { type LocaleParts, parseLocale } from '../../electron/contract/locale.ts';
-import { text } from '../ui/text.ts';
+import { t } from '../i18n/translate.ts';
 
 export interface LanguageOption {
   /** The locale. */
@@ -23,7 +23,7 @@ export function describeLanguages(locales: readonly string[]): readonly Language
 
 function describeLanguage(id: string, locales: readonly string[]): LanguageOption {
   const parts = parseLocale(id);
-  if (parts === null) return { id, name: text.greeter.plainLanguage, lang: undefined };
+  if (parts === null) return { id, name: t('greeter.plainLanguage'), lang: undefined };
   const { tag, rest } = tagOf(parts);
   const isOnly = locales.filter((each) => parseLocale(each)?.language === parts.language).length === 1;
   const name = nameOf(isOnly ? tagOf({ ...parts, country: null }).tag : tag) ?? id;

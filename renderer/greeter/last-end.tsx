@@ -1,6 +1,7 @@
 import type { GreeterView } from '../../electron/contract/renderer.ts';
+import { describeEnd } from '../i18n/endings.ts';
+import { t } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
-import { text } from '../ui/text.ts';
 import styles from './last-end.module.css';
 
 export function LastEnd(props: {
@@ -11,11 +12,14 @@ export function LastEnd(props: {
   return (
     <section className={lastEnd.badly ? styles.badly : styles.well} role="status">
       <div className={styles.words}>
-        <h2 className={styles.heading}>{lastEnd.badly ? text.lastEnd.headingBadly : text.lastEnd.headingWell}</h2>
-        <p className={styles.text}>{lastEnd.text}</p>
+        <h2 className={styles.heading}>{lastEnd.badly ? t('lastEnd.headingBadly') : t('lastEnd.headingWell')}</h2>
+        <p className={styles.text}>
+          {describeEnd(lastEnd.end)}
+          {lastEnd.isTooShort && ` ${t('end.short')}`}
+        </p>
       </div>
       <button type="button" className={controls.quiet} onClick={onDismiss}>
-        {text.lastEnd.dismiss}
+        {t('lastEnd.dismiss')}
       </button>
     </section>
   );

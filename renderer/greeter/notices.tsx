@@ -1,16 +1,16 @@
 import type { NoticeView } from '../../electron/contract/renderer.ts';
-import { text } from '../ui/text.ts';
+import { t } from '../i18n/translate.ts';
 import styles from './notices.module.css';
 
 export function Notices({ notices }: { readonly notices: readonly NoticeView[] }) {
   if (notices.length === 0) return null;
   return (
-    <section aria-label={text.notices.heading}>
+    <section aria-label={t('notices.heading')}>
       <ul className={styles.notices}>
         {notices.map((notice, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: notices have no names and keep their order.
           <li key={index} className={styles.notice}>
-            <strong className={styles.kind}>{text.notices[notice.kind]}</strong>
+            <strong className={styles.kind}>{t(`notices.${notice.kind}`)}</strong>
             <span className={styles.text}>{notice.text}</span>
           </li>
         ))}

@@ -3,7 +3,7 @@ import type { GreeterView, LoginView, PersonView } from '../../electron/contract
 
 export type Asked =
   /** `revision` is that of the view when the person acted: any newer one is the answer. */
-  | { readonly kind: 'log-in'; readonly revision: number; readonly displayName: string }
+  | { readonly kind: 'log-in'; readonly revision: number; readonly displayName: string; readonly isGuest: boolean }
   | { readonly kind: 'answer'; readonly loginId: string; readonly questionsId: number }
   /** `loginId` is null where the login had no id yet: then the next one that is shown is meant. */
   | { readonly kind: 'cancel'; readonly loginId: string | null }
@@ -15,6 +15,7 @@ export interface ConversationPanel {
   /** Empty while the login has been asked for and has no id yet. */
   readonly loginId: string;
   readonly displayName: string;
+  readonly isGuest: boolean;
   readonly busy: boolean;
   readonly questionsId: number | null;
   readonly questions: LoginView['questions'];
@@ -44,6 +45,7 @@ export function panelOf(view: GreeterView, asked: Asked | null): Panel {
       kind: 'conversation',
       loginId: login.loginId,
       displayName: login.displayName,
+      isGuest: login.guest === true,
       busy,
       questionsId: login.questionsId,
       questions: login.questions,
@@ -58,6 +60,7 @@ export function panelOf(view: GreeterView, asked: Asked | null): Panel {
       kind: 'conversation',
       loginId: '',
       displayName: asked.displayName,
+      isGuest: asked.isGuest,
       busy: true,
       questionsId: null,
       questions: [],

@@ -1,9 +1,9 @@
 import { useId } from 'react';
 import type { GreeterView, Intent } from '../../electron/contract/renderer.ts';
+import { t } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
 import modal from '../ui/modal.module.css';
 import { Modal } from '../ui/modal.tsx';
-import { text } from '../ui/text.ts';
 import styles from './power-dialog.module.css';
 
 export interface PowerDialogProps {
@@ -28,13 +28,13 @@ export function PowerDialog({ power, send }: PowerDialogProps) {
       {confirm === null && busy !== null && (
         <p className={styles.busy} id={`${id}h`} role="status">
           <span className={controls.spinner} aria-hidden="true" />
-          {text.power.busy[busy]}
+          {t(`power.busy.${busy}`)}
         </p>
       )}
       {confirm !== null && (
         <>
           <h2 className={modal.heading} id={`${id}h`}>
-            {text.power.questions[confirm.action]}
+            {t(`power.question.${confirm.action}`)}
           </h2>
           <div className={modal.words} id={`${id}r`}>
             <ul className={styles.reasons}>
@@ -44,7 +44,7 @@ export function PowerDialog({ power, send }: PowerDialogProps) {
                 </li>
               ))}
             </ul>
-            {(confirm.action === 'shutdown' || confirm.action === 'restart') && <p>{text.power.ends}</p>}
+            {(confirm.action === 'shutdown' || confirm.action === 'restart') && <p>{t('power.ends')}</p>}
           </div>
           <div className={modal.buttons}>
             <button
@@ -53,10 +53,10 @@ export function PowerDialog({ power, send }: PowerDialogProps) {
               className={controls.button}
               onClick={() => send({ kind: 'cancel-power' })}
             >
-              {text.power.cancel}
+              {t('power.cancel')}
             </button>
             <button type="button" className={controls.primary} onClick={() => send({ kind: 'confirm-power' })}>
-              {text.power.actions[confirm.action]}
+              {t(`power.action.${confirm.action}`)}
             </button>
           </div>
         </>

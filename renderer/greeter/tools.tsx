@@ -1,8 +1,10 @@
 /** What is at the edge of the greeter: the keyboard's layout and the machine's power. Each is there where it can do something. */
 import type { GreeterView, Intent, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { t } from '../i18n/translate.ts';
 import type { InspectorSwitch } from '../inspector/switch.ts';
+import type { Appearance } from '../ui/appearance.ts';
 import { Menu } from '../ui/menu.tsx';
-import { text } from '../ui/text.ts';
+import { AccessMenu, LanguageMenu } from './appearance-menus.tsx';
 import { PowerDialog } from './power-dialog.tsx';
 import styles from './tools.module.css';
 
@@ -13,9 +15,10 @@ export interface ToolsProps {
   readonly bridge: VestibuleBridge;
   readonly view: GreeterView;
   readonly inspector: InspectorSwitch;
+  readonly appearance: Appearance;
 }
 
-export function Tools({ bridge, view, inspector }: ToolsProps) {
+export function Tools({ bridge, view, inspector, appearance }: ToolsProps) {
   const { keyboard, power } = view;
   const send = (intent: Intent): void => {
     bridge.send(intent).catch((error: unknown) => console.error('not accepted', error));
@@ -23,6 +26,8 @@ export function Tools({ bridge, view, inspector }: ToolsProps) {
   return (
     <div className={styles.tools}>
       {inspector.mayOpen && <InspectorButton inspector={inspector} />}
+      <LanguageMenu appearance={appearance} />
+      <AccessMenu appearance={appearance} />
       {keyboard !== null && keyboard.layouts.length > 1 && <LayoutMenu keyboard={keyboard} send={send} />}
       {power !== null && power.actions.length > 0 && <PowerMenu power={power} send={send} />}
       {view.screen === 'greeter' && power !== null && (power.confirm !== null || power.busy !== null) && (
@@ -37,11 +42,11 @@ function InspectorButton({ inspector }: { readonly inspector: InspectorSwitch })
     <button
       type="button"
       className={styles.button}
-      title={text.inspector.key}
+      title={t('inspector.key')}
       aria-expanded={inspector.isOpen}
       onClick={inspector.toggle}
     >
-      {text.inspector.button}
+      {t('inspector.button')}
     </button>
   );
 }
@@ -54,8 +59,8 @@ function LayoutMenu({ keyboard, send }: { readonly keyboard: Keyboard; readonly 
   const name = current?.name ?? keyboard.current;
   return (
     <Menu
-      label={isOfSessions ? text.keyboard.buttonOfSessions(name) : text.keyboard.button(name)}
-      heading={isOfSessions ? text.keyboard.ofSessions : text.keyboard.menu}
+      label={isOfSessions ? t('keyboard.buttonOfSessions', { name }) : t('keyboard.button', { name })}
+      heading={isOfSessions ? t('keyboard.ofSessions') : t('keyboard.menu')}
       items={keyboard.layouts.map(({ id, name: label }) => ({ id, label, checked: id === keyboard.current }))}
       onChoose={(layout) => send({ kind: 'choose-layout', layout })}
     >
@@ -68,9 +73,9 @@ function LayoutMenu({ keyboard, send }: { readonly keyboard: Keyboard; readonly 
 function PowerMenu({ power, send }: { readonly power: Power; readonly send: Send }) {
   return (
     <Menu
-      label={text.power.menu}
-      heading={text.power.menu}
-      items={power.actions.map((action) => ({ id: action, label: text.power.actions[action] }))}
+      label={t('power.menu')}
+      heading={t('power.menu')}
+      items={power.actions.map((action) => ({ id: action, label: t(`power.action.${action}`) }))}
       onOpen={() => send({ kind: 'look-at-power' })}
       onChoose={(id) => {
         const action = power.actions.find((each) => each === id);

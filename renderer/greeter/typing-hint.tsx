@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
+import { t } from '../i18n/translate.ts';
 import { isCapsLockOn, subscribeCapsLock } from '../ui/caps-lock.ts';
-import { text } from '../ui/text.ts';
 import { KeyboardFigure } from './tools.tsx';
 import styles from './typing-hint.module.css';
 
@@ -18,12 +18,12 @@ export function TypingHint({ id, keyboard }: TypingHintProps) {
     <div className={styles.hint} id={id}>
       {keyboard !== null && (
         <p className={styles.layout}>
-          <KeyboardFigure label={text.keyboard.typedWith} />
+          <KeyboardFigure label={t('keyboard.typedWith')} />
           {describeLayout(keyboard)}
         </p>
       )}
       <p className={styles.capsLock} role="status">
-        {isOn && text.keyboard.capsLock}
+        {isOn && t('keyboard.capsLock')}
       </p>
     </div>
   );
@@ -31,5 +31,5 @@ export function TypingHint({ id, keyboard }: TypingHintProps) {
 
 function describeLayout({ layouts, current, typedWith }: NonNullable<GreeterView['keyboard']>): string {
   const name = typedWith.kind === 'desktop' ? typedWith.name : layouts.find(({ id }) => id === current)?.name;
-  return name ?? text.keyboard.typedWithDesktop;
+  return name ?? t('keyboard.typedWithDesktop');
 }

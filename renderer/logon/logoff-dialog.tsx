@@ -1,8 +1,8 @@
 import { useId } from 'react';
+import { t } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
 import modal from '../ui/modal.module.css';
 import { Modal } from '../ui/modal.tsx';
-import { text } from '../ui/text.ts';
 import styles from './logoff-dialog.module.css';
 
 export interface LogoffDialogProps {
@@ -18,18 +18,18 @@ export function LogoffDialog({ heldUpBy, onForce, onCancel }: LogoffDialogProps)
   return (
     <Modal className={modal.box} role="alertdialog" labelledBy={`${id}h`} describedBy={`${id}w`} onCancel={onCancel}>
       <h2 className={modal.heading} id={`${id}h`}>
-        {text.logon.heldUp}
+        {t('logon.heldUp')}
       </h2>
       <div className={modal.words} id={`${id}w`}>
         <p className={modal.reason}>{heldUpBy}</p>
-        <p>{text.logon.heldUpAdvice}</p>
+        <p>{t('logon.heldUpAdvice')}</p>
       </div>
       <div className={modal.buttons}>
         <button type="button" className={controls.button} onClick={onForce}>
-          {text.logon.force}
+          {t('logon.force')}
         </button>
         <button type="button" data-first="" className={controls.primary} onClick={onCancel}>
-          {text.logon.cancel}
+          {t('logon.cancel')}
         </button>
       </div>
     </Modal>
@@ -51,10 +51,10 @@ export function ShellNotice({
       <p>{why}</p>
       <div className={modal.buttons}>
         <button type="button" className={controls.button} onClick={onSignOut}>
-          {text.logon.signOut}
+          {t('logon.signOut')}
         </button>
         <button type="button" className={controls.primary} onClick={onStart}>
-          {text.logon.startShell}
+          {t('logon.startShell')}
         </button>
       </div>
     </div>

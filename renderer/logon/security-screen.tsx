@@ -1,10 +1,10 @@
 import { useId, useState } from 'react';
 import type { Task } from '../../electron/contract/logon-session.ts';
 import type { Intent, NtView, NtWish, SessionViewState } from '../../electron/contract/renderer.ts';
+import { t } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
 import modal from '../ui/modal.module.css';
 import { Modal } from '../ui/modal.tsx';
-import { text } from '../ui/text.ts';
 import styles from './security-screen.module.css';
 
 export interface SecurityScreenProps {
@@ -39,8 +39,8 @@ export function SecurityScreen({ session, nt, send }: SecurityScreenProps) {
         )}
       </div>
       <p className={styles.words} id={`${id}w`}>
-        {nt.luid !== null && <span>{text.logon.luid(nt.luid)} </span>}
-        {text.logon.difference} {nt.isContained ? text.logon.contained : text.logon.notContained}
+        {nt.luid !== null && <span>{t('logon.luid', { luid: nt.luid })} </span>}
+        {t('logon.difference')} {nt.isContained ? t('logon.contained') : t('logon.notContained')}
       </p>
     </Modal>
   );
@@ -71,21 +71,21 @@ function Choices({ session, wish, send }: ChoicesProps) {
     >
       {mayLeave ? (
         <>
-          <Choice isFirst words={text.sessionView.lock} onChoose={leave(true)} />
-          <Choice words={text.sessionView.switchUser} onChoose={leave(false)} />
+          <Choice isFirst words={t('sessionView.lock')} onChoose={leave(true)} />
+          <Choice words={t('sessionView.switchUser')} onChoose={leave(false)} />
         </>
       ) : (
-        <p className={styles.without}>{text.logon.mayNotLeave}</p>
+        <p className={styles.without}>{t('logon.mayNotLeave')}</p>
       )}
       <Choice
         isFirst={!mayLeave}
-        words={text.logon.signOut}
+        words={t('logon.signOut')}
         onChoose={() => send({ kind: 'end-session', sessionId })}
       />
-      <Choice words={text.logon.taskManager} onChoose={() => wish('show-tasks')} />
-      {mayLeave && <p className={styles.without}>{text.logon.noPasswordChange}</p>}
+      <Choice words={t('logon.taskManager')} onChoose={() => wish('show-tasks')} />
+      {mayLeave && <p className={styles.without}>{t('logon.noPasswordChange')}</p>}
       <button type="button" className={controls.primary} onClick={() => wish('close-security')}>
-        {text.logon.cancel}
+        {t('logon.cancel')}
       </button>
     </div>
   );
@@ -126,8 +126,8 @@ function TaskManager({ session, nt, send, onClose }: TaskManagerProps) {
         send({ kind: 'end-task', sessionId: session.sessionId, process });
       }}
     >
-      <h3>{text.logon.tasksOf(tasks.length)}</h3>
-      <div className={styles.list} role="radiogroup" aria-label={text.logon.taskManager}>
+      <h3>{t('logon.tasks', { count: tasks.length })}</h3>
+      <div className={styles.list} role="radiogroup" aria-label={t('logon.taskManager')}>
         {tasks.map((each, index) => (
           <label key={nameOf(each)} className={styles.task}>
             <input
@@ -139,17 +139,17 @@ function TaskManager({ session, nt, send, onClose }: TaskManagerProps) {
             />
             <span className={styles.pid}>{each.pid}</span>
             <span className={styles.name}>{each.name}</span>
-            {each.pid === nt.shellPid && <span className={styles.mark}>{text.logon.shell}</span>}
-            {each.state === 'T' && <span className={styles.mark}>{text.logon.stopped}</span>}
+            {each.pid === nt.shellPid && <span className={styles.mark}>{t('logon.shell')}</span>}
+            {each.state === 'T' && <span className={styles.mark}>{t('logon.stopped')}</span>}
           </label>
         ))}
       </div>
       <div className={styles.buttons}>
         <button type="button" className={controls.button} onClick={onClose}>
-          {text.logon.close}
+          {t('logon.close')}
         </button>
         <button type="submit" className={controls.primary} disabled={task === null}>
-          {text.logon.endTask}
+          {t('logon.endTask')}
         </button>
       </div>
     </form>

@@ -15,7 +15,7 @@ import type {
 } from '../../electron/contract/renderer.ts';
 import { displayNameOf } from '../greeter/panel.ts';
 import { pretendInspector } from './pretend-inspector.ts';
-import { plainGreeter } from './pretend-states.ts';
+import { plainGreeter, pretendEnd } from './pretend-states.ts';
 
 export interface PretendBridge {
   readonly bridge: VestibuleBridge;
@@ -182,11 +182,7 @@ export function createPretendBridge(
           show({
             screen: 'greeter',
             session: null,
-            lastEnd: {
-              sessionId: session.sessionId,
-              text: `You ended ${session.sessionName} after 3.2 s.`,
-              badly: false,
-            },
+            lastEnd: pretendEnd({ kind: 'logged-off' }, 3200, session.sessionName),
           }),
         );
       }

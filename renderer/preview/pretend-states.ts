@@ -27,16 +27,17 @@ const ends: readonly EndReason[] = [
   { kind: 'manager-stopped' },
 ];
 
+/** The notice of an end, as the manager makes it. */
+export function pretendEnd(reason: EndReason, lifetimeMs: number | null, sessionName = 'Openbox') {
+  const end = { sessionName, reason, lifetimeMs, logPath: '/var/log/vestibule/session-w1.log' };
+  const badly = !isWantedEnd(reason) && !(reason.kind === 'exited' && reason.status === 0);
+  return { sessionId: 'w1', text: describeEnd(end), end, isTooShort: false, badly };
+}
+
 const endStates = Object.fromEntries(
   ends.map((reason, index): [string, Partial<GreeterView>] => {
-    const text = describeEnd({
-      sessionName: 'Openbox',
-      reason,
-      lifetimeMs: reason.kind === 'failed-to-start' ? null : 723_000,
-      logPath: '/var/log/vestibule/session-w1.log',
-    });
-    const name = `end-${reason.kind}${index === 1 ? '-badly' : ''}`;
-    return [name, { lastEnd: { sessionId: 'w1', text, badly: !isWantedEnd(reason) && index !== 0 } }];
+    const lastEnd = pretendEnd(reason, reason.kind === 'failed-to-start' ? null : 723_000);
+    return [`end-${reason.kind}${index === 1 ? '-badly' : ''}`, { lastEnd }];
   }),
 );
 
@@ -51,20 +52,17 @@ const asking = (
 export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
   greeter: {},
   ended: {
-    lastEnd: {
-      sessionId: 'w1',
-      text: 'Your session ended: Openbox exited with status 1 after 0.4 s. Log: /var/log/vestibule/session-w1.log',
-      badly: true,
-    },
+    lastEnd: pretendEnd({ kind: 'exited', status: 1 }, 400),
   },
-  'logged-off': { lastEnd: { sessionId: 'w1', text: 'You ended Openbox after 12 min 3 s.', badly: false } },
+  'logged-off': { lastEnd: pretendEnd({ kind: 'logged-off' }, 723_000) },
   // As a view that has just come; whoever opens it late sees less of it.
   countdown: { autologin: { kind: 'counting', displayName: 'Guest', endsAtMs: Date.now() + 15_000, lengthMs: 15_000 } },
   'autologin-stopped': { autologin: { kind: 'stopped' } },
   'autologin-paused': {
     autologin: {
       kind: 'paused',
-      text: 'Automatic login is paused: the last 3 sessions ended within 10 s. The last one: Your session ended: Openbox exited with status 1 after 0.4 s. Log: /var/log/vestibule/session-w3.log',
+      text: '',
+      end: pretendEnd({ kind: 'exited', status: 1 }, 400).end,
     },
   },
   refused: { refusal: 'That did not work. Please try again.' },
@@ -229,6 +227,7 @@ export const plainGreeter: GreeterView = {
   obstacles: 0,
   lastEnd: null,
   session: null,
+  appearance: { language: null, contrast: 'auto', textSize: 100, screenKeyboard: 'auto' },
   clipboard: true,
   inspector: true,
   inspectorWindow: true,

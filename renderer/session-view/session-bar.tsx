@@ -1,7 +1,8 @@
 import { type RefObject, useEffect, useState } from 'react';
 import type { SessionViewState } from '../../electron/contract/renderer.ts';
+import { describeRunningTime } from '../i18n/durations.ts';
+import { t } from '../i18n/translate.ts';
 import type { InspectorSwitch } from '../inspector/switch.ts';
-import { describeRunningTime, text } from '../ui/text.ts';
 import styles from './session-bar.module.css';
 
 export interface SessionBarProps {
@@ -20,38 +21,38 @@ export function SessionBar({ session, inFront, endButton, inspector, onEnd, onLe
   const nt = session.nt ?? null;
   // A logoff that asks may be given up again, so what was pressed here does not count.
   const ending = session.state === 'ending' || (nt === null ? asked === session.sessionId : nt.logoff !== null);
-  const endWords = nt === null ? text.sessionView.end : text.logon.signOut;
+  const endWords = nt === null ? t('sessionView.end') : t('logon.signOut');
   return (
     <header className={styles.bar}>
       <span className={styles.who}>{session.userName}</span>
       <span className={styles.what}>{session.sessionName}</span>
       {session.startedAtMs !== null && <RunningTime startedAtMs={session.startedAtMs} inFront={inFront} />}
       <span className={styles.hint}>
-        {session.model === 'tty' ? text.sessionView.wayOutOfTerminal : text.sessionView.wayOut}
+        {session.model === 'tty' ? t('sessionView.wayOutOfTerminal') : t('sessionView.wayOut')}
       </span>
       {inspector.mayOpen && (
         <button
           type="button"
           className={styles.leave}
-          title={text.inspector.key}
+          title={t('inspector.key')}
           aria-expanded={inspector.isOpen}
           onClick={inspector.toggle}
         >
-          {text.inspector.button}
+          {t('inspector.button')}
         </button>
       )}
       {nt !== null && !ending && (
         <button type="button" className={styles.leave} onClick={onAttention}>
-          {text.logon.keys}
+          {t('logon.keys')}
         </button>
       )}
       {session.mayLeave && !ending && (
         <>
           <button type="button" className={styles.leave} onClick={() => onLeave(false)}>
-            {text.sessionView.switchUser}
+            {t('sessionView.switchUser')}
           </button>
           <button type="button" className={styles.leave} onClick={() => onLeave(true)}>
-            {text.sessionView.lock}
+            {t('sessionView.lock')}
           </button>
         </>
       )}
@@ -59,7 +60,7 @@ export function SessionBar({ session, inFront, endButton, inspector, onEnd, onLe
         type="button"
         ref={endButton}
         className={styles.end}
-        title={text.sessionView.wayBack}
+        title={t('sessionView.wayBack')}
         aria-disabled={ending}
         onClick={() => {
           if (ending) return;
@@ -67,7 +68,7 @@ export function SessionBar({ session, inFront, endButton, inspector, onEnd, onLe
           onEnd();
         }}
       >
-        {ending ? (nt === null ? text.sessionView.ending : text.logon.signingOut) : endWords}
+        {ending ? (nt === null ? t('sessionView.ending') : t('logon.signingOut')) : endWords}
       </button>
     </header>
   );

@@ -1,11 +1,11 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Intent, NtWish, SessionViewState, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { t } from '../i18n/translate.ts';
 import type { InspectorSwitch } from '../inspector/switch.ts';
 import { LogoffDialog, ShellNotice } from '../logon/logoff-dialog.tsx';
 import { SecurityScreen } from '../logon/security-screen.tsx';
 import { startTerminal } from '../terminal/terminal.ts';
 import { useSecureAttention } from '../ui/secure-attention.ts';
-import { text } from '../ui/text.ts';
 import { type Picture, type PictureState, startPicture } from './picture.ts';
 import { SessionBar } from './session-bar.tsx';
 import styles from './session-view.module.css';
@@ -135,7 +135,7 @@ export function SessionView({ bridge, session, revision, clipboard, inspector }:
           ref={target}
           className={isTextDrawn ? styles.terminal : styles.picture}
           role="application"
-          aria-label={isTextDrawn ? text.sessionView.terminal : text.sessionView.picture}
+          aria-label={isTextDrawn ? t('sessionView.terminal') : t('sessionView.picture')}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys.
           tabIndex={0}
           onFocus={(event) => {
@@ -171,7 +171,7 @@ function Notice({ session, state }: { readonly session: SessionViewState; readon
   if (session.slow !== null && state !== 'lost')
     return (
       <p className={styles.slowNotice} role="status">
-        {text.sessionView.slow[session.slow]} <span>{text.sessionView.slowAdvice}</span>
+        {t(`sessionView.slow.${session.slow}`)} <span>{t('sessionView.slowAdvice')}</span>
       </p>
     );
   const said = noticeOf(session.state, state, session.sessionName);
@@ -184,12 +184,12 @@ function Notice({ session, state }: { readonly session: SessionViewState; readon
 }
 
 function noticeOf(session: SessionViewState['state'], picture: PictureState, name: string): string | null {
-  if (session === 'ending') return text.sessionView.ending;
+  if (session === 'ending') return t('sessionView.ending');
   switch (picture) {
     case 'waiting':
-      return text.sessionView.starting(name);
+      return t('sessionView.starting', { name });
     case 'lost':
-      return text.sessionView.reconnecting;
+      return t('sessionView.reconnecting');
     case 'shown':
       return null;
   }

@@ -6,6 +6,10 @@ export interface MenuItem {
   readonly label: string;
   /** For one of several that exclude each other. */
   readonly checked?: boolean;
+  /** It is switched on and off by itself. */
+  readonly isSwitch?: true;
+  /** Of what language the label is, where it is none of the page's. */
+  readonly lang?: string;
 }
 
 export interface MenuProps {
@@ -112,7 +116,8 @@ export function Menu({ label, heading, items, children, onOpen, onChoose }: Menu
               className={styles.item}
               {...(item.checked === undefined
                 ? { role: 'menuitem' }
-                : { role: 'menuitemradio', 'aria-checked': item.checked })}
+                : { role: item.isSwitch ? 'menuitemcheckbox' : 'menuitemradio', 'aria-checked': item.checked })}
+              lang={item.lang}
               tabIndex={-1}
               data-entry=""
               onClick={() => {

@@ -1,10 +1,10 @@
+import { t } from '../i18n/translate.ts';
 import styles from './stopping.module.css';
-import { text } from './text.ts';
 
 export function Stopping() {
   return (
     <main className={styles.stopping} role="status">
-      {text.stopping}
+      {t('stopping')}
     </main>
   );
 }

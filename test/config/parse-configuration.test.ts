@@ -18,6 +18,7 @@ describe('a configuration without problems', () => {
       runtime: 'auto',
       users: { list: 'auto', hidden: ['nobody', 'nobody4', 'noaccess'] },
       greeter: { remember: true },
+      appearance: { language: 'auto', contrast: 'auto', textSize: 100, screenKeyboard: 'auto' },
       session: { default: null, leftovers: 'end', gracePeriodMs: 5000 },
       autologin: { user: null, session: null, at: 'start', delayMs: 0 },
       keyboard: { layouts: [] },
@@ -35,6 +36,7 @@ describe('a configuration without problems', () => {
       users: defaultConfiguration.users,
       greeter: defaultConfiguration.greeter,
       session: { default: 'icewm-session', leftovers: 'leave', gracePeriodMs: 1500 },
+      appearance: defaultConfiguration.appearance,
       autologin: defaultConfiguration.autologin,
       keyboard: defaultConfiguration.keyboard,
       power: defaultConfiguration.power,
@@ -232,7 +234,7 @@ describe('a configuration with problems', () => {
     [
       'a table that is nothing like any',
       '[zebra]\na = 1',
-      '1: there is no zebra; at the top there can be runtime, users, greeter, session, autologin, keyboard, power, hooks',
+      '1: there is no zebra; at the top there can be runtime, users, greeter, session, autologin, keyboard, power, hooks, appearance',
     ],
     [
       'a key that is nothing like any',

@@ -63,11 +63,11 @@ test('pictures are asked for as their cards come into view, of a thousand people
   await open('crowd-listed');
   await expect(page.getByRole('listitem')).toHaveCount(1001);
   await expect.poll(() => preview.pages.asked.length).toBeGreaterThan(3);
-  expect(preview.pages.asked.length).toBeLessThan(60);
+  expect(preview.pages.asked.length).toBeLessThan(150);
   expect(preview.pages.asked.filter((user) => user.endsWith('1000'))).toEqual([]);
   await page.getByRole('button', { name: 'Guest' }).press('End');
   await expect.poll(() => preview.pages.asked.filter((user) => user.endsWith('1000')).length).toBe(1);
-  expect(preview.pages.asked.length).toBeLessThan(120);
+  expect(preview.pages.asked.length).toBeLessThan(300);
 });
 
 test('pictures are asked for anew when the list is another and when the greeter comes back, and only then', async () => {

@@ -222,7 +222,10 @@ test('a text session is a shell on a terminal: typed to, resized, scrolled, and 
   await expect(rows).toContainText('GRüßE, 世界');
   // 24 bits of colour, and a size that fills the window.
   await expect(rows.getByText('orange', { exact: true }).last()).toHaveCSS('color', 'rgb(255, 120, 0)');
-  const size = /(\d+) (\d+)/.exec((await rows.textContent())?.split('orange').at(-1) ?? '');
+  // What stty says comes after it.
+  const sizeShown = /orange(\d+) (\d+)/;
+  await expect(rows).toHaveText(sizeShown);
+  const size = sizeShown.exec((await rows.textContent()) ?? '');
   expect(Number(size?.[1])).toBeGreaterThan(24);
   expect(Number(size?.[2])).toBeGreaterThan(80);
   await page.keyboard.type('seq 1 100000; echo last-$((1 + 1))\n');

@@ -14,6 +14,7 @@ export const settings: Settings = {
     runtime: 'auto',
     users: { list: 'auto', hidden: [] },
     greeter: { remember: true },
+    appearance: { language: 'auto', contrast: 'auto', textSize: 100, screenKeyboard: 'auto' },
     session: { default: null, leftovers: 'end', gracePeriodMs: 5000 },
     autologin: { user: null, session: null, at: 'start', delayMs: 0 },
     keyboard: defaultConfiguration.keyboard,

@@ -32,6 +32,7 @@ describe('a page', () => {
       obstacles: 0,
       lastEnd: null,
       session: null,
+      appearance: { language: 'en_GB.UTF-8', contrast: 'auto', textSize: 100, screenKeyboard: 'auto' },
       clipboard: false,
       inspector: false,
       inspectorWindow: false,

@@ -23,12 +23,14 @@ describe('the greeter’s panel', () => {
   });
 
   it('is busy from the moment somebody was chosen, before any answer', () => {
-    const panel = panelOf(view({ revision: 5 }), { kind: 'log-in', revision: 5, displayName: 'Ada' });
+    const panel = panelOf(view({ revision: 5 }), { kind: 'log-in', revision: 5, displayName: 'Ada', isGuest: false });
     expect(panel).toMatchObject({ kind: 'conversation', busy: true, displayName: 'Ada', questions: [] });
   });
 
   it('lets choose again once a newer view has no login', () => {
-    expect(panelOf(view({ revision: 6 }), { kind: 'log-in', revision: 5, displayName: 'Ada' }).kind).toBe('choosing');
+    expect(
+      panelOf(view({ revision: 6 }), { kind: 'log-in', revision: 5, displayName: 'Ada', isGuest: false }).kind,
+    ).toBe('choosing');
   });
 
   it('asks what is asked', () => {

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
-import { crashBrake, leastNoticeMs } from '../../electron/manager/autologin.ts';
+import { crashBrake } from '../../electron/contract/restart-policy.ts';
+import { leastNoticeMs } from '../../electron/manager/autologin.ts';
 import { displayOf, guest, icewm, startedSession } from '../harness/manager-values.ts';
 import { type Story, story } from '../harness/scenario.ts';
 

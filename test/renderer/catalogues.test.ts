@@ -1,0 +1,175 @@
+/** What the pages say, in each language that they speak: complete, and with the same arguments. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describeEnd, type EndReason } from '../../electron/contract/end-reason.ts';
+import { pageLanguages } from '../../electron/contract/names.ts';
+import { ar } from '../../renderer/i18n/ar.ts';
+import { de } from '../../renderer/i18n/de.ts';
+import { describeRunningTime, describeSeconds } from '../../renderer/i18n/durations.ts';
+import { type Catalogue, en, type MessageKey } from '../../renderer/i18n/en.ts';
+import { describeEnd as sayEnd } from '../../renderer/i18n/endings.ts';
+import { findPageLanguage } from '../../renderer/i18n/languages.ts';
+import { currentLanguage, speak, t } from '../../renderer/i18n/translate.ts';
+
+const catalogues: Readonly<Record<(typeof pageLanguages)[number], Catalogue>> = { en, de, ar };
+const keys = Object.keys(en) as MessageKey[];
+
+/** Names of the arguments of a message, however deep. */
+function argumentsOf(message: string, language: string): string[] {
+  const names = new Set<string>();
+  const walk = (parts: readonly object[]): void => {
+    for (const part of parts as { type: number; value: string; options?: Record<string, { value: object[] }> }[]) {
+      // 0 is text, 7 the number sign of a plural.
+      if (part.type !== 0 && part.type !== 7) names.add(part.value);
+      for (const option of Object.values(part.options ?? {})) walk(option.value);
+    }
+  };
+  walk(new IntlMessageFormat(message, language, undefined, { ignoreTag: true }).getAst());
+  return [...names].sort();
+}
+
+describe.each(pageLanguages)('the catalogue of %s', (language) => {
+  const catalogue = catalogues[language];
+
+  it('has every message of the English one, none of them empty, and no other', () => {
+    expect(Object.keys(catalogue).sort()).toEqual([...keys].sort());
+    expect(keys.filter((key) => catalogue[key].trim() === '')).toEqual([]);
+  });
+
+  it('has the same arguments in each', () => {
+    for (const key of keys)
+      expect([key, argumentsOf(catalogue[key], language)]).toEqual([key, argumentsOf(en[key], 'en')]);
+  });
+
+  it('has the plural forms of its language in each message that counts', () => {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    for (const key of keys) {
+      const ast = new IntlMessageFormat(catalogue[key], language, undefined, { ignoreTag: true }).getAst();
+      for (const part of ast as { type: number; options?: object }[])
+        if (part.type === 6) expect([key, Object.keys(part.options ?? {}).sort()]).toEqual([key, [...forms].sort()]);
+    }
+  });
+
+  it('is a language of its own', () => {
+    if (language === 'en') return;
+    const same = keys.filter((key) => catalogue[key] === en[key] && /[a-z]{4}/.test(en[key].replace(/\{[^}]*\}/g, '')));
+    expect(same.sort()).toEqual(sameEverywhere[language]);
+  });
+});
+
+/** Names, and words that two languages share. */
+const sameEverywhere: Readonly<Record<string, readonly string[]>> = {
+  de: ['about', 'brand'],
+  ar: ['about', 'brand', 'inspector.key', 'logon.keys'].filter((key) =>
+    /[a-z]{4}/.test(en[key as MessageKey].replace(/\{[^}]*\}/g, '')),
+  ),
+};
+
+it('every message that a page says is in the catalogue, and every one of the catalogue is said', () => {
+  const folder = join(import.meta.dirname, '../../renderer');
+  const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(
+      (name) => (/\.tsx?$/.test(name) && !name.startsWith('i18n/') === true) || /i18n\/(endings|durations)/.test(name),
+    )
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+  const families = [...source.matchAll(/t\(\s*`([a-zA-Z.-]+)\.\$\{/g)].map(([, family]) => `${family}.`);
+  const unsaid = keys.filter(
+    (key) => !source.includes(`'${key}'`) && !families.some((family) => key.startsWith(family)),
+  );
+  expect(unsaid).toEqual([]);
+});
+
+describe('in the English catalogue', () => {
+  const reasons: readonly EndReason[] = [
+    { kind: 'exited', status: 0 },
+    { kind: 'exited', status: 3 },
+    { kind: 'killed', signal: 'SIGSEGV' },
+    { kind: 'display-server-died', how: 'it was killed by SIGKILL' },
+    { kind: 'logged-off' },
+    { kind: 'idle' },
+    { kind: 'time-limit' },
+    { kind: 'replaced' },
+    { kind: 'failed-to-start', why: 'the program openbox was not found' },
+    { kind: 'worker-died' },
+    { kind: 'manager-stopped' },
+  ];
+  it.each(reasons)('the end %j is called what the journal calls it', (reason) => {
+    for (const lifetimeMs of [null, 0, 400, 9_960, 12_000, 185_000, 7_800_000])
+      for (const logPath of [null, '/var/log/vestibule/w1.log']) {
+        const ended = { sessionName: 'Openbox', reason, lifetimeMs, logPath };
+        expect(sayEnd(ended)).toBe(describeEnd(ended));
+      }
+  });
+});
+
+describe('speaking', () => {
+  const element = { lang: '', dir: '' };
+  beforeEach(() => {
+    vi.stubGlobal('document', { documentElement: element });
+  });
+  afterEach(async () => {
+    await speak('en');
+    vi.unstubAllGlobals();
+  });
+
+  it('turns the page round for Arabic, and back', async () => {
+    await speak('ar');
+    expect(element).toEqual({ lang: 'ar', dir: 'rtl' });
+    expect(t('conversation.cancel')).toBe('إلغاء');
+    await speak('de');
+    expect(element).toEqual({ lang: 'de', dir: 'ltr' });
+    expect(t('conversation.cancel')).toBe('Abbrechen');
+  });
+
+  it('is what was asked for last, whichever catalogue came first', async () => {
+    const [first, second] = [speak('ar'), speak('en')];
+    await Promise.all([first, second]);
+    expect(currentLanguage()).toBe('en');
+  });
+
+  it('counts as the language does', async () => {
+    expect([1, 2].map((count) => t('greeter.found', { count }))).toEqual(['1 found', '2 found']);
+    await speak('ar');
+    expect([1, 2, 3, 11].map((count) => t('greeter.found', { count }))).toEqual([
+      'نتيجة واحدة',
+      'نتيجتان',
+      '3 نتائج',
+      '11 نتيجة',
+    ]);
+  });
+
+  it('keeps text of others from turning what is around it', async () => {
+    const evil = 'ada\u202e\u2069 nimda';
+    expect(t('conversation.loggingIn', { name: evil })).toBe('Logging in: ada nimda');
+    expect(t('conversation.loggingIn', { name: 'منى' })).toBe('Logging in: \u2068منى\u2069');
+    await speak('ar');
+    expect(t('conversation.loggingIn', { name: 'Ada' })).toBe('دخول: \u2068Ada\u2069');
+  });
+
+  it('shows markup and what looks like an argument as it is', () => {
+    const name = "<b>{x}</b> '{count, plural, other {#}}'";
+    expect(t('conversation.loggingIn', { name })).toBe(`Logging in: ${name}`);
+  });
+
+  it('says how long in its own words', async () => {
+    expect([describeSeconds(12_000), describeRunningTime(7_800_000)]).toEqual(['12 s', '2 h 10 min']);
+    await speak('de');
+    expect(describeRunningTime(1000)).toBe('unter einer Minute');
+  });
+});
+
+it.each([
+  ['de_AT.UTF-8', 'de'],
+  ['ar', 'ar'],
+  ['EN-gb', 'en'],
+  ['C.UTF-8', null],
+  ['fr_FR.UTF-8', null],
+  ['', null],
+  [null, null],
+  ['deu', null],
+])('the locale %j is spoken as %j', (locale, language) => {
+  expect(findPageLanguage(locale)).toBe(language);
+});
