@@ -73,6 +73,7 @@ export const layers = [
     mayImport: [
       contract,
       renderer,
+      npm('intl-messageformat'),
       npm('react'),
       npm('react-dom'),
       npm('@novnc/novnc'),

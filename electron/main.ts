@@ -161,6 +161,7 @@ async function run(): Promise<void> {
         if (view !== null) window.show(view);
       },
       openInspector: () => window?.openInspector(),
+      toggleFullScreen: () => window?.toggleFullScreen(),
       reload: () => window?.reload(),
       show(newest) {
         view = newest;

@@ -12,6 +12,10 @@ import type { ViewStore } from './view-store.ts';
 /** No part of the first paint. */
 const Inspector = lazy(() => import('./inspector/inspector.tsx').then((module) => ({ default: module.Inspector })));
 
+const ScreenKeyboard = lazy(() =>
+  import('./screen-keyboard/screen-keyboard.tsx').then((module) => ({ default: module.ScreenKeyboard })),
+);
+
 /**
  * The screens lie on top of each other and none is taken away: the greeter stays laid out under a session, so that going
  * back to it takes one frame.
@@ -42,9 +46,15 @@ function Screens(props: { readonly bridge: VestibuleBridge; readonly view: Greet
         bridge={bridge}
         session={view.screen === 'session' ? view.session : null}
         revision={view.revision}
+        mayFillScreen={view.mayFillScreen}
         clipboard={view.clipboard && view.seat.kind !== 'kiosk'}
         inspector={inspector}
       />
+      {appearance.screenKeyboard && view.screen !== 'stopping' && (
+        <Suspense fallback={null}>
+          <ScreenKeyboard language={appearance.language} />
+        </Suspense>
+      )}
       {inspector.isOpen && (
         <Suspense fallback={null}>
           <Inspector

@@ -69,6 +69,8 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inspect'), open: z.boolean(), own: z.literal(true).optional() }),
   /** The inspector is wanted in a window of its own, where the seat has room for one. */
   z.object({ kind: z.literal('open-inspector-window') }),
+  /** The window fills its screen, or no longer; where the seat is a window. */
+  z.object({ kind: z.literal('toggle-full-screen') }),
   /** For a lecture, on the session in front; not in a kiosk. */
   z.object({
     kind: z.literal('signal-member'),
@@ -244,6 +246,8 @@ export interface GreeterView {
   readonly clipboard: boolean;
   /** Whether there is an inspector here. */
   readonly inspector: boolean;
+  /** Whether the window can fill the screen and let go of it again. */
+  readonly mayFillScreen: boolean;
   /** Whether it can have a window of its own. */
   readonly inspectorWindow: boolean;
   /** Somebody asked on the command line that it be opened or closed: done once for each number. */

@@ -22,7 +22,13 @@ export interface Ports {
   readonly now: () => number;
   /** Milliseconds of time that nobody can set, from whenever; goes on while the machine sleeps. */
   readonly uptime: () => number;
-  readonly window: { open(): void; openInspector(): void; reload(): void; show(view: GreeterView): void };
+  readonly window: {
+    open(): void;
+    openInspector(): void;
+    toggleFullScreen(): void;
+    reload(): void;
+    show(view: GreeterView): void;
+  };
   readonly workers: {
     request(requestId: string): void;
     send(workerId: string, order: WorkerOrder): void;
@@ -127,6 +133,8 @@ export function createRunner(initial: ManagerState, ports: Ports): Runner {
         return ports.window.open();
       case 'open-inspector-window':
         return ports.window.openInspector();
+      case 'toggle-full-screen':
+        return ports.window.toggleFullScreen();
       case 'reload-page':
         return ports.window.reload();
       case 'announce-painted':

@@ -25,6 +25,7 @@ export type Effect =
   | { readonly kind: 'open-window' }
   /** The inspector's own; one that is there comes to the front. Its end comes back as `inspector-window-closed`. */
   | { readonly kind: 'open-inspector-window' }
+  | { readonly kind: 'toggle-full-screen' }
   | { readonly kind: 'reload-page' }
   /** Tell the supervisor that a page is there. */
   | { readonly kind: 'announce-painted' }

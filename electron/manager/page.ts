@@ -14,6 +14,7 @@ import { chooseAccount } from './remembered.ts';
 import { stop } from './shutdown.ts';
 import { requestSpare } from './spare.ts';
 import { leaveSession } from './switching.ts';
+import { mayFillScreen } from './view.ts';
 import { takePictures } from './waiters.ts';
 
 export function whenIntentArrived(state: ManagerState, intent: Intent): Decision {
@@ -56,6 +57,8 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
       return openInspector(state, intent.open, intent.own === true);
     case 'open-inspector-window':
       return mayHaveWindow(state) ? stay(state, { kind: 'open-inspector-window' }) : stay(state);
+    case 'toggle-full-screen':
+      return mayFillScreen(state) ? stay(state, { kind: 'toggle-full-screen' }) : stay(state);
     case 'slow-motion':
       return setSlowMotion(state, intent.on);
     case 'perform-next':

@@ -49,9 +49,15 @@ export function viewOf(state: ManagerState, revision: number): GreeterView {
     appearance: viewAppearance(state),
     clipboard: settings.seat.kind !== 'kiosk',
     inspector: mayInspect(state),
+    mayFillScreen: mayFillScreen(state),
     inspectorWindow: mayHaveWindow(state),
     inspectorAsked: state.inspector.asked,
   };
+}
+
+/** A kiosk fills the screen already, and nobody is to take it away; a virtual seat's window is its screen. */
+export function mayFillScreen({ settings }: ManagerState): boolean {
+  return settings.seat.kind === 'window';
 }
 
 function viewAppearance({ settings }: ManagerState): GreeterView['appearance'] {

@@ -54,6 +54,7 @@ export interface GreeterWindow {
   tellInspector(news: InspectorNews): void;
   /** In a window of its own; one that is there is brought to the front. */
   openInspector(): void;
+  toggleFullScreen(): void;
   /** Brings the page back: at once after its process is gone, by killing it first while it hangs. */
   reload(): void;
   /** The page as PNG. Throws where there is no page to look at (gone, or stopped). */
@@ -180,6 +181,9 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
       if (pageListens) contents.send(channels.inspector, news);
       inspector?.tell(news);
     },
+    toggleFullScreen() {
+      if (!stopped) window.setFullScreen(!window.isFullScreen());
+    },
     openInspector() {
       if (stopped) return;
       if (inspector !== null) return inspector.focus();
@@ -217,7 +221,7 @@ function windowOptions(options: GreeterWindowOptions): BrowserWindowConstructorO
     ...frameOf(options.seatKind, screen.getPrimaryDisplay().bounds),
     title: 'Vestibule',
     // The colour of the page's ground, so that nothing flashes before its first frame.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1720' : '#dfe7ee',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1727' : '#e8ebf1',
     autoHideMenuBar: true,
     show: true,
   };

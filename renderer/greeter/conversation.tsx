@@ -89,6 +89,7 @@ export function Conversation({ panel, picture, inFront, keyboard, onAnswer, onTo
               id={`${id}${index}`}
               className={controls.field}
               type={question.style === 'secret' ? 'password' : 'text'}
+              inputMode={/\bPIN\b/i.test(question.text) ? 'numeric' : undefined}
               autoComplete="off"
               autoCapitalize="none"
               autoCorrect="off"

@@ -1,5 +1,7 @@
 /** Which of its two panels the greeter shows: a pure function of the view and of what was asked and not answered yet. */
+import { refusedText } from '../../electron/contract/login-names.ts';
 import type { GreeterView, LoginView, PersonView } from '../../electron/contract/renderer.ts';
+import { t } from '../i18n/translate.ts';
 
 export type Asked =
   /** `revision` is that of the view when the person acted: any newer one is the answer. */
@@ -70,7 +72,16 @@ export function panelOf(view: GreeterView, asked: Asked | null): Panel {
       secureAttention: false,
     };
   }
-  return { kind: 'choosing', problem: problem ?? view.refusal, focusKey: `choosing ${view.refusal !== null}` };
+  return {
+    kind: 'choosing',
+    problem: problem ?? sayRefusal(view.refusal),
+    focusKey: `choosing ${view.refusal !== null}`,
+  };
+}
+
+/** What is always said of a wrong name or password has words in every language; what else there is comes as it is. */
+function sayRefusal(refusal: string | null): string | null {
+  return refusal === refusedText ? t('greeter.refused') : refusal;
 }
 
 /** How the person who was chosen is called. */

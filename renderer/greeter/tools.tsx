@@ -65,7 +65,7 @@ function LayoutMenu({ keyboard, send }: { readonly keyboard: Keyboard; readonly 
       onChoose={(layout) => send({ kind: 'choose-layout', layout })}
     >
       <KeyboardFigure />
-      {current?.code}
+      <span aria-hidden="true">{current?.code}</span>
     </Menu>
   );
 }

@@ -2,7 +2,6 @@ import type { Catalogue } from './en.ts';
 
 /** Arabic, written from right to left. */
 export const ar: Catalogue = {
-  brand: 'Vestibule',
   noBridge: 'هذه الصفحة هي شاشة الدخول في Vestibule، ولا تعمل إلا في نافذة Vestibule نفسها.',
   about: 'Vestibule {version} · {runtime} · {seat}',
   stopping: 'يجري إيقاف Vestibule …',
@@ -52,6 +51,15 @@ export const ar: Catalogue = {
   'appearance.highContrast': 'تباين عالٍ',
   'appearance.textSize': 'حجم النص {percent}%',
   'appearance.screenKeyboard': 'لوحة مفاتيح على الشاشة',
+
+  'screenKeyboard.name': 'لوحة مفاتيح على الشاشة',
+  'screenKeyboard.erase': 'حذف',
+  'screenKeyboard.enter': 'إدخال',
+  'screenKeyboard.shift': 'العالي',
+  'screenKeyboard.letters': 'حروف',
+  'screenKeyboard.signs': 'رموز',
+  'screenKeyboard.language': 'اللغة التالية',
+  'screenKeyboard.space': 'مسافة',
 
   'power.menu': 'الطاقة',
   'power.action.suspend': 'تعليق',
@@ -110,6 +118,8 @@ export const ar: Catalogue = {
   'sessionView.ending': 'يجري إنهاء الجلسة …',
   'sessionView.reconnecting': 'يجري الاتصال من جديد …',
   'sessionView.end': 'إنهاء الجلسة',
+  'sessionView.fullScreen': 'ملء الشاشة',
+  'sessionView.bar': 'إظهار شريط الجلسة',
   'sessionView.lock': 'قفل',
   'sessionView.switchUser': 'تبديل المستخدم',
   'sessionView.terminal': 'طرفية الجلسة',

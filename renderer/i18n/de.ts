@@ -2,7 +2,6 @@ import type { Catalogue } from './en.ts';
 
 /** German. */
 export const de: Catalogue = {
-  brand: 'Vestibule',
   noBridge: 'Diese Seite ist der Anmeldebildschirm von Vestibule. Sie geht nur in Vestibules eigenem Fenster.',
   about: 'Vestibule {version} · {runtime} · {seat}',
   stopping: 'Vestibule wird beendet …',
@@ -50,6 +49,15 @@ export const de: Catalogue = {
   'appearance.highContrast': 'Hoher Kontrast',
   'appearance.textSize': 'Textgröße {percent} %',
   'appearance.screenKeyboard': 'Bildschirmtastatur',
+
+  'screenKeyboard.name': 'Bildschirmtastatur',
+  'screenKeyboard.erase': 'Löschen',
+  'screenKeyboard.enter': 'Eingabe',
+  'screenKeyboard.shift': 'Umschalten',
+  'screenKeyboard.letters': 'Buchstaben',
+  'screenKeyboard.signs': 'Zeichen',
+  'screenKeyboard.language': 'Nächste Sprache',
+  'screenKeyboard.space': 'Leertaste',
 
   'power.menu': 'Ein/Aus',
   'power.action.suspend': 'Bereitschaft',
@@ -111,6 +119,8 @@ export const de: Catalogue = {
   'sessionView.ending': 'Die Sitzung wird beendet …',
   'sessionView.reconnecting': 'Wird wieder verbunden …',
   'sessionView.end': 'Sitzung beenden',
+  'sessionView.fullScreen': 'Vollbild',
+  'sessionView.bar': 'Leiste der Sitzung zeigen',
   'sessionView.lock': 'Sperren',
   'sessionView.switchUser': 'Benutzer wechseln',
   'sessionView.terminal': 'Terminal der Sitzung',

@@ -3,7 +3,6 @@
  * catalogues of other languages have the same keys and the same arguments; a test holds them to it.
  */
 export const en = {
-  brand: 'Vestibule',
   noBridge: 'This page is Vestibule’s greeter. It works in Vestibule’s own window only.',
   about: 'Vestibule {version} · {runtime} · {seat}',
   stopping: 'Vestibule is stopping …',
@@ -53,6 +52,15 @@ export const en = {
   'appearance.highContrast': 'High contrast',
   'appearance.textSize': 'Text size {percent} %',
   'appearance.screenKeyboard': 'Keyboard on the screen',
+
+  'screenKeyboard.name': 'Keyboard on the screen',
+  'screenKeyboard.erase': 'Delete',
+  'screenKeyboard.enter': 'Enter',
+  'screenKeyboard.shift': 'Shift',
+  'screenKeyboard.letters': 'Letters',
+  'screenKeyboard.signs': 'Signs',
+  'screenKeyboard.language': 'Next language',
+  'screenKeyboard.space': 'Space',
 
   'power.menu': 'Power',
   'power.action.suspend': 'Suspend',
@@ -115,6 +123,8 @@ export const en = {
   'sessionView.ending': 'Ending the session …',
   'sessionView.reconnecting': 'Reconnecting …',
   'sessionView.end': 'End session',
+  'sessionView.fullScreen': 'Full screen',
+  'sessionView.bar': 'Show the bar of the session',
   'sessionView.lock': 'Lock',
   'sessionView.switchUser': 'Switch user',
   'sessionView.terminal': 'Terminal of the session',

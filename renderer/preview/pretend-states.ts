@@ -230,6 +230,7 @@ export const plainGreeter: GreeterView = {
   appearance: { language: null, contrast: 'auto', textSize: 100, screenKeyboard: 'auto' },
   clipboard: true,
   inspector: true,
+  mayFillScreen: true,
   inspectorWindow: true,
   inspectorAsked: null,
 };

@@ -6,6 +6,7 @@ import type RFB from '@novnc/novnc';
 import type { PixelAddress } from '../../electron/contract/renderer.ts';
 import { installClipboardLink } from './clipboard-link.ts';
 import { loadPictureLibrary } from './picture-library.ts';
+import { askForScreenPixels } from './pixel-ratio.ts';
 
 /** waiting: never connected yet. shown: connected. lost: it was connected, and is being connected again. */
 export type PictureState = 'waiting' | 'shown' | 'lost';
@@ -122,6 +123,7 @@ function tuneForLocalSocket(rfb: RFB): void {
   rfb.scaleViewport = false;
   rfb.clipViewport = false;
   rfb.focusOnClick = true;
+  askForScreenPixels(rfb);
   // The desktop has the window's size: RFB SetDesktopSize, which the server turns into RandR.
   rfb.resizeSession = true;
 }

@@ -4,6 +4,7 @@ import { describeRunningTime } from '../i18n/durations.ts';
 import { t } from '../i18n/translate.ts';
 import type { InspectorSwitch } from '../inspector/switch.ts';
 import styles from './session-bar.module.css';
+import { useHiding } from './use-hiding.ts';
 
 export interface SessionBarProps {
   readonly session: SessionViewState;
@@ -14,63 +15,77 @@ export interface SessionBarProps {
   readonly onLeave: (lock: boolean) => void;
   /** Secure attention, in an NT-style session. */
   readonly onAttention: () => void;
+  /** null: there is nothing to fill, or it is filled for good. */
+  readonly onFullScreen: (() => void) | null;
 }
 
-export function SessionBar({ session, inFront, endButton, inspector, onEnd, onLeave, onAttention }: SessionBarProps) {
+export function SessionBar(props: SessionBarProps) {
+  const { session, inFront, endButton, inspector, onEnd, onLeave, onAttention, onFullScreen } = props;
   const [asked, setAsked] = useState<string | null>(null);
   const nt = session.nt ?? null;
   // A logoff that asks may be given up again, so what was pressed here does not count.
   const ending = session.state === 'ending' || (nt === null ? asked === session.sessionId : nt.logoff !== null);
   const endWords = nt === null ? t('sessionView.end') : t('logon.signOut');
+  const { isShown, strip, bar } = useHiding(session.sessionId, inFront, ending || inspector.isOpen);
   return (
-    <header className={styles.bar}>
-      <span className={styles.who}>{session.userName}</span>
-      <span className={styles.what}>{session.sessionName}</span>
-      {session.startedAtMs !== null && <RunningTime startedAtMs={session.startedAtMs} inFront={inFront} />}
-      <span className={styles.hint}>
-        {session.model === 'tty' ? t('sessionView.wayOutOfTerminal') : t('sessionView.wayOut')}
-      </span>
-      {inspector.mayOpen && (
+    <>
+      <button type="button" className={styles.strip} tabIndex={-1} aria-label={t('sessionView.bar')} {...strip}>
+        <span className={styles.grip} />
+      </button>
+      <header className={isShown ? styles.bar : `${styles.bar} ${styles.away}`} {...bar}>
+        <bdi className={styles.who}>{session.userName}</bdi>
+        <bdi className={styles.what}>{session.sessionName}</bdi>
+        {session.startedAtMs !== null && <RunningTime startedAtMs={session.startedAtMs} inFront={inFront} />}
+        <span className={styles.hint}>
+          {session.model === 'tty' ? t('sessionView.wayOutOfTerminal') : t('sessionView.wayOut')}
+        </span>
+        {inspector.mayOpen && (
+          <button
+            type="button"
+            className={styles.leave}
+            title={t('inspector.key')}
+            aria-expanded={inspector.isOpen}
+            onClick={inspector.toggle}
+          >
+            {t('inspector.button')}
+          </button>
+        )}
+        {onFullScreen !== null && (
+          <button type="button" className={styles.leave} onClick={onFullScreen}>
+            {t('sessionView.fullScreen')}
+          </button>
+        )}
+        {nt !== null && !ending && (
+          <button type="button" className={styles.leave} onClick={onAttention}>
+            {t('logon.keys')}
+          </button>
+        )}
+        {session.mayLeave && !ending && (
+          <>
+            <button type="button" className={styles.leave} onClick={() => onLeave(false)}>
+              {t('sessionView.switchUser')}
+            </button>
+            <button type="button" className={styles.leave} onClick={() => onLeave(true)}>
+              {t('sessionView.lock')}
+            </button>
+          </>
+        )}
         <button
           type="button"
-          className={styles.leave}
-          title={t('inspector.key')}
-          aria-expanded={inspector.isOpen}
-          onClick={inspector.toggle}
+          ref={endButton}
+          className={styles.end}
+          title={t('sessionView.wayBack')}
+          aria-disabled={ending}
+          onClick={() => {
+            if (ending) return;
+            setAsked(session.sessionId);
+            onEnd();
+          }}
         >
-          {t('inspector.button')}
+          {ending ? (nt === null ? t('sessionView.ending') : t('logon.signingOut')) : endWords}
         </button>
-      )}
-      {nt !== null && !ending && (
-        <button type="button" className={styles.leave} onClick={onAttention}>
-          {t('logon.keys')}
-        </button>
-      )}
-      {session.mayLeave && !ending && (
-        <>
-          <button type="button" className={styles.leave} onClick={() => onLeave(false)}>
-            {t('sessionView.switchUser')}
-          </button>
-          <button type="button" className={styles.leave} onClick={() => onLeave(true)}>
-            {t('sessionView.lock')}
-          </button>
-        </>
-      )}
-      <button
-        type="button"
-        ref={endButton}
-        className={styles.end}
-        title={t('sessionView.wayBack')}
-        aria-disabled={ending}
-        onClick={() => {
-          if (ending) return;
-          setAsked(session.sessionId);
-          onEnd();
-        }}
-      >
-        {ending ? (nt === null ? t('sessionView.ending') : t('logon.signingOut')) : endWords}
-      </button>
-    </header>
+      </header>
+    </>
   );
 }
 

@@ -16,6 +16,7 @@ export interface SessionViewProps {
   readonly session: SessionViewState | null;
   /** Of the view: with each new one a lost picture is tried again. */
   readonly revision: number;
+  readonly mayFillScreen: boolean;
   readonly clipboard: boolean;
   readonly inspector: InspectorSwitch;
 }
@@ -24,7 +25,7 @@ export interface SessionViewProps {
  * The desktop of the session, edge to edge below a slim bar. While the desktop has the focus it gets every key but
  * Ctrl+Alt+Home, which goes to the bar; Escape there, or a click into the desktop, goes back.
  */
-export function SessionView({ bridge, session, revision, clipboard, inspector }: SessionViewProps) {
+export function SessionView({ bridge, session, revision, mayFillScreen, clipboard, inspector }: SessionViewProps) {
   const target = useRef<HTMLDivElement>(null);
   const picture = useRef<Picture | null>(null);
   const endButton = useRef<HTMLButtonElement>(null);
@@ -70,7 +71,7 @@ export function SessionView({ bridge, session, revision, clipboard, inspector }:
   useEffect(() => {
     if (sessionId === null) return;
     const onKeyDown = (event: KeyboardEvent): void => {
-      const inBar = endButton.current?.parentElement?.contains(document.activeElement) === true;
+      const inBar = endButton.current?.closest('header')?.contains(document.activeElement) === true;
       if (event.key === 'Home' && event.ctrlKey && event.altKey) {
         picture.current?.releaseKeys();
         endButton.current?.focus();
@@ -124,6 +125,7 @@ export function SessionView({ bridge, session, revision, clipboard, inspector }:
             .catch((error: unknown) => console.error('not accepted', error));
         }}
         onAttention={attend}
+        onFullScreen={mayFillScreen ? () => send({ kind: 'toggle-full-screen' }) : null}
         onLeave={(lock) => {
           bridge
             .send({ kind: 'leave-session', sessionId: drawn.sessionId, lock })

@@ -106,6 +106,7 @@ export function createWorld(setting: WorldSetting): World {
       window: {
         open: () => (page = 'loading'),
         openInspector: () => undefined,
+        toggleFullScreen: () => undefined,
         reload: () => (page = 'loading'),
         show: (view) => watch.checkSecret('a view', view),
       },

@@ -35,6 +35,7 @@ describe('a page', () => {
       appearance: { language: 'en_GB.UTF-8', contrast: 'auto', textSize: 100, screenKeyboard: 'auto' },
       clipboard: false,
       inspector: false,
+      mayFillScreen: false,
       inspectorWindow: false,
       inspectorAsked: null,
     });
