@@ -38,7 +38,7 @@ function createHooks(scripts: Readonly<Record<string, string>> = {}): SeatHooks 
     displayStopped: [script, 'display_stopped'],
     timeLimitMs: 5000,
   };
-  return createSeatHooks({ hooks, seat: 'test', folder, log: (line) => void lines.push(line) });
+  return createSeatHooks({ hooks: () => hooks, seat: 'test', folder, log: (line) => void lines.push(line) });
 }
 
 const startServer = (hooks: SeatHooks): Promise<SeatServer> =>
@@ -116,7 +116,7 @@ describe('the hooks of a seat', () => {
   });
 
   it('are none where no configuration has any', async () => {
-    const hooks = createSeatHooks({ hooks: null, seat: 'test', folder, log: (line) => void lines.push(line) });
+    const hooks = createSeatHooks({ hooks: () => null, seat: 'test', folder, log: (line) => void lines.push(line) });
     const server = await startServer(hooks);
     await hooks.setUpGreeter({});
     await server.stop();
