@@ -72,7 +72,13 @@ function parseOnce(text: string): Outcome {
     }
     // The parser recurses, and takes a text apart on the stack: a value that is too deep or too long exhausts it.
     if (error instanceof RangeError) {
-      return { kind: 'error', duplicate: false, line: 1, column: 1, message: 'A value is too long, or nested too deeply' };
+      return {
+        kind: 'error',
+        duplicate: false,
+        line: 1,
+        column: 1,
+        message: 'A value is too long, or nested too deeply',
+      };
     }
     throw error;
   }

@@ -300,6 +300,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   function whenConfigured(changed: readonly string[]): void {
     const isChanged = (table: string): boolean => changed.some((key) => key.startsWith(table));
     if (isChanged('keyboard.')) keyboard.configure(desk.configuration().keyboard.layouts);
+    if (isChanged('hooks.')) open.hooks.forgetFailures();
     link.send({ kind: 'configuration-changed', ...heldConfiguration() });
     if (isChanged('power.')) power.obey({ kind: 'look-at-power' });
     if (isChanged('greeter.') && painted) remembered.tell();

@@ -25,6 +25,8 @@ export interface SeatHooks {
   setUpGreeter(environment: Readonly<Record<string, string>>): Promise<void>;
   /** What is said on the greeter: the hooks that failed the last time. */
   notices(): readonly string[];
+  /** Other hooks are configured: what was said of those before is no news any more. */
+  forgetFailures(): void;
   /** Ends those that set something up, if one still runs. */
   stop(): void;
 }
@@ -84,6 +86,7 @@ export function createSeatHooks(options: SeatHooksOptions): SeatHooks {
       await run('greeter_setup', { command, timeLimitMs }, whole, stopping.signal);
     },
     notices: () => [...failures.values()].map((why) => `${why[0]?.toUpperCase()}${why.slice(1)}.`),
+    forgetFailures: () => failures.clear(),
     stop: () => stopping.abort(),
   };
 }

@@ -89,7 +89,8 @@ export async function openSeatKeyboard(options: SeatKeyboardOptions): Promise<Se
   }
 
   function apply(): void {
-    if (seatKind === 'window' || working !== null) return;
+    // Work that has nothing to do is over, and would still stand in the way of what is chosen in the same moment.
+    if (seatKind === 'window' || working !== null || current === inForce) return;
     working = work().finally(() => {
       working = null;
     });
