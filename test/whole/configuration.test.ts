@@ -210,6 +210,13 @@ describe('the files of a start', () => {
     writeFileSync(join(own, 'vestibule.toml'), 'session.grace_period = 9\ngreeter.remember = false\nrubbish = 1\n');
     if (account !== null) chownSync(join(own, 'vestibule.toml'), account.uid, account.gid);
     expect(await reload(vestibule)).toMatchObject({ isRefused: true, problems: [{ line: 3 }, { line: null }] });
+    await vestibule.stop();
+    await vestibule.finish();
+    const again = await start(ordinary, 'session.grace_period = 2\n', { readsOwnFiles: true });
+    const mended = join(again.folder, '.config/vestibule');
+    mkdirSync(mended, { recursive: true });
+    writeFileSync(join(mended, 'vestibule.toml'), 'session.grace_period = 9\ngreeter.remember = false\n');
+    expect(await reload(again)).toMatchObject({ isRefused: false, changed: ['greeter.remember'] });
   });
 
   test.runIf(isRoot)('are read by root from /etc, where a broken one stops nothing (needs root)', async () => {
@@ -226,6 +233,28 @@ describe('the files of a start', () => {
     expect(await reload(vestibule)).toMatchObject({ isRefused: false, changed: ['session.grace_period'] });
   });
 });
+
+test.runIf(isRoot)(
+  'a demo does not hear of what this machine has configured (needs root)',
+  () => {
+    setAside(machineConfigurationPath);
+    mkdirSync('/etc/vestibule', { recursive: true });
+    writeFileSync(
+      machineConfigurationPath,
+      'autologin = { user = "guest", at = "always" }\nsession.grace_period = "x"\n',
+    );
+    const program = requireProgramFolder();
+    const words = ['demo', '--json', '--kind', 'virtual', '--set', 'session.grace_period=1', '--set', 'zebra=1'];
+    const played = spawnSync(join(program, nodePath), [join(program, 'dist/cli.cjs'), ...words], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], HOME: '/nonexistent', LANG: 'C.UTF-8' },
+    });
+    expect(played.stderr).toContain('--set zebra: there is no zebra');
+    expect(played.stderr + played.stdout).not.toContain('vestibule.toml');
+    expect(played.status).toBe(0);
+  },
+  60_000,
+);
 
 test('a terminal that goes away ends what was started in it, though the signal is the same', async () => {
   const [runner] = runners;
