@@ -75,6 +75,9 @@ async function run(): Promise<void> {
     seat: welcome.seat,
     configuration: welcome.configuration,
     problems: welcome.problems,
+    isRefused: welcome.isRefused,
+    staleWorkers: welcome.staleWorkers,
+    sessionEndLimitMs: welcome.sessionEndLimitMs,
     notices: welcome.notices,
     keyboard: welcome.keyboard,
     paintedBefore: welcome.paintedBefore,
@@ -174,7 +177,7 @@ async function run(): Promise<void> {
       kill: (workerId) => link.send({ kind: 'kill-worker', workerId }),
     },
     tellSupervisor: link.send,
-    readCatalogue: () => readManagerCatalogue(language, settings.configuration.session.default),
+    readCatalogue: () => readManagerCatalogue(language, state().settings.configuration.session.default),
     readPeople: people.read,
     readLanguages: () => void readInstalledLocales().then((languages) => happen({ kind: 'languages-read', languages })),
     readPreferences: (user) => link.send({ kind: 'read-preferences', user }),
@@ -219,6 +222,9 @@ async function run(): Promise<void> {
           clean: message.clean,
           leftovers: message.leftovers,
         });
+      case 'configuration-changed':
+        happen(message);
+        return people.setHidden(message.configuration.users.hidden);
       case 'local-accounts':
         return people.setLocals(message.accounts);
       case 'picture':

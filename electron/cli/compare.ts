@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Policy, Situation } from '../contract/models/predictions.ts';
 import { specimenWords } from '../contract/models/specimens.ts';
-import { leftoversSchema } from '../contract/session.ts';
 import { type StartedVestibule, startVestibule, supervisorCommand } from '../machine/started-vestibule.ts';
 import { drawComparison } from './compare/picture.ts';
 import { playRun, type SpecimenRun } from './compare/run.ts';
@@ -23,6 +22,8 @@ export interface CompareOptions extends Narrowing {
   readonly seatName: string;
   /** Where the comparison is drawn, as SVG; null: nowhere. */
   readonly pictureFile: string | null;
+  /** Such as `--config`; what a comparison needs comes after them. */
+  readonly startArguments: readonly string[];
 }
 
 const programFolder = join(import.meta.dirname, '..');
@@ -82,13 +83,13 @@ function makeFolder(): string {
   mkdirSync(join(folder, 'data/xsessions'), { recursive: true });
   for (const [id, text] of writeSessionFiles(programFolder))
     writeFileSync(join(folder, 'data/xsessions', `${id}.desktop`), text);
-  for (const policy of leftoversSchema.options)
-    writeFileSync(
-      join(folder, `${policy}.toml`),
-      // Between two runs nobody waits for long for a specimen that ignores SIGTERM.
-      `[session]\nleftovers = "${policy}"\ngrace_period = 1\n[greeter]\nremember = false\n`,
-    );
   return folder;
+}
+
+/** Between two runs nobody waits for long for a specimen that ignores SIGTERM. */
+function settingsOf(policy: Policy): readonly string[] {
+  const settings = [`session.leftovers="${policy}"`, 'session.grace_period=1', 'greeter.remember=false'];
+  return settings.flatMap((setting) => ['--set', setting]);
 }
 
 interface Played {
@@ -117,7 +118,7 @@ async function withSeat({
 }: Played): Promise<void> {
   const vestibule = await startVestibule({
     command: supervisorCommand(programFolder),
-    arguments: ['--kind', 'virtual', '--seat', options.seatName, '--config', join(folder, `${policy}.toml`)],
+    arguments: [...['--kind', 'virtual', '--seat', options.seatName], ...options.startArguments, ...settingsOf(policy)],
     environment: { ...process.env, XDG_DATA_DIRS: `${join(folder, 'data')}:/usr/local/share:/usr/share` },
     onLine: (line) => output.note(line),
   });

@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { statusSchema } from '../contract/control.ts';
 import { printable } from '../contract/printable.ts';
 import { readManagerCatalogue } from '../machine/catalogue-port.ts';
-import { readConfiguration } from '../machine/configuration-file.ts';
+import { findOwnFiles, readConfiguration } from '../machine/configuration-file.ts';
 import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath, readLocalAccounts } from '../machine/local-accounts.ts';
@@ -39,7 +39,7 @@ export async function runDoctor(output: Output): Promise<number> {
     ...checkLoginRecords(),
     await checkLogind(),
     checkRuntime(),
-    ...checkConfiguration(),
+    ...(await checkConfiguration()),
     ...checkSessions(),
     ...(await checkSeats()),
   ];
@@ -179,10 +179,16 @@ function checkRuntime(): Finding {
       };
 }
 
-function checkConfiguration(): readonly Finding[] {
-  const read = readConfiguration(null);
+async function checkConfiguration(): Promise<readonly Finding[]> {
+  const read = await readConfiguration({ ...findOwnFiles(process.env), namedFile: null, flags: [] });
   if (read.problems.length === 0) {
-    return [{ name: read.file, state: 'ok', text: read.exists ? 'no problems' : 'not there; the defaults hold' }];
+    return read.layers
+      .filter(({ layer, exists }) => exists || layer === 'machine')
+      .map(({ file, exists }) => ({
+        name: file,
+        state: 'ok',
+        text: exists ? 'no problems' : 'not there; the defaults hold',
+      }));
   }
   return read.problems.map((problem) => ({
     name: `${problem.file}:${problem.line}`,

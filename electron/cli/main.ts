@@ -1,5 +1,6 @@
 /** The `vestibule` command. Set-up is not here: build/setup does what is missing before this program is loaded. */
 import { createRequire } from 'node:module';
+import { configurationOptions, passFlagsOn } from '../config/flags.ts';
 import { endings, leaders } from '../contract/models/predictions.ts';
 import { runAccountCommand } from './account.ts';
 import {
@@ -22,15 +23,18 @@ import { exitStatus, Failure } from './exit-status.ts';
 import { runForgetCommand } from './forget.ts';
 import { openInspector, startSpecimen } from './lecture.ts';
 import { printLogons } from './logons.ts';
-import { none, one, parse } from './parse-words.ts';
+import { none, one, type Parsed, parse } from './parse-words.ts';
+import { reloadConfiguration } from './reload.ts';
 import { runReplay } from './replay.ts';
 import { viewSeat } from './view.ts';
 
 const usage = `usage: vestibule COMMAND [options]
 
-  start [--kind window|virtual|kiosk] [--runtime auto|electron|chromium] [--config FILE] [--seat NAME]
+  start [--kind window|virtual|kiosk] [--runtime auto|electron|chromium] [--config FILE] [--set KEY=VALUE]
+        [--no-own-config] [--seat NAME]
                           start a display manager and wait for its end (Ctrl+C ends it)
   stop [--leave]          end every session and the display manager; --leave keeps members that a policy left alive
+  reload                  read the configuration anew, for what comes next; sessions go on
   status                  what runs, as whom
   sessions                the sessions of people
   login [USER] [--session ID] [--language LOCALE] [--wait]
@@ -48,22 +52,26 @@ const usage = `usage: vestibule COMMAND [options]
   account add NAME [--real-name TEXT] | list | passwd NAME | remove NAME
                           Vestibule's own accounts; a password is asked for, or is the first line of standard input
   config check [FILE] | show [FILE] | sample
-                          what is wrong with the configuration file, what holds, a file with every key
+                          what is wrong with the configuration, what holds and where it comes from, a file with every key
   forget [USER | --all]   who logged in last, or all that is remembered of one user, or everything
-  compare [--model MODEL] [--picture FILE]
+  compare [--model MODEL] [--picture FILE] [--config FILE] [--set KEY=VALUE]
                           the same processes under each session model: who outlives it
   inspect [--tab processes|ending|events|path] [--close]
                           open or close the inspector on the page of a seat
   specimen NAME           start one of the processes that compare uses in the session in front
-  replay FILE [--kind window|virtual]
+  replay FILE [--kind window|virtual] [--config FILE] [--set KEY=VALUE]
                           a recorded journal in the inspector, with a time line; with --json as lines
-  demo [--models] [--out DIR]
+  demo [--models] [--out DIR] [--config FILE] [--set KEY=VALUE]
                           the main job with nobody at the keyboard, or a lecture on the three session models
   doctor                  what this machine can do, and what is in the way
   uninstall [--keep-logs] undo the set-up outside of the clone
 
 Common options: --seat NAME (where several run), --json (standard output is JSON alone).
 Exit status: 0 ok, 1 failed, 2 usage, 3 nothing is running.`;
+
+function passKindOn({ kind }: Parsed['values']): readonly string[] {
+  return typeof kind === 'string' ? ['--kind', kind] : [];
+}
 
 /** The exit status, or null where the command goes on by itself. */
 async function run(command: string | undefined, args: readonly string[]): Promise<number | null> {
@@ -80,6 +88,8 @@ async function run(command: string | undefined, args: readonly string[]): Promis
       await stopSeat(request, values['leave'] === true);
       return exitStatus.ok;
     }
+    case 'reload':
+      return reloadConfiguration(parse(args, {}, none).request);
     case 'sessions':
       await printSessions(parse(args, {}, none).request);
       return exitStatus.ok;
@@ -144,8 +154,7 @@ async function run(command: string | undefined, args: readonly string[]): Promis
           out: { type: 'string' },
           session: { type: 'string' },
           kind: { type: 'string' },
-          runtime: { type: 'string' },
-          config: { type: 'string' },
+          ...configurationOptions,
           models: { type: 'boolean' },
         },
         none,
@@ -154,17 +163,14 @@ async function run(command: string | undefined, args: readonly string[]): Promis
         return runModelsDemo(request.output, {
           outFolder: (values['out'] as string | undefined) ?? null,
           seatName: request.seat ?? null,
-          startArguments: (['kind', 'runtime'] as const).flatMap((name) =>
-            values[name] === undefined ? [] : [`--${name}`, String(values[name])],
-          ),
+          startArguments: ['--no-own-config', ...passKindOn(values), ...passFlagsOn(values)],
         });
       return runDemo(request.output, {
         outFolder: (values['out'] as string | undefined) ?? null,
         session: (values['session'] as string | undefined) ?? null,
         seatName: request.seat ?? null,
-        startArguments: (['kind', 'runtime', 'config'] as const).flatMap((name) =>
-          values[name] === undefined ? [] : [`--${name}`, String(values[name])],
-        ),
+        // What this machine has configured must not decide whether the demo holds.
+        startArguments: ['--no-own-config', ...passKindOn(values), ...passFlagsOn(values)],
       });
     }
     case 'inspect': {
@@ -178,17 +184,11 @@ async function run(command: string | undefined, args: readonly string[]): Promis
       return exitStatus.ok;
     }
     case 'replay': {
-      const { request, values, positionals } = parse(
-        args,
-        { kind: { type: 'string' }, runtime: { type: 'string' } },
-        one,
-      );
+      const { request, values, positionals } = parse(args, { kind: { type: 'string' }, ...configurationOptions }, one);
       return runReplay(request.output, {
         file: positionals[0] ?? '',
         seatName: request.seat ?? 'replay',
-        startArguments: (['kind', 'runtime'] as const).flatMap((name) =>
-          values[name] === undefined ? [] : [`--${name}`, String(values[name])],
-        ),
+        startArguments: [...passKindOn(values), ...passFlagsOn(values)],
       });
     }
     case 'compare': {
@@ -201,6 +201,7 @@ async function run(command: string | undefined, args: readonly string[]): Promis
           ending: { type: 'string' },
           hold: { type: 'string' },
           picture: { type: 'string' },
+          ...configurationOptions,
         },
         none,
       );
@@ -221,6 +222,7 @@ async function run(command: string | undefined, args: readonly string[]): Promis
         holdSeconds,
         seatName: request.seat ?? 'compare',
         pictureFile: (values['picture'] as string | undefined) ?? null,
+        startArguments: ['--no-own-config', ...passFlagsOn(values)],
       });
     }
     case undefined:

@@ -9,7 +9,7 @@ const common = { seat: { type: 'string' }, json: { type: 'boolean' } } satisfies
 
 export interface Parsed {
   readonly request: Request;
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
   readonly positionals: readonly string[];
 }
 

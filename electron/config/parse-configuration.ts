@@ -11,6 +11,15 @@ export interface ParsedConfiguration {
   readonly problems: readonly ConfigurationProblem[];
 }
 
+/** What one text gives, whatever others give. */
+export interface ParsedLayer {
+  /** By key, as the value that it becomes. */
+  readonly values: ReadonlyMap<ConfigurationKey<unknown>, unknown>;
+  /** Where each of them stands, from 1. */
+  readonly lines: ReadonlyMap<ConfigurationKey<unknown>, number>;
+  readonly problems: readonly ConfigurationProblem[];
+}
+
 /** Longest configuration that is read, in UTF-16 code units. */
 export const configurationLimit = 256 * 1024;
 /** More problems than this help nobody. */
@@ -23,12 +32,26 @@ const problemLimit = 100;
  * others were meant to be: then all is left at the defaults, and the problems of the other lines are listed all the same.
  */
 export function parseConfiguration(text: string, file: string): ParsedConfiguration {
+  const { values, problems } = parseLayer(text, file, (key) => key.defaultWritten);
+  return { configuration: createConfiguration((key) => (values.has(key) ? values.get(key) : key.default)), problems };
+}
+
+/**
+ * As `parseConfiguration`, for one text of several.
+ *
+ * @param standing what a key stays at where its value here is wrong, as one would write it; null: nothing to speak of
+ */
+export function parseLayer(
+  text: string,
+  file: string,
+  standing: (key: ConfigurationKey<unknown>) => string | null,
+): ParsedLayer {
   if (text.length > configurationLimit) {
     const limit = `${configurationLimit / 1024} KiB`;
-    return withDefaults([{ file, line: 1, text: `the file is longer than ${limit}, which no configuration is` }]);
+    return withoutValues([{ file, line: 1, text: `the file is longer than ${limit}, which no configuration is` }]);
   }
   const toml = parseToml(text.replace(/^\u{feff}/u, ''));
-  const reader: Reader = { text: sourceOf(text), problems: [], values: new Map() };
+  const reader: Reader = { text: sourceOf(text), standing, problems: [], values: new Map(), lines: new Map() };
   if (toml.document !== null) {
     for (const node of toml.document.body) readTopLevel(reader, node, toml.setAsideTable);
   }
@@ -40,19 +63,20 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
   if (found.length > problemLimit) {
     problems.push({ file, line: problems.at(-1)?.line ?? 1, text: `and ${found.length - problemLimit} more` });
   }
-  if (toml.syntaxProblems.length > 0) return withDefaults(problems);
-  const { values } = reader;
-  return { configuration: createConfiguration((key) => (values.has(key) ? values.get(key) : key.default)), problems };
+  if (toml.syntaxProblems.length > 0) return withoutValues(problems);
+  return { values: reader.values, lines: reader.lines, problems };
 }
 
-function withDefaults(problems: readonly ConfigurationProblem[]): ParsedConfiguration {
-  return { configuration: createConfiguration((key) => key.default), problems };
+function withoutValues(problems: readonly ConfigurationProblem[]): ParsedLayer {
+  return { values: new Map(), lines: new Map(), problems };
 }
 
 interface Reader {
   readonly text: (node: AST.TOMLNode) => string;
+  readonly standing: (key: ConfigurationKey<unknown>) => string | null;
   readonly problems: { line: number; text: string }[];
   readonly values: Map<ConfigurationKey<unknown>, unknown>;
+  readonly lines: Map<ConfigurationKey<unknown>, number>;
 }
 
 interface NamedAt {
@@ -122,10 +146,12 @@ function readValue(
   const parsed = key.written.safeParse(written);
   if (parsed.success) {
     reader.values.set(key, parsed.data);
+    reader.lines.set(key, node.loc.start.line);
     return;
   }
   const there = quote(reader.text(node));
-  const standing = key.defaultWritten === null ? '' : `; it stays at ${key.defaultWritten}`;
+  const stays = reader.standing(key);
+  const standing = stays === null ? '' : `; it stays at ${stays}`;
   const text = `${names.join('.')} is ${there}, but must be ${key.expects}${standing}`;
   reader.problems.push({ line: lineOf(node, parsed.error.issues[0]?.path ?? []), text });
 }
@@ -160,7 +186,9 @@ function descend(
     const next = Object.values(inside.members).find((candidate) => candidate.name === part.name);
     walked.push(part.name);
     if (next === undefined) {
-      reader.problems.push({ line: part.line, text: unknownText(walked, inside) });
+      // Finding what was meant takes time, and is told for no more than these.
+      const isTold = reader.problems.length < problemLimit;
+      reader.problems.push({ line: part.line, text: isTold ? unknownText(walked, inside) : '' });
       return null;
     }
     member = next;

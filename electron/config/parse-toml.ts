@@ -70,9 +70,15 @@ function parseOnce(text: string): Outcome {
       const duplicate = error.message.includes('multiple times');
       return { kind: 'error', duplicate, line: error.lineNumber, column: error.column + 1, message: error.message };
     }
-    // The parser recurses: a value that is nested too deeply exhausts the stack.
+    // The parser recurses, and takes a text apart on the stack: a value that is too deep or too long exhausts it.
     if (error instanceof RangeError) {
-      return { kind: 'error', duplicate: false, line: 1, column: 1, message: 'Nested too deeply' };
+      return {
+        kind: 'error',
+        duplicate: false,
+        line: 1,
+        column: 1,
+        message: 'A value is too long, or nested too deeply',
+      };
     }
     throw error;
   }

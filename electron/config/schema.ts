@@ -66,7 +66,7 @@ const sessionId = z
   .string()
   .min(1)
   .max(255)
-  .refine((id) => !id.includes('/') && !id.endsWith('.desktop'));
+  .refine((id) => !/[/\p{Cc}]/u.test(id) && !id.endsWith('.desktop'));
 const expectsSessionId = 'the id of a session, which is the name of its file without .desktop, such as "openbox"';
 
 /** A program of the machine's owner. Whether it is there is found out when it is run: the machine may be set up after Vestibule has started. */

@@ -53,9 +53,16 @@ function comment(text: string): readonly string[] {
   return lines;
 }
 
-/** As a file that gives this configuration again; keys that have to be left out for it are left out. */
-export function writeConfiguration(configuration: Configuration): string {
-  return `${valuesOf(configurationSchemaTable, [], configuration as unknown as Record<string, unknown>)
+/**
+ * As a file that gives this configuration again; keys that have to be left out for it are left out.
+ *
+ * @param remark what is said behind a key, without line feeds; null: nothing
+ */
+export function writeConfiguration(
+  configuration: Configuration,
+  remark: (key: ConfigurationKey<unknown>) => string | null = () => null,
+): string {
+  return `${valuesOf(configurationSchemaTable, [], configuration as unknown as Record<string, unknown>, remark)
     .join('\n')
     .trim()}\n`;
 }
@@ -64,22 +71,25 @@ function valuesOf(
   table: AnyConfigurationTable,
   path: readonly string[],
   values: Readonly<Record<string, unknown>>,
+  remark: (key: ConfigurationKey<unknown>) => string | null,
 ): readonly string[] {
   const members = Object.entries(table.members);
   const keys = members.flatMap(([name, member]) => {
-    const written = member.kind === 'key' ? writeValue(member, values[name]) : null;
-    return written === null ? [] : [`${member.name} = ${written}`];
+    if (member.kind !== 'key') return [];
+    const written = writeValue(member, values[name]);
+    const said = remark(member);
+    return written === null ? [] : [`${member.name} = ${written}${said === null ? '' : `  # ${said}`}`];
   });
   const tables = members.flatMap(([name, member]) =>
     member.kind === 'table'
-      ? valuesOf(member, [...path, member.name], values[name] as Readonly<Record<string, unknown>>)
+      ? valuesOf(member, [...path, member.name], values[name] as Readonly<Record<string, unknown>>, remark)
       : [],
   );
   return [...(path.length === 0 || keys.length === 0 ? [] : ['', `[${path.join('.')}]`]), ...keys, ...tables];
 }
 
-/** The first way to write it that is read as the same again. */
-function writeValue(key: ConfigurationKey<unknown>, value: unknown): string | null {
+/** A value as one would write it: the first way that is read as the same again; null where the key has to be left out. */
+export function writeValue(key: ConfigurationKey<unknown>, value: unknown): string | null {
   if (value === null || value === undefined) return null;
   const ways: readonly unknown[] = [
     value,

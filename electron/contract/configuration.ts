@@ -70,9 +70,10 @@ export function findAutologinAccount({ autologin: { user } }: Configuration): st
 }
 
 export const configurationProblemSchema = z.object({
+  /** A path, or the flag of a command line, such as `--set session.grace_period`. */
   file: z.string(),
-  /** From 1. */
-  line: z.number().int(),
+  /** From 1; null in a flag. */
+  line: z.number().int().nullable(),
   /** What is there and what would be right. */
   text: z.string(),
 });

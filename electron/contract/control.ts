@@ -3,6 +3,7 @@
  * client's first line is a request; the other side sends lines until a `result` or an `error`, then closes.
  */
 import * as z from 'zod';
+import { configurationProblemSchema } from './configuration.ts';
 import { startableSpecimens } from './models/specimens.ts';
 import { inspectorTabs } from './names.ts';
 import { powerActionSchema } from './power.ts';
@@ -21,6 +22,8 @@ export const controlRequestSchema = z.discriminatedUnion('command', [
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('stop'), leave: z.boolean() }),
   /** Answered by the supervisor: what is needed to look at a seat that has no screen. */
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('view') }),
+  /** Answered by the supervisor: the configuration is read anew, and holds for what comes next (`reloadSchema`). */
+  z.object({ version: z.literal(controlProtocolVersion), command: z.literal('reload') }),
   z.object({ version: z.literal(controlProtocolVersion), command: z.literal('sessions') }),
   z.object({
     version: z.literal(controlProtocolVersion),
@@ -140,6 +143,16 @@ export const sessionRowSchema = z.object({
   left: z.array(z.number().int()),
 });
 export type SessionRow = z.infer<typeof sessionRowSchema>;
+
+export const reloadSchema = z.object({
+  /** There are problems, so that nothing of it holds. */
+  isRefused: z.boolean(),
+  problems: z.array(configurationProblemSchema),
+  /** Keys, such as `session.leftovers`, that are others from now on. */
+  changed: z.array(z.string()),
+  /** Keys that are not as at the start, and hold from the next one only. */
+  waiting: z.array(z.string()),
+});
 
 export const viewSchema = z.object({
   kind: seatKindSchema,

@@ -31,6 +31,24 @@ export const localAccountSchema = z.object({
   realName: z.string().max(128),
 });
 
+/** The configuration as the app has it, and what follows from it for the app. */
+const heldConfiguration = {
+  /** Without the command lines of hooks and power, which are root's alone. */
+  configuration: configurationSchema,
+  /** Of what was read last. */
+  problems: z.array(configurationProblemSchema),
+  /** What was read last does not hold, because of the problems: what held before goes on. */
+  isRefused: z.boolean(),
+  /** Said on the greeter as they are, such as «not isolated: bubblewrap is missing». */
+  notices: z.array(z.string()),
+  /** null: layouts are not Vestibule's business here, since XKB's rules or setxkbmap(1) are missing. */
+  keyboard: keyboardOfferSchema.nullable(),
+  /** Workers that were started with another configuration: no login begins with one of them. */
+  staleWorkers: z.array(z.string()),
+  /** The most that grace period and hooks of a session take, whichever configuration it began with. */
+  sessionEndLimitMs: z.number().int().nonnegative(),
+} as const;
+
 /** What goes from the app to the supervisor. As root this is all that an app may ask of root, besides what a worker grants. */
 export const toSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hello'), version: z.literal(supervisorProtocolVersion) }),
@@ -72,16 +90,11 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
     vestibuleVersion: z.string(),
     seat: z.object({ name: z.string(), kind: seatKindSchema }),
     runtime: runtimeNameSchema,
-    configuration: configurationSchema,
-    problems: z.array(configurationProblemSchema),
-    /** Said on the greeter as they are, such as «not isolated: bubblewrap is missing». */
-    notices: z.array(z.string()),
+    ...heldConfiguration,
     /** Of the one account whose password can be checked, where it is not root who runs Vestibule; null as root. */
     onlyUid: z.number().int().nonnegative().nullable(),
     /** Where the journal and session logs are; the app may write there. */
     logFolder: z.string(),
-    /** null: layouts are not Vestibule's business here, since XKB's rules or setxkbmap(1) are missing. */
-    keyboard: keyboardOfferSchema.nullable(),
     /** Workers that live: an app that was restarted takes up their sessions. */
     workers: z.array(workerHandleSchema),
     /** 0 for the first app of this supervisor, then counting restarts. */
@@ -108,6 +121,8 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
   powerOfferSchema,
   powerInspectionSchema,
   powerOutcomeSchema,
+  /** The configuration was read anew: this holds for what comes next. */
+  z.object({ kind: z.literal('configuration-changed'), ...heldConfiguration }),
   z.object({ kind: z.literal('control-open'), clientId: z.number().int(), request: z.unknown() }),
   z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
   z.object({ kind: z.literal('control-closed'), clientId: z.number().int() }),
@@ -115,6 +130,8 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), leave: z.boolean() }),
 ]);
 export type FromSupervisor = z.infer<typeof fromSupervisorSchema>;
+
+export type HeldConfiguration = Omit<Extract<FromSupervisor, { readonly kind: 'configuration-changed' }>, 'kind'>;
 
 /** Of the seat's keyboard and the machine's power: what the manager decides, and what it hears of it. */
 export type DeviceOrder = Extract<

@@ -1,55 +1,116 @@
-import { statSync } from 'node:fs';
-import { defaultConfiguration } from '../config/default-configuration.ts';
-import { configurationLimit, type ParsedConfiguration, parseConfiguration } from '../config/parse-configuration.ts';
-import { configurationPath } from './configuration-path.ts';
-import { readSmallTextFile } from './small-text-file.ts';
+/** The configuration of this machine, of whoever starts Vestibule, and of a command line, read and put one above the other. */
+import { lstatSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { decodeText } from '../config/decode-text.ts';
+import {
+  type ConfigurationFlag,
+  type LayeredConfiguration,
+  type LayerName,
+  type LayerSource,
+  layerConfiguration,
+} from '../config/layer-configuration.ts';
+import { configurationLimit } from '../config/parse-configuration.ts';
+import { findUserConfigurationPath, machineConfigurationPath } from './configuration-path.ts';
+import { readSmallFileWithFacts } from './small-text-file.ts';
 
-export interface ReadConfiguration extends ParsedConfiguration {
-  /** The file that was read or looked for. */
+/** What is read, in this order; null: nothing of that kind. */
+export interface ConfigurationSources {
+  readonly machineFile: string | null;
+  readonly userFile: string | null;
+  /** Of `--config`: it has to be there. */
+  readonly namedFile: string | null;
+  readonly flags: readonly ConfigurationFlag[];
+}
+
+/** The files that hold wherever nothing else is said. */
+export function findOwnFiles(
+  environment: NodeJS.ProcessEnv,
+  uid: number = process.getuid?.() ?? -1,
+): Pick<ConfigurationSources, 'machineFile' | 'userFile'> {
+  return { machineFile: machineConfigurationPath, userFile: findUserConfigurationPath(uid, environment) };
+}
+
+export interface ReadLayer {
+  readonly layer: LayerName;
   readonly file: string;
   /** False where there is no such file. */
   readonly exists: boolean;
 }
 
+export interface ReadConfiguration extends LayeredConfiguration {
+  /** The files that were read or looked for. */
+  readonly layers: readonly ReadLayer[];
+}
+
 /**
- * The configuration of this machine: from the file that `--config` named, or (null) from /etc/vestibule/vestibule.toml.
- *
- * Never throws. Without the file of the machine the defaults hold and nothing is wrong; a file that was named has to be
- * there. What cannot be read is a problem of line 1, and the defaults hold.
+ * Never rejects. A file of the machine or of the user that is missing is no problem; one that was named has to be there. A
+ * file that cannot be read, or not as text, is one problem, and the layers before it hold.
  */
-export function readConfiguration(path: string | null, machineFile: string = configurationPath): ReadConfiguration {
-  const file = path ?? machineFile;
-  const read = readSmallTextFile(file, configurationLimit);
-  switch (read.kind) {
-    case 'text':
-      return { file, exists: true, ...withTrustedHooks(parseConfiguration(read.text, file), file) };
-    case 'missing': {
-      const problems = path === null ? [] : [{ file, line: 1, text: 'there is no such file; the defaults are used' }];
-      return { file, exists: false, configuration: defaultConfiguration, problems };
-    }
-    case 'unreadable': {
-      const problems = [{ file, line: 1, text: `the file ${read.why}; the defaults are used` }];
-      return { file, exists: true, configuration: defaultConfiguration, problems };
-    }
+export async function readConfiguration(sources: ConfigurationSources): Promise<ReadConfiguration> {
+  const layers: ReadLayer[] = [];
+  const texts: LayerSource[] = [];
+  const files = [
+    ['machine', sources.machineFile],
+    ['user', sources.userFile],
+    ['named', sources.namedFile],
+  ] as const;
+  for (const [layer, file] of files) {
+    if (file === null) continue;
+    const read = await readLayer(layer, file);
+    layers.push({ layer, file, exists: read !== 'missing' });
+    if (read !== 'missing') texts.push(read);
+    else if (layer === 'named') texts.push(unread(layer, file, 1, 'there is no such file'));
+  }
+  texts.push({ kind: 'flags', layer: 'flags', flags: sources.flags });
+  return { layers, ...layerConfiguration(texts) };
+}
+
+const unread = (layer: LayerName, file: string, line: number, what: string): LayerSource => ({
+  kind: 'unread',
+  layer,
+  problem: { file, line, text: `${what}; nothing of it counts` },
+});
+
+async function readLayer(layer: LayerName, file: string): Promise<LayerSource | 'missing'> {
+  const isRoot = process.getuid?.() === 0;
+  // What is in a home may be somebody else's: root looks into no file of others that it was not pointed to.
+  const read = await readSettled(file, isRoot && layer === 'user' ? 0 : null);
+  if (read.kind === 'missing') {
+    return isLink(file) ? unread(layer, file, 1, 'the file is a symbolic link that leads nowhere') : 'missing';
+  }
+  if (read.kind === 'unreadable') return unread(layer, file, 1, `the file ${read.why}`);
+  const decoded = decodeText(read.bytes);
+  if (decoded.kind === 'undecodable') return unread(layer, file, decoded.line, `the file ${decoded.why}`);
+  // Hooks and the commands of power run as root where root reads this file: then nobody else may be able to write it.
+  const mayNamePrograms = !isRoot || (read.facts.uid === 0 && (read.facts.mode & 0o022) === 0);
+  return { kind: 'file', layer, file, text: decoded.text, mayNamePrograms };
+}
+
+/** A file that was changed no longer ago than this may be half-written: a program that writes it anew empties it first. */
+const settleMs = 50;
+const settleLimitMs = 1000;
+
+/** Reads a file as it is left alone. One that is always being written is told. */
+async function readSettled(path: string, ownerUid: number | null): Promise<ReturnType<typeof readSmallFileWithFacts>> {
+  let before: string | null = null;
+  for (const deadline = performance.now() + settleLimitMs; ; ) {
+    const read = readSmallFileWithFacts(path, configurationLimit, ownerUid);
+    if (read.kind !== 'bytes') return read;
+    const { version, changedAtMs } = read.facts;
+    // A change while it was read has another version now; one of long ago is no reason to wait.
+    const after = readSmallFileWithFacts(path, configurationLimit, ownerUid);
+    const isSame = after.kind === 'bytes' && after.facts.version === version && after.bytes.equals(read.bytes);
+    if (isSame && (version === before || Date.now() - changedAtMs > settleMs)) return read;
+    if (performance.now() > deadline) return { kind: 'unreadable', why: 'is being written again and again' };
+    before = isSame ? version : null;
+    await pause(settleMs);
   }
 }
 
-/** Hooks and the commands of power run as root where root reads this file: then nobody else may be able to write it. */
-function withTrustedHooks(parsed: ParsedConfiguration, file: string): ParsedConfiguration {
-  const { hooks, power } = parsed.configuration;
-  const hasHooks = Object.values(hooks).some(Array.isArray);
-  const hasCommands = Object.values(power).some(Array.isArray);
-  if ((!hasHooks && !hasCommands) || process.getuid?.() !== 0) return parsed;
-  const facts = statSync(file, { throwIfNoEntry: false });
-  if (facts?.uid === 0 && (facts.mode & 0o022) === 0) return parsed;
-  const what = [...(hasHooks ? ['hooks'] : []), ...(hasCommands ? ['power commands'] : [])].join(' and the ');
-  const text = `the ${what} do not count: they would run as root, and this file can be written by others than root`;
-  return {
-    configuration: {
-      ...parsed.configuration,
-      hooks: defaultConfiguration.hooks,
-      power: { ...defaultConfiguration.power, menu: power.menu },
-    },
-    problems: [...parsed.problems, { file, line: 1, text }],
-  };
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
 }

@@ -45,6 +45,8 @@ export interface PeopleReader {
   read(): void;
   /** Vestibule's own accounts are these from now on: told as a change. */
   setLocals(locals: readonly LocalPerson[]): void;
+  /** Other names are hidden from now on: told as a change. */
+  setHidden(hidden: readonly string[]): void;
   /** Nothing is told any more. Idempotent. */
   stop(): void;
 }
@@ -66,11 +68,12 @@ export function createPeopleReader(options: PeopleReaderOptions): PeopleReader {
   let stopped = false;
   let unwatch: (() => void) | null = null;
   let locals: readonly LocalPerson[] = [];
+  let { hidden } = options;
 
   async function readOn(): Promise<void> {
     do {
       again = false;
-      const people = await readPeople(options.source, { hidden: options.hidden, onlyUid: options.onlyUid, locals });
+      const people = await readPeople(options.source, { hidden, onlyUid: options.onlyUid, locals });
       if (!stopped && !again) options.onRead(people);
     } while (again && !stopped);
     reading = false;
@@ -89,6 +92,11 @@ export function createPeopleReader(options: PeopleReaderOptions): PeopleReader {
     setLocals(given) {
       if (stopped || JSON.stringify(given) === JSON.stringify(locals)) return;
       locals = given;
+      options.onChanged();
+    },
+    setHidden(given) {
+      if (stopped || JSON.stringify(given) === JSON.stringify(hidden)) return;
+      hidden = given;
       options.onChanged();
     },
     stop() {

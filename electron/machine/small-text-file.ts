@@ -21,6 +21,42 @@ export function readSmallFile(path: string, limitBytes: number): SmallFile {
   return readChecked(path, limitBytes, { look: statSync, flags: 0, refuse: (facts) => refusal(facts, limitBytes) });
 }
 
+/** What a file was when it was read. */
+export interface FileFacts {
+  readonly uid: number;
+  readonly mode: number;
+  /** Another one: something has been written, or another file is in its place. */
+  readonly version: string;
+  /** When something of it was changed last, in milliseconds since the epoch. */
+  readonly changedAtMs: number;
+}
+
+/**
+ * As `readSmallFile`, with what the file was at that moment.
+ *
+ * @param ownerUid nothing is read of a file that belongs to somebody else, or that others may write; null: it does not matter
+ */
+export function readSmallFileWithFacts(
+  path: string,
+  limitBytes: number,
+  ownerUid: number | null,
+): UnreadFile | { readonly kind: 'bytes'; readonly bytes: Buffer; readonly facts: FileFacts } {
+  let last: Stats | null = null;
+  const read = readChecked(path, limitBytes, {
+    look: statSync,
+    flags: 0,
+    refuse(facts) {
+      last = facts;
+      return refusal(facts, limitBytes) ?? (ownerUid === null ? null : refusalOfWritable(facts, ownerUid));
+    },
+  });
+  // Of the descriptor that was read: it is looked at last, and before the reading.
+  const seen = last as Stats | null;
+  if (read.kind !== 'bytes' || seen === null) return read.kind === 'bytes' ? { kind: 'missing' } : read;
+  const version = [seen.dev, seen.ino, seen.size, seen.mtimeMs, seen.ctimeMs].join(' ');
+  return { ...read, facts: { uid: seen.uid, mode: seen.mode, version, changedAtMs: seen.ctimeMs } };
+}
+
 /** As `readSmallFile`, but a symbolic link in the file's place is told, too. */
 export function readSmallPlainFile(path: string, limitBytes: number): SmallFile {
   return readChecked(path, limitBytes, {
@@ -82,6 +118,13 @@ function refusalOfStrangers(facts: Stats, ownerUid: number): UnreadFile | null {
   if ((facts.mode & 0o077) === 0) return null;
   const mode = (facts.mode & 0o7777).toString(8).padStart(4, '0');
   return { kind: 'unreadable', why: `may be read or written by others (mode ${mode}, and must be 0600)` };
+}
+
+function refusalOfWritable(facts: Stats, ownerUid: number): UnreadFile | null {
+  if (facts.uid !== ownerUid) return { kind: 'unreadable', why: `belongs to uid ${facts.uid}, not to uid ${ownerUid}` };
+  if ((facts.mode & 0o022) === 0) return null;
+  const mode = (facts.mode & 0o7777).toString(8).padStart(4, '0');
+  return { kind: 'unreadable', why: `may be written by others (mode ${mode})` };
 }
 
 function tooLong(limitBytes: number): UnreadFile {

@@ -1,4 +1,4 @@
-/** What clients of the control socket ask of the manager. (The supervisor answers `status`, `stop` and `view` itself.) */
+/** What clients of the control socket ask of the manager. (The supervisor answers `status`, `reload`, `stop` and `view` itself.) */
 import type { ControlRequest } from '../contract/control.ts';
 import type { StartableSpecimen } from '../contract/models/specimens.ts';
 import type { Decision } from './decision.ts';
@@ -43,6 +43,7 @@ export function whenControlRequested(state: ManagerState, clientId: number, requ
         ? stay(state, { kind: 'capture-screen', clientId })
         : become(state, { waiters: [...state.waiters, { kind: 'picture', clientId }] });
     case 'status':
+    case 'reload':
     case 'stop':
     case 'view':
       return fail(state, clientId, `${request.command} is answered by the supervisor`);

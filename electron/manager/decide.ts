@@ -4,6 +4,7 @@
  */
 import { whenStarted } from './autologin.ts';
 import { beginWhenDue, whenCounted } from './autologin-start.ts';
+import { whenConfigurationChanged } from './configuration.ts';
 import { whenControlCancelled, whenControlClosed, whenControlRequested } from './control.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, stay } from './decision.ts';
@@ -41,6 +42,8 @@ function decideOn(state: ManagerState, event: ManagerEvent): Decision {
         become(state, { settings: event.settings, catalogue: event.catalogue }, { kind: 'open-window' }),
         whenStarted,
       );
+    case 'configuration-changed':
+      return whenConfigurationChanged(state, event);
     case 'catalogue-read':
       return become(state, { catalogue: event.catalogue });
     case 'people-read':

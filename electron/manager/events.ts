@@ -2,7 +2,7 @@
 import type { ControlRequest } from '../contract/control.ts';
 import type { Preferences } from '../contract/preferences.ts';
 import type { Intent } from '../contract/renderer.ts';
-import type { DeviceNews } from '../contract/supervisor.ts';
+import type { DeviceNews, HeldConfiguration } from '../contract/supervisor.ts';
 import type { WorkerNews } from '../contract/worker.ts';
 import type { Catalogue, Person, Settings } from './model.ts';
 
@@ -19,6 +19,8 @@ export interface EventTime {
 export type ManagerEvent = EventTime &
   (
     | { readonly kind: 'manager-started'; readonly settings: Settings; readonly catalogue: Catalogue }
+    /** The supervisor has read it anew; also where it is refused, and only the problems are others. */
+    | (Readonly<HeldConfiguration> & { readonly kind: 'configuration-changed' })
     | { readonly kind: 'catalogue-read'; readonly catalogue: Catalogue }
     /** The accounts of the machine were read: who is listed, and which names are not let in. */
     | { readonly kind: 'people-read'; readonly people: readonly Person[]; readonly barred: readonly string[] }

@@ -2,6 +2,7 @@
  * A login: one authentication conversation, from the wish to the yes or the no. The manager passes on what the worker's
  * back end asks and never sees an answer.
  */
+import type { Configuration } from '../contract/configuration.ts';
 import { refusedText } from '../contract/login-names.ts';
 import type { Preferences } from '../contract/preferences.ts';
 import type { SessionProgram } from '../contract/session.ts';
@@ -236,7 +237,8 @@ export function whenAccepted(
     life: { kind: 'starting' },
   };
   const language = request.language ?? findPreferredLanguage(state, preferences);
-  const order = startOrder(state, workerId, program, language, request.subject);
+  const terms = login.terms ?? state.settings.configuration.session;
+  const order = startOrder(state, workerId, program, language, request.subject, terms);
   const accepted = becomeSeat(
     {
       ...state,
@@ -262,8 +264,8 @@ function startOrder(
   program: SessionProgram,
   language: string | null,
   subject: LoginSubject | null,
+  { leftovers, gracePeriodMs }: Configuration['session'],
 ): Effect {
-  const { configuration } = state.settings;
   return {
     kind: 'send-to-worker',
     workerId,
@@ -271,8 +273,8 @@ function startOrder(
       kind: 'start',
       model: program.model ?? 'x11',
       program,
-      leftovers: configuration.session.leftovers,
-      gracePeriodMs: configuration.session.gracePeriodMs,
+      leftovers,
+      gracePeriodMs,
       keyboard: layoutForSession(state, subject),
       language,
     },

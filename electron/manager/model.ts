@@ -46,13 +46,19 @@ export interface ManagerState {
   readonly counter: number;
 }
 
-/** What the supervisor said at the start. */
+/** What the supervisor said at the start, and what of it is another by now. */
 export interface Settings {
   readonly vestibuleVersion: string;
   readonly runtime: RuntimeName;
   readonly seat: { readonly name: string; readonly kind: SeatKind };
   readonly configuration: Configuration;
   readonly problems: readonly ConfigurationProblem[];
+  /** What was read last does not hold, because of the problems. */
+  readonly isRefused?: boolean;
+  /** Workers that were started with another configuration. */
+  readonly staleWorkers?: readonly string[];
+  /** The most that grace period and hooks of a session take, whichever configuration it began with. */
+  readonly sessionEndLimitMs?: number;
   readonly notices: readonly string[];
   readonly keyboard: KeyboardOffer | null;
   /** An app before this one had a greeter on the screen. */
@@ -158,6 +164,8 @@ export type Login =
       readonly display: Display;
       readonly pending: { readonly questionsId: number; readonly questions: readonly Question[] } | null;
       readonly messages: readonly { readonly style: 'info' | 'error'; readonly text: string }[];
+      /** Where another configuration came while it was open: what held when it began, for its session. */
+      readonly terms?: Configuration['session'];
     };
 
 export interface Autologin {

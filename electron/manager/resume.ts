@@ -15,7 +15,7 @@ import { initialNtSession } from './logon-session.ts';
 import type { ManagerState, RunningFacts, Session, SessionLife } from './model.ts';
 import { bringInFront, giveTime, toEnd, toFacts } from './session.ts';
 import { endForStop } from './shutdown.ts';
-import { adoptSpare, isInUse, isRetiring, isSpare, retireWorker, wantsSpare } from './spare.ts';
+import { adoptSpare, isInUse, isRetiring, isSpare, isStale, retireWorker, wantsSpare } from './spare.ts';
 
 export function whenSnapshotArrived(state: ManagerState, workerId: string, snapshot: WorkerSnapshot): Decision {
   const { history } = state.seat;
@@ -23,7 +23,7 @@ export function whenSnapshotArrived(state: ManagerState, workerId: string, snaps
   if (history.some((over) => over.sessionId === workerId)) return stay(state);
   // It was told to go before its wire was open.
   if (isRetiring(state, workerId)) return retireWorker(state, workerId);
-  const maySpare = isSpare(state, workerId) || wantsSpare(state);
+  const maySpare = isSpare(state, workerId) || (wantsSpare(state) && !isStale(state, workerId));
   switch (snapshot.phase) {
     case 'starting':
       return maySpare ? takeAsSpare(state, workerId, null) : retireWorker(state, workerId);

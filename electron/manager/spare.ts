@@ -50,12 +50,33 @@ export function whenWorkerStarted(state: ManagerState, event: EventOf<'worker-st
   if (spare.kind !== 'requested' || spare.requestId !== event.requestId) {
     // An earlier app asked for it; its snapshot may have been here first.
     if (isInUse(state, event.workerId)) return stay(state);
-    return wantsSpare(state) ? adoptSpare(state, event.workerId) : retireWorker(state, event.workerId);
+    return wantsSpare(state) && !isStale(state, event.workerId)
+      ? adoptSpare(state, event.workerId)
+      : retireWorker(state, event.workerId);
   }
   if (state.phase === 'stopping') {
     return andThen(becomeSeat(state, { spare: { kind: 'none' } }), (next) => retireWorker(next, event.workerId));
   }
-  return awaitSpare(state, event.workerId);
+  // It was on its way when another configuration came.
+  return isStale(state, event.workerId) ? replaceSpare(state, event.workerId) : awaitSpare(state, event.workerId);
+}
+
+/** It was started with a configuration that does not hold any more. */
+export function isStale({ settings }: ManagerState, workerId: string): boolean {
+  return settings.staleWorkers?.includes(workerId) === true;
+}
+
+/** Called where another configuration came: no login begins with what held before. */
+export function replaceStaleSpare(state: ManagerState): Decision {
+  const { spare } = state.seat;
+  const isThere = spare.kind === 'starting' || spare.kind === 'ready';
+  return isThere && isStale(state, spare.workerId) ? replaceSpare(state, spare.workerId) : stay(state);
+}
+
+/** The next one at once only where somebody waits for it: another configuration may come ten times a second. */
+function replaceSpare(state: ManagerState, workerId: string): Decision {
+  const retired = andThen(becomeSeat(state, { spare: { kind: 'none' } }), (next) => retireWorker(next, workerId));
+  return andThen(retired, state.seat.login.kind === 'waiting-for-worker' ? requestSpare : requestSpareLater);
 }
 
 /** One spare is enough, and none is wanted at a stop. */
@@ -118,6 +139,7 @@ export function isRetiring(state: ManagerState, workerId: string): boolean {
 export const workerOverdueMs = 5000;
 
 export function overdueMs(state: ManagerState): number {
-  const { session, hooks } = state.settings.configuration;
-  return session.gracePeriodMs + sessionHooksLimitMs(hooks) + workerOverdueMs;
+  const { configuration, sessionEndLimitMs } = state.settings;
+  const { session, hooks } = configuration;
+  return (sessionEndLimitMs ?? session.gracePeriodMs + sessionHooksLimitMs(hooks)) + workerOverdueMs;
 }

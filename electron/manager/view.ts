@@ -1,4 +1,5 @@
 /** What a page may know of the state: whole snapshots, text for people, no credentials, no paths of sockets. */
+import { describeProblem } from '../contract/configuration-problem.ts';
 import { describeEnd, isWantedEnd } from '../contract/end-reason.ts';
 import type { GreeterView, LoginView, NoticeView, SessionViewState } from '../contract/renderer.ts';
 import type { LoginSubject } from '../contract/worker.ts';
@@ -18,6 +19,8 @@ import { findHindrance } from './switching.ts';
 
 /** A session shorter than this probably never came up, whatever its status says. */
 const shortSessionMs = 2000;
+
+const refusedConfiguration = 'What was read last has problems, so that nothing of it holds; what held before goes on.';
 
 export function viewOf(state: ManagerState, revision: number): GreeterView {
   const { settings, seat } = state;
@@ -68,9 +71,8 @@ function viewAppearance({ settings }: ManagerState): GreeterView['appearance'] {
 function listNotices(state: ManagerState): readonly NoticeView[] {
   const { settings, catalogue, seat } = state;
   return [
-    ...settings.problems.map(
-      (problem): NoticeView => ({ kind: 'configuration', text: `${problem.file}:${problem.line}: ${problem.text}` }),
-    ),
+    ...(settings.isRefused === true ? [{ kind: 'configuration', text: refusedConfiguration } as const] : []),
+    ...settings.problems.map((problem): NoticeView => ({ kind: 'configuration', text: describeProblem(problem) })),
     ...settings.notices.map((text): NoticeView => ({ kind: 'warning', text })),
     ...catalogue.problems.map((text): NoticeView => ({ kind: 'warning', text })),
     ...(state.power.problem === null ? [] : [{ kind: 'warning', text: state.power.problem } as const]),

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { type ControlLine, type ControlRequest, controlRequestSchema, type Status } from '../contract/control.ts';
 import type { FromSupervisor } from '../contract/supervisor.ts';
 import { installLineSocket, type LineSocket } from '../machine/line-socket.ts';
+import type { ReloadOutcome } from './configuration-desk.ts';
 import type { SocketListener } from './socket-listener.ts';
 
 export interface ControlServerOptions {
@@ -13,6 +14,8 @@ export interface ControlServerOptions {
   readonly status: () => Status;
   readonly view: () => unknown;
   /** Resolves with what could not be ended or removed, when all is over. */
+  /** The configuration is read anew; resolves with what came of it. */
+  readonly reload: () => Promise<ReloadOutcome>;
   readonly stop: (leave: boolean) => Promise<readonly string[]>;
   readonly sendToApp: (message: FromSupervisor) => void;
   readonly appReadiness: () => 'absent' | 'connected' | 'painted';
@@ -104,6 +107,14 @@ export function serveControl(options: ControlServerOptions): ControlServer {
       case 'view':
         client.state = 'answered';
         return finish(client, { kind: 'result', result: options.view() });
+      case 'reload':
+        client.state = 'answered';
+        void options.reload().then(
+          (result) => finish(client, { kind: 'result', result }),
+          (error: unknown) =>
+            finish(client, { kind: 'error', code: 1, text: error instanceof Error ? error.message : String(error) }),
+        );
+        return;
       case 'stop':
         client.state = 'answered';
         void options.stop(request.leave).then((leftovers) => finish(client, { kind: 'result', result: { leftovers } }));

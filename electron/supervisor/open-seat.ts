@@ -8,15 +8,16 @@ import {
   chmodSync,
   chownSync,
   copyFileSync,
-  existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   truncateSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Configuration, ConfigurationProblem, RuntimeChoice } from '../contract/configuration.ts';
+import type { RuntimeChoice } from '../contract/configuration.ts';
+import { describeProblem } from '../contract/configuration-problem.ts';
 import type { RuntimeName, SeatKind } from '../contract/supervisor.ts';
-import { configurationPath } from '../machine/configuration-path.ts';
+import { findUserConfigurationPath, machineConfigurationPath } from '../machine/configuration-path.ts';
 import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { becomeSubreaper, forbidDumps } from '../machine/libc.ts';
@@ -29,6 +30,7 @@ import {
   requireBase,
 } from '../machine/runtime-folder.ts';
 import { type AppProcess, createAppProcess } from './app-process.ts';
+import type { HeldSettings, SettingsCell } from './configuration-desk.ts';
 import { type DesktopAccess, openDesktop } from './desktop-access.ts';
 import type { StartOptions } from './options.ts';
 import { findPlaces, type Places } from './places.ts';
@@ -50,8 +52,7 @@ export interface OpenSeat {
   readonly places: Places;
   readonly seat: HeldSeat;
   readonly seatKind: SeatKind;
-  /** null: there is no file, the defaults hold. */
-  readonly settings: Settings | null;
+  readonly settings: SettingsCell;
   readonly runtime: RuntimeName;
   /** The display of the greeter: the desktop's, or one of our own. */
   readonly display: SeatDisplay;
@@ -66,11 +67,6 @@ export interface OpenSeat {
   readonly log: (line: string) => void;
 }
 
-export interface Settings {
-  readonly configuration: Configuration;
-  readonly problems: readonly ConfigurationProblem[];
-}
-
 export type SeatDisplay =
   | { readonly kind: 'desktop'; readonly desktop: Desktop; readonly access: DesktopAccess }
   | { readonly kind: 'own'; readonly server: SeatServer };
@@ -83,9 +79,9 @@ export async function openSeat(given: SupervisorOptions): Promise<OpenSeat> {
   const choice = chooseSeat(options.seatKind, desktop);
   if (choice.kind === 'impossible') throw new Error(choice.why);
   const { seatKind } = choice;
-  const settings = await readSettings(options);
-  for (const problem of settings?.problems ?? []) say(`${problem.file}:${problem.line}: ${problem.text}`);
-  const asked = options.runtime ?? settings?.configuration.runtime ?? 'auto';
+  const settings: SettingsCell = { current: await readSettings(options, places.uid, environment) };
+  for (const problem of settings.current?.problems ?? []) say(describeProblem(problem));
+  const asked = options.runtime ?? settings.current?.configuration.runtime ?? 'auto';
   const runtime = chooseRuntime(asked, places.programFolder);
 
   becomeSubreaper();
@@ -121,7 +117,7 @@ async function openHeldSeat(parts: HeldParts): Promise<OpenSeat> {
   ]);
   say(`Vestibule ${places.version}, ${describeRuntime(runtime)}`);
   const hooks = createSeatHooks({
-    hooks: parts.settings?.configuration.hooks ?? null,
+    hooks: () => parts.settings.current?.configuration.hooks ?? null,
     seat: given.options.seatName,
     folder: seat.folder,
     log,
@@ -161,11 +157,29 @@ async function environmentOf(display: SeatDisplay): Promise<Readonly<Record<stri
   return { DISPLAY: `:${server.display.displayNumber}`, XAUTHORITY: server.authorityPath };
 }
 
-/** Of the machine's file or the one that was named. Most machines have none. */
-async function readSettings(options: StartOptions): Promise<Settings | null> {
-  if (options.configurationFile === null && !existsSync(configurationPath)) return null;
-  const { readConfiguration } = await import('../machine/configuration-file.ts');
-  return readConfiguration(options.configurationFile);
+/** Most machines have no file. null: nothing but, maybe, the runtime was asked for, which the options have. */
+async function readSettings(
+  options: StartOptions,
+  uid: number,
+  environment: NodeJS.ProcessEnv,
+): Promise<HeldSettings | null> {
+  const own = options.readsOwnFiles ? [machineConfigurationPath, findUserConfigurationPath(uid, environment)] : [];
+  const isAnywhere = own.some((path) => path !== null && isThere(path));
+  const flags = options.configurationFlags.filter(({ name }) => name !== '--runtime');
+  if (options.configurationFile === null && !isAnywhere && flags.length === 0) return null;
+  const { readOfStart } = await import('./read-of-start.ts');
+  return { ...(await readOfStart(options, environment)), isRefused: false };
+}
+
+/** Also a link that leads nowhere, and what this account may not look at: both are problems to be told. */
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code !== 'ENOENT' && code !== 'ENOTDIR';
+  }
 }
 
 /** What supervisors that died have left, also where /run is empty after a reboot: then their guests' homes are there. */

@@ -1,5 +1,8 @@
 /** What `vestibule start` was asked for. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type ConfigurationValues, configurationOptions, listFlags } from '../config/flags.ts';
+import type { ConfigurationFlag } from '../config/layer-configuration.ts';
 import type { RuntimeChoice } from '../contract/configuration.ts';
 import { runtimeChoices, seatKinds } from '../contract/names.ts';
 import type { SeatKind } from '../contract/supervisor.ts';
@@ -9,7 +12,12 @@ export interface StartOptions {
   readonly seatName: string;
   /** null: `window` with a desktop, `virtual` without one. */
   readonly seatKind: SeatKind | null;
+  /** Of `--config`; absolute, since it is read again at each reload. */
   readonly configurationFile: string | null;
+  /** Of `--set` and `--runtime`: they count before every file. */
+  readonly configurationFlags: readonly ConfigurationFlag[];
+  /** The files of the machine and of the user are read as well. */
+  readonly readsOwnFiles: boolean;
   /** null: as the configuration says. */
   readonly runtime: RuntimeChoice | null;
   /** A recorded journal to show in the place of a greeter; null: none. */
@@ -25,18 +33,18 @@ export type ParsedStart =
   | { readonly kind: 'usage'; readonly problem: string };
 
 export const startUsage =
-  'vestibule start [--kind window|virtual|kiosk] [--runtime auto|electron|chromium] [--config FILE] [--seat NAME]';
+  'vestibule start [--kind window|virtual|kiosk] [--runtime auto|electron|chromium] [--config FILE] [--set KEY=VALUE] [--no-own-config] [--seat NAME]';
 
 export function parseStart(args: readonly string[]): ParsedStart {
-  let values: Record<string, string | boolean | undefined>;
+  let values: ConfigurationValues;
   try {
     ({ values } = parseArgs({
       args: [...args],
       options: {
         seat: { type: 'string' },
         kind: { type: 'string' },
-        config: { type: 'string' },
-        runtime: { type: 'string' },
+        ...configurationOptions,
+        'no-own-config': { type: 'boolean' },
         replay: { type: 'string' },
         attached: { type: 'boolean' },
         announce: { type: 'boolean' },
@@ -56,12 +64,15 @@ export function parseStart(args: readonly string[]): ParsedStart {
   if (replayFile !== null && seatKind === 'kiosk') return { kind: 'usage', problem: 'a kiosk shows no journal' };
   const runtime = findOf(runtimeChoices, values['runtime']);
   if (runtime === undefined) return { kind: 'usage', problem: `--runtime is one of ${runtimeChoices.join(', ')}` };
+  const configurationFile = (values['config'] as string | undefined) ?? null;
   return {
     kind: 'options',
     options: {
       seatName,
       seatKind,
-      configurationFile: (values['config'] as string | undefined) ?? null,
+      configurationFile: configurationFile === null ? null : resolve(configurationFile),
+      configurationFlags: listFlags(values),
+      readsOwnFiles: values['no-own-config'] !== true,
       runtime,
       replayFile,
       attached: values['attached'] === true,
@@ -71,6 +82,6 @@ export function parseStart(args: readonly string[]): ParsedStart {
 }
 
 /** null where nothing was said, undefined where it is none of them. */
-function findOf<T extends string>(names: readonly T[], said: string | boolean | undefined): T | null | undefined {
+function findOf<T extends string>(names: readonly T[], said: ConfigurationValues[string]): T | null | undefined {
   return said === undefined ? null : names.find((name) => name === said);
 }

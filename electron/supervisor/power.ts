@@ -9,7 +9,8 @@ import type { DeviceNews, DeviceOrder, SeatKind } from '../contract/supervisor.t
 import type { Inhibitor, Logind, LogindSession } from '../machine/logind.ts';
 
 export interface PowerOptions {
-  readonly configuration: Configuration['power'];
+  /** What holds now. */
+  readonly configuration: () => Configuration['power'];
   readonly seatKind: SeatKind;
   readonly logind: Logind;
   /** The account of the greeter, whose session at logind is nobody's. */
@@ -32,14 +33,17 @@ const queueLimit = 8;
 const listLimit = 8;
 
 export function createPower(options: PowerOptions): SeatPower {
-  const { configuration, logind, tell, log } = options;
-  const isHidden = configuration.menu === 'never' || (configuration.menu === 'auto' && options.seatKind === 'kiosk');
+  const { logind, tell, log } = options;
+  const isHidden = ({ menu }: Configuration['power']): boolean =>
+    menu === 'never' || (menu === 'auto' && options.seatKind === 'kiosk');
   let waiting = 0;
   let isLooking = false;
   let before = Promise.resolve();
 
-  async function listOffered(): Promise<{ action: PowerAction; means: PowerMeans }[]> {
-    if (isHidden) return [];
+  async function listOffered(
+    configuration: Configuration['power'],
+  ): Promise<{ action: PowerAction; means: PowerMeans }[]> {
+    if (isHidden(configuration)) return [];
     const needsLogind = order.some((action) => configuration[action] === null);
     const allowed = needsLogind ? await logind.listAllowed() : [];
     return order.flatMap((action): { action: PowerAction; means: PowerMeans }[] => {
@@ -49,7 +53,7 @@ export function createPower(options: PowerOptions): SeatPower {
   }
 
   async function inspect(action: PowerAction): Promise<DeviceNews> {
-    const [sessions, inhibitors] = isHidden
+    const [sessions, inhibitors] = isHidden(options.configuration())
       ? [[], []]
       : await Promise.all([logind.listSessions(), logind.listInhibitors()]);
     return {
@@ -61,7 +65,8 @@ export function createPower(options: PowerOptions): SeatPower {
   }
 
   async function perform(action: PowerAction): Promise<string | null> {
-    const offered = (await listOffered()).find((each) => each.action === action);
+    const configuration = options.configuration();
+    const offered = (await listOffered(configuration)).find((each) => each.action === action);
     if (offered === undefined) return 'it is not offered here';
     log(`power: ${action} by ${offered.means}`);
     const command = configuration[action];
@@ -71,7 +76,7 @@ export function createPower(options: PowerOptions): SeatPower {
   async function answer(asked: PowerOrder): Promise<DeviceNews> {
     switch (asked.kind) {
       case 'look-at-power':
-        return { kind: 'power-offered', actions: await listOffered() };
+        return { kind: 'power-offered', actions: await listOffered(options.configuration()) };
       case 'inspect-power':
         return inspect(asked.action);
       case 'power': {

@@ -9,8 +9,8 @@ import { readRemembered } from '../machine/remembered.ts';
 import { watchFiles } from '../machine/watch-files.ts';
 
 export interface RememberedOptions {
-  /** null: nothing is remembered here. */
-  readonly path: string | null;
+  /** As of now; null: nothing is remembered here. */
+  readonly path: () => string | null;
   readonly seat: string;
   readonly source: PeopleSource;
   /** Of the one account that can log in, as an ordinary user; null as root. */
@@ -31,21 +31,30 @@ export interface RememberedDesk {
 const queueLimit = 8;
 
 export function createRememberedDesk(options: RememberedOptions): RememberedDesk {
-  const { path, seat, source, onlyUid, send, log } = options;
+  const { seat, source, onlyUid, send, log } = options;
   let unwatch: (() => void) | null = null;
   let stopped = false;
   const queue: string[] = [];
   let isReading = false;
+  let hasTold = false;
 
   async function tell(): Promise<void> {
-    if (path === null || stopped) return;
+    const path = options.path();
+    if (stopped) return;
+    if (path === null) {
+      if (hasTold) send({ kind: 'last-user', user: null, problem: null });
+      hasTold = false;
+      return;
+    }
+    hasTold = true;
     watchOnce(path);
     const read = readRemembered(path);
     if (read.kind === 'broken') return send({ kind: 'last-user', user: null, problem: read.why.slice(0, 500) });
     const last = read.remembered.seats.find((each) => each.seat === seat) ?? null;
     // An account of Vestibule's own is on no list.
     const isStill = last !== null && last.uid !== null && (await findListed(last.name))?.uid === last.uid;
-    if (!stopped) send({ kind: 'last-user', user: isStill ? last.name : null, problem: null });
+    if (!stopped && options.path() !== null)
+      send({ kind: 'last-user', user: isStill ? last.name : null, problem: null });
   }
 
   async function findListed(name: string) {
@@ -69,7 +78,8 @@ export function createRememberedDesk(options: RememberedOptions): RememberedDesk
     isReading = true;
     for (let user = queue.shift(); user !== undefined && !stopped; user = queue.shift()) {
       const person = await findListed(user);
-      const preferences = person === null ? noPreferences : await readPreferences(person, { rememberedPath: path });
+      const preferences =
+        person === null ? noPreferences : await readPreferences(person, { rememberedPath: options.path() });
       if (!stopped) send({ kind: 'preferences', user, preferences });
     }
     isReading = false;
@@ -78,7 +88,7 @@ export function createRememberedDesk(options: RememberedOptions): RememberedDesk
   return {
     tell: () => void tell(),
     read(user) {
-      if (path === null || stopped || queue.includes(user)) return;
+      if (options.path() === null || stopped || queue.includes(user)) return;
       // The newest wish is what somebody looks at.
       queue.push(user);
       if (queue.length > queueLimit) queue.shift();

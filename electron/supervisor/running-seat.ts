@@ -3,13 +3,12 @@
  * any of them leaves. No browser, and no decisions but who is started again.
  */
 import { dirname, join } from 'node:path';
-import { defaultConfiguration } from '../config/default-configuration.ts';
 import type { Announcement } from '../contract/announcement.ts';
 import { findAutologinAccount } from '../contract/configuration.ts';
+import { describeProblem } from '../contract/configuration-problem.ts';
 import type { Status } from '../contract/control.ts';
-import { sessionHooksLimitMs } from '../contract/hook-time.ts';
 import { encodeLine } from '../contract/line.ts';
-import type { FromSupervisor } from '../contract/supervisor.ts';
+import type { FromSupervisor, HeldConfiguration } from '../contract/supervisor.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath } from '../machine/local-accounts.ts';
@@ -25,6 +24,7 @@ import { rememberedPath } from '../machine/remembered.ts';
 import { removeIfEmpty, userRuntimesName } from '../machine/runtime-folder.ts';
 import { findLocalAccount } from '../machine/system-accounts.ts';
 import { serveApp } from './app-link.ts';
+import { configurationForApp, createConfigurationDesk, type ReloadOutcome } from './configuration-desk.ts';
 import { serveControl } from './control-server.ts';
 import { type GreeterSession, openGreeterSession } from './greeter-session/greeter-session.ts';
 import { followLocalPeople } from './local-people.ts';
@@ -32,6 +32,7 @@ import { createObedience } from './obedience.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
 import { accountFilesFolder, createPersonPictures } from './person-pictures.ts';
 import { createPower } from './power.ts';
+import { readOfStart } from './read-of-start.ts';
 import { createRememberedDesk } from './remembered.ts';
 import { findDesktop } from './seat-display.ts';
 import { openSeatKeyboard } from './seat-keyboard.ts';
@@ -41,6 +42,8 @@ import { createWorkerPool } from './worker-pool.ts';
 
 export interface Supervisor {
   stop(leave: boolean): Promise<readonly string[]>;
+  /** Reads the configuration anew. Rejects, in words, where Vestibule is stopping. */
+  reload(): Promise<ReloadOutcome>;
   /** Resolves with the exit status once all is over. */
   readonly over: Promise<number>;
 }
@@ -54,8 +57,12 @@ const appStopMarginMs = 3000;
 
 export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const { given, places, seat, display, seatKind, childEnvironment, app, log } = open;
-  const { configuration, problems } = open.settings ?? { configuration: defaultConfiguration, problems: [] };
   const { options, environment, say } = given;
+  const desk = createConfigurationDesk({
+    cell: open.settings,
+    read: () => readOfStart(options, environment),
+    onChanged: (changed) => whenConfigured(changed),
+  });
   const { account } = places;
   const guestsFolder = join(places.guestsFolder, options.seatName);
   const greeter = account === null || open.replay !== null ? null : openGreeter(account.name);
@@ -67,7 +74,8 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   ];
   const ownServer = (): DisplayServer | null => (display.kind === 'own' ? display.server.current() : null);
 
-  const rememberedAt = configuration.greeter.remember ? rememberedPath(places.uid, environment) : null;
+  const rememberedAt = (): string | null =>
+    desk.configuration().greeter.remember ? rememberedPath(places.uid, environment) : null;
   function openGreeter(user: string): GreeterSession | null {
     const service = findGreeterService(places.programFolder);
     if (service === null) return null;
@@ -96,7 +104,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const accountsPath = localAccountsPath(places.uid, environment);
   const keyboard = await openSeatKeyboard({
     seatKind,
-    configured: configuration.keyboard.layouts,
+    configured: desk.configuration().keyboard.layouts,
     folder: seat.folder,
     environment: () => {
       if (display.kind === 'desktop') return display.access.environment;
@@ -107,7 +115,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     log,
   });
   const power = createPower({
-    configuration: configuration.power,
+    configuration: () => desk.configuration().power,
     seatKind,
     logind: createLogind(environment),
     greeterAccount: account?.name ?? null,
@@ -123,7 +131,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       // An account's own session, as an ordinary user, goes on using it.
       ...(account === null ? { XDG_RUNTIME_DIR: open.given.environment['XDG_RUNTIME_DIR'] } : {}),
     },
-    start: {
+    start: () => ({
       seat: options.seatName,
       guestHomesFolder: guestsFolder,
       userRuntimesFolder: join(dirname(seat.folder), userRuntimesName),
@@ -131,19 +139,19 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       serviceAccount: account === null ? null : { uid: account.uid, gid: account.gid },
       geometry: { width: 1280, height: 800 },
       displayReadyLimitMs: 10_000,
-      keyboard: keyboard.setting,
-      pam: findPamServices(places.programFolder, findAutologinAccount(configuration)),
+      keyboard: keyboard.setting(),
+      pam: findPamServices(places.programFolder, findAutologinAccount(desk.configuration())),
       localAccountsPath: accountsPath,
-      rememberedPath: rememberedAt,
+      rememberedPath: rememberedAt(),
       logonIdsPath: logonIdsPath(places.uid, environment),
       loginTurnPath: join(seat.folder, 'login-turn'),
       recordFiles: account === null ? null : machineRecordFiles,
       allowUnisolated: seatKind !== 'kiosk',
-      hooks: configuration.hooks,
+      hooks: desk.configuration().hooks,
       slowBeginningMs: 10_000,
       sessionScripts: join(places.programFolder, 'build/install/session'),
       specimenPath: join(places.programFolder, 'build/install/specimens/specimen.pl'),
-    },
+    }),
     log,
     onGone: (workerId, clean, leftovers) => {
       for (const left of leftovers) log(`worker ${workerId} left: ${left}`);
@@ -213,6 +221,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       rfbSocketPath: ownServer()?.display.rfbSocketPath ?? null,
     }),
     stop: (leave) => stop(leave),
+    reload,
     sendToApp: link.send,
     appReadiness: () => (!link.isConnected() ? 'absent' : painted ? 'painted' : 'connected'),
   });
@@ -265,16 +274,44 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       vestibuleVersion: places.version,
       seat: { name: options.seatName, kind: seatKind },
       runtime,
-      configuration,
-      problems: [...problems],
-      notices: [...notices, ...keyboard.problems, ...open.hooks.notices()],
+      ...heldConfiguration(),
       onlyUid: account === null ? places.uid : null,
       logFolder: places.logFolder,
-      keyboard: keyboard.offer(),
       workers: [...workers.list()],
       restarts: app.restarts(),
       paintedBefore: everPainted,
     };
+  }
+
+  function heldConfiguration(): HeldConfiguration {
+    const { configuration, problems, isRefused } = desk.held();
+    return {
+      configuration: configurationForApp(configuration),
+      problems: [...problems],
+      isRefused,
+      notices: [...notices, ...keyboard.problems(), ...open.hooks.notices()],
+      keyboard: keyboard.offer(),
+      staleWorkers: [...workers.listStale()],
+      sessionEndLimitMs: desk.sessionEndLimitMs(),
+    };
+  }
+
+  /** In this order: what the app is told is what the others have by then. */
+  function whenConfigured(changed: readonly string[]): void {
+    const isChanged = (table: string): boolean => changed.some((key) => key.startsWith(table));
+    if (isChanged('keyboard.')) keyboard.configure(desk.configuration().keyboard.layouts);
+    if (isChanged('hooks.')) open.hooks.forgetFailures();
+    link.send({ kind: 'configuration-changed', ...heldConfiguration() });
+    if (isChanged('power.')) power.obey({ kind: 'look-at-power' });
+    if (isChanged('greeter.') && painted) remembered.tell();
+  }
+
+  async function reload(): Promise<ReloadOutcome> {
+    if (stopping !== null) throw new Error('Vestibule is stopping');
+    const outcome = await desk.reload();
+    for (const problem of outcome.problems) log(`configuration: ${describeProblem(problem)}`);
+    log(`configuration: read anew, ${outcome.isRefused ? 'and refused' : `changed: ${outcome.changed.join(', ')}`}`);
+    return outcome;
   }
 
   function whenPainted(): void {
@@ -305,7 +342,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       runtimeFolder: seat.folder,
       logFolder: places.logFolder,
       autologinPaused,
-      configurationProblems: problems.map((problem) => `${problem.file}:${problem.line}: ${problem.text}`),
+      configurationProblems: desk.held().problems.map(describeProblem),
       processes: listStatusProcesses({
         app: app.identity(),
         greeterSession: greeter?.identity() ?? null,
@@ -340,7 +377,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
 
   async function stopAll(leave: boolean): Promise<readonly string[]> {
     // What a session may take for its end.
-    const graceMs = configuration.session.gracePeriodMs + sessionHooksLimitMs(configuration.hooks);
+    const graceMs = desk.sessionEndLimitMs();
     clearTimeout(takeOver);
     // Each step below has its own bound; this one is for what nobody thought of. The next start puts the rest right.
     setTimeout(
@@ -404,5 +441,5 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     }, electronPaintLimitMs);
   }
   record();
-  return { stop, over };
+  return { stop, reload, over };
 }

@@ -9,8 +9,8 @@ import type { DisplayServer } from '../machine/display-server.ts';
 import { createHookEnvironment, describeFailure, type HookSubject, runHook } from '../machine/hooks.ts';
 
 export interface SeatHooksOptions {
-  /** null: there is no configuration, so there are none. */
-  readonly hooks: Hooks | null;
+  /** What holds now; null: there is no configuration, so there are none. */
+  readonly hooks: () => Hooks | null;
   readonly seat: string;
   /** RUNTIME: there it is written down that display_stopped is owed. */
   readonly folder: string;
@@ -25,23 +25,26 @@ export interface SeatHooks {
   setUpGreeter(environment: Readonly<Record<string, string>>): Promise<void>;
   /** What is said on the greeter: the hooks that failed the last time. */
   notices(): readonly string[];
+  /** Other hooks are configured: what was said of those before is no news any more. */
+  forgetFailures(): void;
   /** Ends those that set something up, if one still runs. */
   stop(): void;
 }
 
 export function createSeatHooks(options: SeatHooksOptions): SeatHooks {
-  const { hooks, seat, folder, log } = options;
+  const { seat, folder, log } = options;
+  /** Of the display that was set up, whatever is configured by now. */
+  let owed: OwedHook | null = null;
   const failures = new Map<HookName, string>();
   const stopping = new AbortController();
 
   async function run(
     name: HookName,
-    command: HookCommand | undefined,
+    { command, timeLimitMs }: { readonly command: HookCommand | undefined; readonly timeLimitMs: number },
     environment: Readonly<Record<string, string>>,
     signal?: AbortSignal,
   ): Promise<void> {
-    if (command == null || hooks === null || signal?.aborted === true) return;
-    const { timeLimitMs } = hooks;
+    if (command == null || signal?.aborted === true) return;
     const outcome = await runHook({
       ...{ name, command, environment, timeLimitMs, log },
       ...(signal === undefined ? {} : { signal }),
@@ -54,26 +57,36 @@ export function createSeatHooks(options: SeatHooksOptions): SeatHooks {
   const bare: HookSubject = { seat, display: null, user: null };
   return {
     async setUpDisplay({ display, authorityPath }) {
+      const hooks = options.hooks();
       if (hooks === null) return;
       const { displayStopped, displaySetup, timeLimitMs } = hooks;
       if (displayStopped !== null) {
-        const environment = createHookEnvironment(bare);
-        writeOwedSeatHook(folder, { name: 'display_stopped', command: displayStopped, environment, timeLimitMs });
+        const bareEnvironment = createHookEnvironment(bare);
+        owed = { name: 'display_stopped', command: displayStopped, environment: bareEnvironment, timeLimitMs };
+        writeOwedSeatHook(folder, owed);
       }
       const { displayNumber } = display;
       const environment = createHookEnvironment({ ...bare, display: { displayNumber, authorityPath } });
-      await run('display_setup', displaySetup, environment, stopping.signal);
+      await run('display_setup', { command: displaySetup, timeLimitMs }, environment, stopping.signal);
     },
     async tellDisplayStopped() {
-      if (hooks?.displayStopped == null || readOwedSeatHook(folder) === null) return;
+      const hook = owed;
+      owed = null;
+      if (hook === null || readOwedSeatHook(folder) === null) return;
       rmSync(owedPath(folder), { force: true });
-      await run('display_stopped', hooks.displayStopped, createHookEnvironment(bare));
+      await run('display_stopped', hook, hook.environment);
       // Nobody at the greeter can do anything about it.
       failures.delete('display_stopped');
     },
-    setUpGreeter: (environment) =>
-      run('greeter_setup', hooks?.greeterSetup, { ...createHookEnvironment(bare), ...environment }, stopping.signal),
+    async setUpGreeter(environment) {
+      const hooks = options.hooks();
+      if (hooks === null) return;
+      const { greeterSetup: command, timeLimitMs } = hooks;
+      const whole = { ...createHookEnvironment(bare), ...environment };
+      await run('greeter_setup', { command, timeLimitMs }, whole, stopping.signal);
+    },
     notices: () => [...failures.values()].map((why) => `${why[0]?.toUpperCase()}${why.slice(1)}.`),
+    forgetFailures: () => failures.clear(),
     stop: () => stopping.abort(),
   };
 }

@@ -18,7 +18,7 @@ import { forgetKeymap, keepKeymap } from './desktop-keymap.ts';
 
 export interface SeatKeyboardOptions {
   readonly seatKind: SeatKind;
-  /** keyboard.layouts of the configuration. */
+  /** keyboard.layouts of the configuration, at the start. */
   readonly configured: readonly string[];
   /** Of the greeter's display; null while its server is being started again. */
   readonly environment: () => Readonly<Record<string, string>> | null;
@@ -30,9 +30,11 @@ export interface SeatKeyboardOptions {
 
 export interface SeatKeyboard {
   /** For workers; null: no layout is set. */
-  readonly setting: KeyboardSetting | null;
+  setting(): KeyboardSetting | null;
   offer(): KeyboardOffer | null;
-  readonly problems: readonly string[];
+  problems(): readonly string[];
+  /** Others are configured from now on. The one that is in force stays, if it is still offered. */
+  configure(layouts: readonly string[]): void;
   /** One of those that are offered; another is not heard. Asked for more of them at once, it sets the last. */
   choose(layout: string): void;
   /** A display server of Vestibule's own is there, and has the layout that servers begin with. */
@@ -42,14 +44,15 @@ export interface SeatKeyboard {
 }
 
 export async function openSeatKeyboard(options: SeatKeyboardOptions): Promise<SeatKeyboard> {
-  const { seatKind, configured, account, folder, log } = options;
+  const { seatKind, account, folder, log } = options;
   const isDesktop = seatKind !== 'virtual';
   const target = (): KeyboardTarget | null => {
     const environment = options.environment();
     return environment === null ? null : { environment, account };
   };
   const desktop = isDesktop ? await whereThere(target(), queryKeyboard) : null;
-  const { setting, problems } = findKeyboard(configured, desktop, undefined);
+  let { configured } = options;
+  let { setting, problems } = findKeyboard(configured, desktop, undefined);
   const desktopLayout = desktop?.layouts.length === 1 ? desktop.layouts[0] : undefined;
   let current = setting?.layouts[0]?.id ?? null;
   /** What the display is known to have. */
@@ -86,7 +89,8 @@ export async function openSeatKeyboard(options: SeatKeyboardOptions): Promise<Se
   }
 
   function apply(): void {
-    if (seatKind === 'window' || working !== null) return;
+    // Work that has nothing to do is over, and would still stand in the way of what is chosen in the same moment.
+    if (seatKind === 'window' || working !== null || current === inForce) return;
     working = work().finally(() => {
       working = null;
     });
@@ -96,8 +100,14 @@ export async function openSeatKeyboard(options: SeatKeyboardOptions): Promise<Se
   if (seatKind === 'kiosk' && configured.length > 0) apply();
 
   return {
-    setting,
-    problems,
+    setting: () => setting,
+    problems: () => problems,
+    configure(layouts) {
+      configured = layouts;
+      ({ setting, problems } = findKeyboard(configured, desktop, undefined));
+      if (setting?.layouts.some(({ id }) => id === current) !== true) current = setting?.layouts[0]?.id ?? null;
+      if (seatKind === 'virtual' || configured.length > 0 || original !== null) apply();
+    },
     offer() {
       if (setting === null || current === null) return null;
       const name = desktopLayout === undefined ? null : findName(desktopLayout);

@@ -18,7 +18,8 @@ export interface WorkerPoolOptions {
   /** Absolute path of dist/worker.cjs. */
   readonly program: string;
   readonly environment: NodeJS.ProcessEnv;
-  readonly start: Omit<WorkerStart, 'workerId' | 'folder'>;
+  /** What a worker that is started now is told. */
+  readonly start: () => Omit<WorkerStart, 'workerId' | 'folder'>;
   /** Where what workers write to standard error goes. */
   readonly log: (line: string) => void;
   readonly onGone: (workerId: string, clean: boolean, leftovers: readonly string[]) => void;
@@ -33,6 +34,8 @@ export interface WorkerPool {
   start(): Promise<WorkerStartOutcome>;
   kill(workerId: string): void;
   list(): readonly WorkerHandle[];
+  /** Those that were told something else than a worker would be told now. */
+  listStale(): readonly string[];
   /** Identity and record of each, for `status`. */
   inspect(): readonly {
     readonly workerId: string;
@@ -53,6 +56,8 @@ interface Entry {
   readonly folder: string;
   readonly child: ChildProcess;
   readonly identity: ProcessIdentity;
+  /** What it was told, as JSON. */
+  readonly told: string;
   readonly gone: Promise<void>;
 }
 
@@ -66,18 +71,19 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   async function start(): Promise<WorkerStartOutcome> {
     if (stopping) return { kind: 'refused', why: 'Vestibule is stopping' };
     if (entries.size >= workerLimit) return { kind: 'refused', why: `there are ${workerLimit} workers already` };
+    const told = options.start();
     counter += 1;
     const workerId = String(counter);
     const folder = join(options.folder, workerId);
     try {
-      mkdirSync(folder, { recursive: true, mode: options.start.serviceAccount === null ? 0o700 : 0o711 });
+      mkdirSync(folder, { recursive: true, mode: told.serviceAccount === null ? 0o700 : 0o711 });
     } catch (error) {
       return {
         kind: 'refused',
         why: `its folder could not be made (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
       };
     }
-    const parameters: WorkerStart = { ...options.start, workerId, folder };
+    const parameters: WorkerStart = { ...told, workerId, folder };
     const child = spawn(process.execPath, [options.program], {
       // A kernel session of its own: nothing that happens to the terminal of the supervisor reaches it.
       detached: true,
@@ -96,10 +102,10 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     const handle = { workerId, socketPath: join(folder, 'worker.sock') };
     const gone = new Promise<void>((resolve) => {
       child.once('exit', (status) => {
-        void putRight(workerId, folder, status === 0).then(resolve);
+        void putRight(workerId, folder, status === 0, told.userRuntimesFolder).then(resolve);
       });
     });
-    entries.set(workerId, { handle, folder, child, identity, gone });
+    entries.set(workerId, { handle, folder, child, identity, told: JSON.stringify(told), gone });
     leaving.add(gone);
     void gone.then(() => leaving.delete(gone));
     // The worker says one line when its socket is there.
@@ -114,7 +120,12 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     return { kind: 'refused', why: 'its process did not get ready' };
   }
 
-  async function putRight(workerId: string, folder: string, exitedWell: boolean): Promise<void> {
+  async function putRight(
+    workerId: string,
+    folder: string,
+    exitedWell: boolean,
+    userRuntimesFolder: string,
+  ): Promise<void> {
     const record = readRecord(folder);
     const clean = exitedWell && (record === null || record.phase === 'over');
     const tell = (leftovers: readonly string[]): void => {
@@ -126,7 +137,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
         ? []
         : [
             ...(await cleanUpAfterWorker(record, folder, {
-              userRuntimesFolder: options.start.userRuntimesFolder,
+              userRuntimesFolder,
               log: (line) => options.log(`worker ${workerId}: ${line}`),
               // Nobody waits at the greeter for a hook.
               onEnded: (ended) => {
@@ -149,6 +160,10 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       if (entry !== undefined) signalProcess(entry.identity, 'SIGKILL');
     },
     list: () => [...entries.values()].map((entry) => entry.handle),
+    listStale() {
+      const now = JSON.stringify(options.start());
+      return [...entries.values()].filter(({ told }) => told !== now).map(({ handle }) => handle.workerId);
+    },
     inspect: () =>
       [...entries.values()].map(({ handle, identity, folder }) => ({
         workerId: handle.workerId,

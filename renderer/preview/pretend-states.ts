@@ -1,5 +1,6 @@
 import { describeEnd, type EndReason, isWantedEnd } from '../../electron/contract/end-reason.ts';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
+import { configurationStates } from './pretend-configuration.ts';
 import { pretendLogons } from './pretend-logons.ts';
 
 const languages = [
@@ -75,6 +76,7 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
       { kind: 'warning', text: 'Sessions are not isolated: bubblewrap is missing.' },
     ],
   },
+  ...configurationStates,
   'no-sessions': { sessions: [], defaultSession: null },
   several: {},
   odd: {},

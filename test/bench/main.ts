@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { configurationOptions, passFlagsOn } from '../../electron/config/flags.ts';
 import { findLocalAccount, serviceAccountName } from '../../electron/machine/system-accounts.ts';
 import { makePerson } from '../harness/make-person.ts';
 import { startWorkerProcess, type TestWorker, type TestWorkerOptions } from '../harness/worker-process.ts';
@@ -16,6 +17,7 @@ import { measureIdle } from './idle-seat.ts';
 import { measureInspector } from './inspector.ts';
 import { measureSessions } from './login-logout.ts';
 import { measureManyPeople } from './many-people.ts';
+import { setBenchFlags } from './seat.ts';
 import { measureSpawn } from './spawn-floor.ts';
 import { round, summarise } from './statistics.ts';
 
@@ -26,8 +28,10 @@ const { values } = parseArgs({
     starts: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '20' },
     endings: { type: 'string', default: '5' },
+    ...configurationOptions,
   },
 });
+setBenchFlags(passFlagsOn(values));
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** The worker as it ships: this program is one of the bundles beside it. */

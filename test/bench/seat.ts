@@ -15,6 +15,12 @@ export interface BenchSeat {
 
 const commandPath = join(import.meta.dirname, '../build/setup/vestibule');
 let counter = 0;
+/** Of the bench's own command line: `--config`, `--set` and `--runtime`. */
+let benchFlags: readonly string[] = [];
+
+export function setBenchFlags(flags: readonly string[]): void {
+  benchFlags = flags;
+}
 
 /** @param wrapper in front of the command */
 export async function startBenchSeat(
@@ -28,7 +34,8 @@ export async function startBenchSeat(
   const startedAtMs = performance.now();
   const started = await startVestibule({
     command: [...wrapper, commandPath],
-    arguments: ['--kind', 'window', '--seat', seatName],
+    // What this machine has configured is not what is measured.
+    arguments: ['--kind', 'window', '--seat', seatName, '--no-own-config', ...benchFlags],
     environment: { ...process.env, XDG_STATE_HOME: stateFolder, ...screen.environment, ...environment },
   });
   const guests = process.getuid?.() === 0 ? '/var/lib/vestibule/guests' : join(stateFolder, 'vestibule/guests');

@@ -43,7 +43,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
     folder: join(folder, 'workers'),
     program: program ?? idle,
     environment: { PATH: process.env['PATH'] },
-    start: {
+    start: () => ({
       seat: 'test',
       guestHomesFolder: join(folder, 'guests'),
       userRuntimesFolder: join(folder, 'users'),
@@ -63,7 +63,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
       specimenPath: '/nowhere/specimen.pl',
       slowBeginningMs: 10_000,
       allowUnisolated: true,
-    },
+    }),
     log: () => undefined,
     onGone: (workerId, clean, leftovers) =>
       link.send({ kind: 'worker-gone', workerId, clean, leftovers: [...leftovers] }),
@@ -76,6 +76,9 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
     runtime: 'chromium',
     configuration: defaultConfiguration,
     problems: [],
+    isRefused: false,
+    staleWorkers: [],
+    sessionEndLimitMs: 5000,
     notices: [],
     onlyUid: null,
     logFolder: join(folder, 'logs'),
@@ -101,6 +104,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
       throw new Error('nobody asks for the status here');
     },
     view: () => null,
+    reload: () => Promise.reject(new Error('nothing is configured here')),
     stop: () => new Promise(() => undefined),
     sendToApp: link.send,
     appReadiness: () => 'painted',

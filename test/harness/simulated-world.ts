@@ -55,7 +55,7 @@ export interface World {
 }
 
 export function createWorld(setting: WorldSetting): World {
-  const ours: Settings = {
+  let ours: Settings = {
     ...settings,
     seat: { name: 'seat0', kind: setting.seatKind },
     configuration: {
@@ -170,6 +170,20 @@ export function createWorld(setting: WorldSetting): World {
     if (runner.held().length === 0) watch.checkAutologin(runner.state(), timers.has('autologin'));
   }
 
+  /** Every worker of now was told something else than the next ones; only the last layout is offered as before. */
+  function readConfigurationAnew(): void {
+    const { configuration, keyboard } = ours;
+    const gracePeriodMs = configuration.session.gracePeriodMs === 5000 ? 1000 : 5000;
+    const held = {
+      configuration: { ...configuration, session: { ...configuration.session, gracePeriodMs } },
+      keyboard: keyboard === null ? null : { ...keyboard, layouts: keyboard.layouts.toReversed() },
+      ...{ problems: [], isRefused: false, notices: [], sessionEndLimitMs: 5000 },
+      staleWorkers: [...workers.keys()],
+    };
+    ours = { ...ours, ...held };
+    fromSupervisor.push({ kind: 'configuration-changed', ...held });
+  }
+
   const intend = (intent: Intent): void => happen({ kind: 'intent-arrived', intent });
 
   function kill(worker: SimulatedWorker): void {
@@ -247,6 +261,7 @@ export function createWorld(setting: WorldSetting): World {
     }
     chance('somebody else was last', 1, () => happen({ kind: 'last-user-told', user: 'alice', problem: null }));
     addDeviceSteps(course, chance);
+    chance('the configuration is read anew', 2, readConfigurationAnew);
     chance('the accounts change', 1, () => happen({ kind: 'people-changed' }));
     chance('the pictures change', 1, () => happen({ kind: 'pictures-changed' }));
     addPageSteps(course, chance);

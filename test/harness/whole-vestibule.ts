@@ -44,6 +44,8 @@ export interface WholeOptions {
   readonly arguments?: readonly string[];
   /** TOML. */
   readonly configuration?: string;
+  /** Also the files of the machine and of the user are read; left out: only `configuration`. */
+  readonly readsOwnFiles?: boolean;
   /** X session files: id to text, installed beside the machine's own. */
   readonly sessions?: Readonly<Record<string, string>>;
   readonly environment?: NodeJS.ProcessEnv;
@@ -79,7 +81,11 @@ export async function startWholeVestibule(options: WholeOptions): Promise<WholeV
   };
   const started = await startVestibule({
     command: [...(options.wrapper ?? []), ...becoming(account), ...supervisorCommand(requireProgramFolder())],
-    arguments: ['--kind', 'virtual', '--seat', seatName, '--config', configurationPath, ...(options.arguments ?? [])],
+    arguments: [
+      ...['--kind', 'virtual', '--seat', seatName, '--config', configurationPath],
+      ...(options.readsOwnFiles === true ? [] : ['--no-own-config']),
+      ...(options.arguments ?? []),
+    ],
     environment,
   }).catch((error: unknown) => {
     if (options.after === undefined) rmSync(folder, { recursive: true, force: true });

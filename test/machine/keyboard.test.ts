@@ -143,6 +143,22 @@ describe('the keyboard of a seat', () => {
     await keyboard.stop();
   });
 
+  it('offers what is configured anew, and keeps the layout that is in force where it still may', async () => {
+    const keyboard = await open('virtual', ['us', 'de']);
+    keyboard.whenDisplayReady();
+    keyboard.choose('de');
+    await expect.poll(layouts).toEqual(['de']);
+    keyboard.configure(['fr', 'de']);
+    expect(keyboard.offer()).toMatchObject({ current: 'de', layouts: [{ id: 'fr' }, { id: 'de' }] });
+    keyboard.configure(['fr', 'klingon']);
+    await expect.poll(layouts).toEqual(['fr']);
+    expect(keyboard.setting()?.layouts.map(({ id }) => id)).toEqual(['fr']);
+    expect(keyboard.problems()).toEqual([expect.stringContaining('klingon')]);
+    keyboard.choose('de');
+    expect(keyboard.offer()?.current).toBe('fr');
+    await keyboard.stop();
+  });
+
   it('is set again on the display server that comes after one that died', async () => {
     const keyboard = await open('virtual', ['us', 'de']);
     keyboard.whenDisplayReady();

@@ -38,7 +38,7 @@ async function start({ power = {}, seatKind = 'virtual', logind = {} }: Setting)
   manager = await startTestLoginManager(logind);
   let told: (news: DeviceNews) => void = () => undefined;
   const asked = createPower({
-    configuration: { ...defaultConfiguration.power, ...power },
+    configuration: () => ({ ...defaultConfiguration.power, ...power }),
     seatKind,
     logind: createLogind({ DBUS_SYSTEM_BUS_ADDRESS: manager.address }),
     greeterAccount: 'vestibule',
@@ -170,7 +170,7 @@ describe('doing it', () => {
     const told: string[] = [];
     const all = Promise.withResolvers<void>();
     const power = createPower({
-      configuration: defaultConfiguration.power,
+      configuration: () => defaultConfiguration.power,
       ...{ seatKind: 'virtual', greeterAccount: null, log: () => undefined },
       logind: createLogind({ DBUS_SYSTEM_BUS_ADDRESS: manager.address }),
       tell({ kind }) {
@@ -186,11 +186,11 @@ describe('doing it', () => {
   });
 });
 
-it.runIf(process.getuid?.() === 0)('a command of a file that others than root may write does not count', () => {
+it.runIf(process.getuid?.() === 0)('a command of a file that others than root may write does not count', async () => {
   const path = join(folder, 'vestibule.toml');
   writeFileSync(path, '[power]\nmenu = "always"\nshutdown = "/tmp/evil"\n', { mode: 0o666 });
   chmodSync(path, 0o666);
-  const read = readConfiguration(path);
+  const read = await readConfiguration({ machineFile: null, userFile: null, namedFile: path, flags: [] });
   expect(read.configuration.power).toEqual({ ...defaultConfiguration.power, menu: 'always' });
   expect(read.problems.map(({ text }) => text)).toEqual([expect.stringMatching(/^the power commands do not count: /)]);
   expect(existsSync('/tmp/evil')).toBe(false);

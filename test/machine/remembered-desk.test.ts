@@ -32,7 +32,7 @@ describe.runIf(isRoot)('what a supervisor tells of those who logged in before (n
   function open(change: Partial<Parameters<typeof createRememberedDesk>[0]> = {}): RememberedDesk {
     const desk = createRememberedDesk({
       ...{
-        path,
+        path: () => path,
         seat: 'seat0',
         source: peopleSource(),
         onlyUid: null,
@@ -101,7 +101,7 @@ describe.runIf(isRoot)('what a supervisor tells of those who logged in before (n
   });
 
   it('says nothing where nothing is remembered', async () => {
-    const desk = open({ path: null });
+    const desk = open({ path: () => null });
     desk.tell();
     desk.read(person.name);
     const other = open();

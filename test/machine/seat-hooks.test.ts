@@ -38,7 +38,7 @@ function createHooks(scripts: Readonly<Record<string, string>> = {}): SeatHooks 
     displayStopped: [script, 'display_stopped'],
     timeLimitMs: 5000,
   };
-  return createSeatHooks({ hooks, seat: 'test', folder, log: (line) => void lines.push(line) });
+  return createSeatHooks({ hooks: () => hooks, seat: 'test', folder, log: (line) => void lines.push(line) });
 }
 
 const startServer = (hooks: SeatHooks): Promise<SeatServer> =>
@@ -115,8 +115,27 @@ describe('the hooks of a seat', () => {
     expect(log()).toEqual(['display_stopped ']);
   });
 
+  it('are those that are configured when they run, but for what a display owes since it was set up', async () => {
+    const script = (name: string): Hooks => ({
+      displaySetup: ['/bin/sh', '-c', `echo ${name} set up >> ${folder}/log`],
+      greeterSetup: ['/bin/sh', '-c', `echo ${name} greeter >> ${folder}/log; exit 1`],
+      ...{ sessionSetup: null, sessionCleanup: null, timeLimitMs: 5000 },
+      displayStopped: ['/bin/sh', '-c', `echo ${name} stopped >> ${folder}/log`],
+    });
+    let current = script('first');
+    const hooks = createSeatHooks({ hooks: () => current, seat: 'test', folder, log: (line) => void lines.push(line) });
+    const server = await startServer(hooks);
+    current = script('second');
+    await hooks.setUpGreeter({});
+    expect(hooks.notices()).toHaveLength(1);
+    hooks.forgetFailures();
+    expect(hooks.notices()).toEqual([]);
+    await server.stop();
+    expect(log()).toEqual(['first set up', 'second greeter', 'first stopped']);
+  });
+
   it('are none where no configuration has any', async () => {
-    const hooks = createSeatHooks({ hooks: null, seat: 'test', folder, log: (line) => void lines.push(line) });
+    const hooks = createSeatHooks({ hooks: () => null, seat: 'test', folder, log: (line) => void lines.push(line) });
     const server = await startServer(hooks);
     await hooks.setUpGreeter({});
     await server.stop();

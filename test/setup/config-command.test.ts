@@ -35,10 +35,13 @@ describe('vestibule config', () => {
       new RegExp(`^${file}:2: session.leftovers is "keep", but must be "end", "leave" or`),
     );
     const json = config('check', file, '--json');
-    expect(JSON.parse(json.stdout)).toMatchObject({ file, exists: true, problems: [{ line: 2 }] });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      layers: [{ layer: 'named', file, exists: true }],
+      problems: [{ file, line: 2 }],
+    });
     const shown = config('show', file);
     expect(shown.status).toBe(0);
-    expect(shown.stdout).toContain('[session]\nleftovers = "end"\ngrace_period = 2\n');
+    expect(shown.stdout).toContain(`[session]\nleftovers = "end"\ngrace_period = 2  # ${file}:3\n`);
     expect(shown.stderr).toContain(`${file}:2:`);
   });
 
@@ -48,10 +51,44 @@ describe('vestibule config', () => {
   ])('has a problem with %s, and no stack', (_, name) => {
     const { status, stdout } = config('check', join(folder, name));
     expect(status).toBe(1);
-    expect(stdout).toMatch(/:1: .*; the defaults are used\n$/);
+    expect(stdout).toMatch(/:1: .*; nothing of it counts\n$/);
+  });
+
+  it('shows where each value comes from, with the flags of a start', () => {
+    const file = join(folder, 'vestibule.toml');
+    writeFileSync(file, 'runtime = "electron"\n[users]\nhidden = ["ada"]\n');
+    const flags = ['--config', file, '--set', 'session.grace_period=7', '--set', 'greeter.remember=maybe'];
+    const shown = config('show', ...flags, '--runtime', 'chromium');
+    expect(shown.stdout).toContain('runtime = "chromium"  # --runtime\n');
+    expect(shown.stdout).toContain(`hidden = ["ada"]  # ${file}:3\n`);
+    expect(shown.stdout).toContain('grace_period = 7  # --set session.grace_period\n');
+    expect(shown.stdout).toContain('remember = true\n');
+    expect(shown.stderr).toBe(
+      '--set greeter.remember: greeter.remember is "maybe", but must be true or false; it stays at true\n',
+    );
+    const json = JSON.parse(config('show', ...flags, '--json').stdout);
+    expect(json.origins).toMatchObject({
+      'users.hidden': { layer: 'named', place: `${file}:3` },
+      'session.grace_period': { layer: 'flags', place: '--set session.grace_period' },
+    });
+    expect(json.origins).not.toHaveProperty('greeter.remember');
+    // What it shows is a configuration.
+    const again = join(folder, 'again.toml');
+    writeFileSync(again, shown.stdout);
+    expect(config('check', again).stdout).toBe(`${again}: no problems\n`);
+    expect(config('check', ...flags).status).toBe(1);
+  });
+
+  it('names every file that a start would read', () => {
+    const { stdout } = config('check', '--json');
+    expect(JSON.parse(stdout).layers).toEqual([
+      { layer: 'machine', file: '/etc/vestibule/vestibule.toml', exists: expect.any(Boolean) },
+      { layer: 'user', file: expect.stringMatching(/\/vestibule\/vestibule\.toml$/), exists: expect.any(Boolean) },
+    ]);
   });
 
   it('says how it is used', () => {
-    for (const args of [[], ['sing'], ['sample', 'file']]) expect(config(...args).status).toBe(2);
+    for (const args of [[], ['sing'], ['sample', 'file'], ['check', 'file', '--set', 'a=b']])
+      expect(config(...args).status).toBe(2);
   });
 });

@@ -2,8 +2,7 @@
  * `vestibule demo --models`: a lecture with nobody at the keyboard. Under each model somebody logs in, the inspector is opened,
  * the specimens are started, the session is ended, and who is left is held against what the model predicts.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type SessionRow, sessionRowSchema } from '../../contract/control.ts';
@@ -69,33 +68,29 @@ const lessons: readonly Lesson[] = [
 export async function runModelsDemo(output: Output, options: ModelsDemoOptions): Promise<number> {
   if (options.outFolder !== null) mkdirSync(options.outFolder, { recursive: true });
   const timeline = createTimeline(output);
-  const folder = mkdtempSync(join(tmpdir(), 'vestibule-models-'));
-  const configuration = join(folder, 'vestibule.toml');
-  writeFileSync(configuration, '[session]\nleftovers = "leave"\n[greeter]\nremember = false\n');
   const problems: string[] = [];
   const results: Record<string, LessonResult> = {};
+  const name = options.seatName ?? 'models';
+  const vestibule = await startVestibule({
+    command: supervisorCommand(programFolder),
+    arguments: [
+      ...['--seat', name, ...options.startArguments],
+      ...['--set', 'session.leftovers="leave"', '--set', 'greeter.remember=false'],
+    ],
+    onLine: (line) => timeline.tell(line),
+  });
+  const seat = { name, socketPath: vestibule.controlSocketPath };
+  const interrupted = (): void => vestibule.kill('SIGTERM');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
   try {
-    const name = options.seatName ?? 'models';
-    const vestibule = await startVestibule({
-      command: supervisorCommand(programFolder),
-      arguments: ['--seat', name, '--config', configuration, ...options.startArguments],
-      onLine: (line) => timeline.tell(line),
-    });
-    const seat = { name, socketPath: vestibule.controlSocketPath };
-    const interrupted = (): void => vestibule.kill('SIGTERM');
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
-    try {
-      await vestibule.painted;
-      for (const lesson of lessons) results[lesson.model] = await give(lesson, { seat, timeline, problems, options });
-    } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
-    }
-    problems.push(...(await stop(seat, () => vestibule.kill('SIGTERM'))));
-    await vestibule.over;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
-  } finally {
-    rmSync(folder, { recursive: true });
+    await vestibule.painted;
+    for (const lesson of lessons) results[lesson.model] = await give(lesson, { seat, timeline, problems, options });
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
   }
+  problems.push(...(await stop(seat, () => vestibule.kill('SIGTERM'))));
+  await vestibule.over;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
   output.json({ summary: { models: results, problems } });
   for (const problem of problems) output.note(`demo: ${problem}`);
   if (problems.length === 0) output.say('under each model every specimen did as predicted');
