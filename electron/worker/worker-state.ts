@@ -23,6 +23,14 @@ import {
   workerProtocolVersion,
 } from '../contract/worker.ts';
 import { askToLogOff, changeNt, endNow, whenNtEvent, whenNtTold, whenShellOver } from './nt-rule.ts';
+import {
+  giveUpChange,
+  type PasswordChangeState,
+  type PasswordEvent,
+  settleChange,
+  whenChangeWished,
+  whenPasswordEvent,
+} from './password-rule.ts';
 
 export type StartOrder = Extract<ToWorker, { kind: 'start' }>;
 
@@ -36,6 +44,8 @@ export interface WorkerState {
   readonly stopping: boolean;
   /** Something ended in a way that a client which is not there yet must still hear of. */
   readonly hasNews: boolean;
+  /** In the nt model: its user changes their password. */
+  readonly change: PasswordChangeState | null;
   /** Number of the newest questions. */
   readonly questionsId: number;
   /** In the nt model: since when its shell of now runs; null: it does not. */
@@ -88,6 +98,9 @@ export type WorkerEvent =
   /** The last member that was left alive ended by itself, or the last handle was closed. */
   | { readonly kind: 'left-gone' }
   | NtEvent
+  | PasswordEvent
+  /** Another client says hello. */
+  | { readonly kind: 'client-changed' }
   /** SIGTERM, or the supervisor is gone. */
   | { readonly kind: 'stop-asked' }
   | { readonly kind: 'told'; readonly message: Told };
@@ -117,6 +130,9 @@ export type WorkerEffect =
   | { readonly kind: 'end-task'; readonly process: ProcessIdentity }
   /** Ends in `unlocked`. */
   | { readonly kind: 'note-unlock' }
+  /** Ends in `change-over`, unless it is given up before. */
+  | { readonly kind: 'change-password'; readonly changeId: string }
+  | { readonly kind: 'give-up-change' }
   /** Ends in `cleaned`. `leftovers`: what becomes of members that are still alive. */
   | { readonly kind: 'clean-up'; readonly leftovers: Leftovers | 'forget'; readonly gracePeriodMs: number }
   /** `linger`: a client that is not there may still come for the news. */
@@ -146,11 +162,16 @@ export const initialWorkerState: WorkerState = {
   asked: null,
   stopping: false,
   hasNews: false,
+  change: null,
   questionsId: 0,
   shellStartedAtMs: null,
 };
 
 export function decide(state: WorkerState, event: WorkerEvent): Decision {
+  return settleChange(decideOn(state, event));
+}
+
+function decideOn(state: WorkerState, event: WorkerEvent): Decision {
   const { phase } = state.snapshot;
   switch (event.kind) {
     case 'display-ready':
@@ -166,7 +187,7 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
     case 'asked':
       return whenAsked(state, event.questions);
     case 'answered':
-      return nothing(update(state, { pending: null }));
+      return nothing(update({ ...state, change: withoutPending(state.change) }, { pending: null }));
     case 'answered-wrongly':
       return reject(state, 'answer', 'these are not answers to the questions that are open');
     case 'said':
@@ -211,11 +232,22 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
     case 'clients-asked':
     case 'unlocked':
       return whenNtEvent(state, event);
+    case 'change-asked':
+    case 'change-said':
+    case 'change-over':
+      return whenPasswordEvent(state, event);
+    case 'client-changed':
+      // The page that showed the questions is gone with the app.
+      return giveUpChange(state);
     case 'stop-asked':
       return whenStopAsked({ ...state, stopping: true });
     case 'told':
       return whenTold(state, event.message);
   }
+}
+
+function withoutPending(change: PasswordChangeState | null): PasswordChangeState | null {
+  return change === null ? null : { ...change, pending: null };
 }
 
 function whenAsked(state: WorkerState, questions: readonly Question[]): Decision {
@@ -252,6 +284,10 @@ function whenTold(state: WorkerState, message: Told): Decision {
     case 'watch-tasks':
     case 'end-task':
       return whenNtTold(state, message);
+    case 'change-password':
+      return whenChangeWished(state, message.changeId);
+    case 'cancel-change':
+      return giveUpChange(state);
     case 'end-left':
       return phase === 'left' ? endLeft(state) : reject(state, 'end-left', 'no member was left alive');
     case 'forget-left':

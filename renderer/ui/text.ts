@@ -107,7 +107,9 @@ export const text = {
     notContained:
       'Processes are held together by a subreaper alone, which is weaker: if Vestibule itself is killed, some may be lost sight of.',
     mayNotLeave: 'A guest cannot lock or switch: nobody could come back.',
-    noPasswordChange: 'To change a password, use passwd in a terminal.',
+    changePassword: 'Change a password',
+    noPasswordChange:
+      'Vestibule runs as an ordinary user here, and only root can change a password: use passwd in a terminal.',
     signOut: 'Sign out',
     signingOut: 'Signing out …',
     taskManager: 'Task Manager',
