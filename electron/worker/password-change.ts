@@ -17,8 +17,9 @@ export type PasswordOwner =
   | { readonly kind: 'local'; readonly name: string };
 
 /**
- * null: not from here. To change one's password takes root, also one's own: pam_unix(8) writes shadow(5) itself, and its helper
- * unix_update(8) works for root alone. passwd(1) is setuid root for that reason.
+ * null: not from here. To change one's password takes root, also one's own: pam_unix(8) takes the lock of shadow(5) and writes
+ * it itself (its helper unix_update(8) is not setuid, and is asked under SELinux alone). As an ordinary user it asks for
+ * everything and then gives PAM_AUTHTOK_LOCK_BUSY, so nobody is asked. passwd(1) is setuid root for that reason.
  */
 export function findMachineOwner(
   { pam, serviceAccount }: Pick<WorkerStart, 'pam' | 'serviceAccount'>,

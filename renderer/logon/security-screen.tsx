@@ -51,7 +51,12 @@ export function SecurityScreen({ session, nt, send, answer }: SecurityScreenProp
       </div>
       <p className={styles.words} id={`${id}w`}>
         {nt.luid !== null && <span>{text.logon.luid(nt.luid)} </span>}
-        {text.logon.difference} {nt.isContained ? text.logon.contained : text.logon.notContained}
+        {/* On a small screen the questions need the room. */}
+        {change === null && (
+          <span>
+            {text.logon.difference} {nt.isContained ? text.logon.contained : text.logon.notContained}
+          </span>
+        )}
       </p>
     </Modal>
   );
