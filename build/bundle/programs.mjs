@@ -37,7 +37,8 @@ export async function bundlePrograms(clone, outputFolder) {
         target: 'node24',
         format: 'cjs',
         // koffi loads its prebuilt .node from beside itself; electron is the runtime's own module.
-        external: ['electron', 'koffi'],
+        // The bench alone looks at pages, from a clone that has both.
+        external: ['electron', 'koffi', '@playwright/test', 'vite'],
         // A bundle has no import.meta: where the source says so, it means the folder of the bundle.
         define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
         plugins: [smallX11],

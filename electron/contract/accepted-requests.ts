@@ -137,6 +137,11 @@ export const acceptedByWorker: Reasons<ToWorker> = {
     why: 'ends one process of this session, which its person could do as well',
     fields: { process: 'looked up among the members of this session, by pid and start time' },
   },
+  'change-password': {
+    why: 'begins the change of the password of whoever was accepted here and nobody else, by PAM’s own rules, which ask for the old one; it waits for the seat’s turn as a login does, and an old password that is wrong counts as a login that failed',
+    fields: { changeId: 'up to 64 characters, told again with what comes of it' },
+  },
+  'cancel-change': { why: 'gives up what change-password has begun', fields: {} },
   'set-away': {
     why: 'remembers that the session is not in front; an app that lies about it could as well show the session itself',
     fields: { away: 'yes or no' },

@@ -20,6 +20,19 @@ export const toPamSchema = z.discriminatedUnion('kind', [
     /** Folder of the worker: what modules start is known by it. */
     helperOf: z.string(),
   }),
+  /**
+   * Instead of `begin`, as root: this account's password is changed as passwd(1) does it, the old one asked for first. Answered
+   * by `changed` or `not-changed`, with questions and messages before it.
+   */
+  z.object({
+    kind: z.literal('change'),
+    service: z.string(),
+    confDir: z.string().nullable(),
+    user: z.string(),
+    uid: z.number().int().nonnegative(),
+    display: z.string(),
+    helperOf: z.string(),
+  }),
   z.object({ kind: z.literal('answer'), texts: z.array(z.string().max(answerLimit)).max(questionLimit) }),
   /** Instead of an answer: the module gets PAM_CONV_ERR. */
   z.object({ kind: z.literal('cancel') }),
@@ -64,6 +77,9 @@ export const fromPamSchema = z.discriminatedUnion('kind', [
     /** The machine has an account of the name that was asked for: for btmp. */
     isKnown: z.boolean(),
   }),
+  z.object({ kind: z.literal('changed') }),
+  /** `isGuess`: as far as anybody can tell the old password was wrong. */
+  z.object({ kind: z.literal('not-changed'), text: z.string(), why: z.string(), isGuess: z.boolean() }),
   z.object({ kind: z.literal('opened'), environment: z.record(z.string(), z.string()) }),
   z.object({ kind: z.literal('running'), pid: z.number().int() }),
   z.object({ kind: z.literal('not-running'), why: z.string() }),

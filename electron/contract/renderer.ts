@@ -15,16 +15,20 @@ import type { InspectorTab } from './names.ts';
 import { type PowerAction, powerActionSchema } from './power.ts';
 import { plainText, processIdentitySchema, type SessionModel } from './session.ts';
 import type { RuntimeName, SeatKind } from './supervisor.ts';
-import { answerLimit, type Question, questionLimit, type SlowBeginning } from './worker.ts';
+import { answerLimit, changeIdSchema, type Question, questionLimit, type SlowBeginning } from './worker.ts';
 
 /** The one origin of every page; answered inside the program, it never leaves the machine. */
 export const pageOrigin = 'https://vestibule.localhost';
 
-/** secure-attention: Ctrl+Alt+Del, which brings the security screen. The last two: while a logoff is held up. */
+/**
+ * secure-attention: Ctrl+Alt+Del, which brings the security screen. change-password: from there, and once more after one that
+ * came to nothing. The last two: while a logoff is held up.
+ */
 export const ntWishSchema = z.enum([
   'secure-attention',
   'close-security',
   'show-tasks',
+  'change-password',
   'start-shell',
   'cancel-logoff',
   'force-logoff',
@@ -87,11 +91,12 @@ export const intentSchema = z.discriminatedUnion('kind', [
 ]);
 export type Intent = z.infer<typeof intentSchema>;
 
-export const answerSchema = z.object({
-  loginId: z.string().max(64),
-  questionsId: z.number().int(),
-  texts: z.array(z.string().max(answerLimit)).max(questionLimit),
-});
+const answerTextsSchema = z.array(z.string().max(answerLimit)).max(questionLimit);
+/** To the questions of a login, or of the change of a password. */
+export const answerSchema = z.union([
+  z.object({ loginId: z.string().max(64), questionsId: z.number().int(), texts: answerTextsSchema }),
+  z.object({ changeId: changeIdSchema, questionsId: z.number().int(), texts: answerTextsSchema }),
+]);
 export type Answer = z.infer<typeof answerSchema>;
 
 /** Where the picture of a session is: a WebSocket address good for one connection from `pageOrigin`. */
@@ -171,8 +176,22 @@ export interface NtView {
   readonly shellStoppedBecause: string | null;
   /** Its programs are asked to go; `heldUpBy`: what is still there after five seconds, by its own name. */
   readonly logoff: { readonly heldUpBy: string | null } | null;
-  readonly security: 'hidden' | 'menu' | 'tasks';
+  readonly security: 'hidden' | 'menu' | 'tasks' | 'password';
   readonly tasks: readonly Task[];
+  /** Its user can change their password from the security screen. */
+  readonly mayChangePassword: boolean;
+  /** While `security` is `password`. */
+  readonly passwordChange: PasswordChangeView | null;
+}
+
+export interface PasswordChangeView {
+  readonly changeId: string;
+  /** busy: the back end's turn. asking: `questions` wait for answers. changed, refused: it is over, and `text` says so. */
+  readonly state: 'busy' | 'asking' | 'changed' | 'refused';
+  readonly questionsId: number | null;
+  readonly questions: readonly Question[];
+  readonly messages: readonly { readonly style: 'info' | 'error'; readonly text: string }[];
+  readonly text: string | null;
 }
 
 /**

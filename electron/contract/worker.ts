@@ -44,6 +44,21 @@ export const answerLimit = 4096;
 /** PAM_MAX_NUM_MSG. */
 export const questionLimit = 32;
 
+/** Name of one change of a password; the manager gives it. */
+export const changeIdSchema = z.string().max(64);
+
+/** `over`: changed or not, and `text` says so to the person. Another try is another change. */
+export const passwordNewsSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('asked'),
+    questionsId: z.number().int(),
+    questions: z.array(questionSchema).min(1).max(questionLimit),
+  }),
+  z.object({ kind: z.literal('said'), style: z.enum(['info', 'error']), text: z.string().max(16384) }),
+  z.object({ kind: z.literal('over'), changed: z.boolean(), text: z.string().max(4096) }),
+]);
+export type PasswordNews = z.infer<typeof passwordNewsSchema>;
+
 /** What goes from the app to the worker. */
 export const toWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hello'), version: z.literal(workerProtocolVersion) }),
@@ -85,6 +100,13 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('watch-tasks'), on: z.boolean() }),
   /** End this member: SIGTERM, and two seconds later SIGKILL. Only in the nt model. */
   z.object({ kind: z.literal('end-task'), process: processIdentitySchema }),
+  /**
+   * The person signed in changes the password of their own account: nobody else's is ever named. Only in the nt model, where
+   * `StartedSession.mayChangePassword` says so. The worker tells of it as `password-change`; answers go the way of a login's.
+   */
+  z.object({ kind: z.literal('change-password'), changeId: changeIdSchema }),
+  /** Give the change up, whatever it waits for. Nothing is told of it any more. */
+  z.object({ kind: z.literal('cancel-change') }),
   /** The session is not in front any more, or is again: an app that is started anew finds it as it was. */
   z.object({ kind: z.literal('set-away'), away: z.boolean() }),
   /** End members that a policy left alive. */
@@ -133,6 +155,8 @@ export const startedSessionSchema = z.object({
   keyboard: layoutIdSchema.nullable().optional(),
   /** In the nt model. */
   logon: logonSessionSchema.optional(),
+  /** In the nt model: its user can change their password from here. */
+  mayChangePassword: z.literal(true).optional(),
 });
 export type StartedSession = z.infer<typeof startedSessionSchema>;
 
@@ -211,6 +235,8 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('slow-beginning'), step: slowBeginningSchema.nullable() }),
   /** Something about a session of the nt model is another. `designated`: its shell of now, or the last one. */
   z.object({ kind: z.literal('nt-changed'), nt: ntStateSchema, designated: processIdentitySchema }),
+  /** Of the change of that name, which is still wanted. */
+  z.object({ kind: z.literal('password-change'), changeId: changeIdSchema, news: passwordNewsSchema }),
   /** Its members, the first of them where they are many. */
   z.object({ kind: z.literal('tasks'), tasks: z.array(taskSchema).max(taskLimit) }),
   /** The session is over, at once, before any clean-up. Also when it never started (`failed-to-start`). */

@@ -24,6 +24,7 @@ const mountCall = libc.func(
   'int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)',
 );
 const umount2Call = libc.func('int umount2(const char *target, int flags)');
+const setreuidCall = libc.func('int setreuid(unsigned int real, unsigned int effective)');
 const pipe2Call = libc.func('int pipe2(_Out_ int *fds, int flags)');
 const setrlimitCall = libc.func('int setrlimit(int resource, uint64_t *limit)');
 const getrlimitCall = libc.func('int getrlimit(int resource, _Out_ uint64_t *limit)');
@@ -59,6 +60,11 @@ export function forbidDumps(): void {
   require0('getrlimit(RLIMIT_CORE)', getrlimitCall(4, limit));
   limit[0] = 0n;
   require0('setrlimit(RLIMIT_CORE)', setrlimitCall(4, limit));
+}
+
+/** This account is who started it, and root is still as whom it acts, as of a program that is setuid root (setreuid(2)). */
+export function becomeRealUser(uid: number): void {
+  require0('setreuid', setreuidCall(uid, 0));
 }
 
 /** How wait(2) tells the end of a process. */

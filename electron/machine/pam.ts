@@ -13,6 +13,9 @@ export const pamCodes = {
   newAuthtokReqd: 12,
   acctExpired: 13,
   convErr: 19,
+  authtokErr: 20,
+  authtokLockBusy: 22,
+  tryAgain: 24,
 } as const;
 
 /** One message of a conversation: pam_conv(3). The first two styles are questions. */
@@ -30,6 +33,8 @@ export interface PamTransaction {
   checkAccount(): number;
   /** Asks for a new password in place of the expired one, in the same conversation. */
   changeExpired(): number;
+  /** Whether it has expired or not. */
+  changePassword(): number;
   /** PAM_USER of now: a module may have changed it. */
   user(): string;
   setEnvironment(name: string, value: string): number;
@@ -118,6 +123,7 @@ export function startPam(options: PamOptions): PamTransaction {
     authenticate: () => keep(authenticate(handle, 0)),
     checkAccount: () => keep(acctMgmt(handle, 0)),
     changeExpired: () => keep(chauthtok(handle, changeExpiredOnly)),
+    changePassword: () => keep(chauthtok(handle, 0)),
     user() {
       const value: [string | null] = [null];
       getItem(handle, items.user, value);

@@ -15,6 +15,7 @@ import { settleKeyboard } from './keyboard.ts';
 import { whenAnswered } from './login.ts';
 import type { ManagerState } from './model.ts';
 import { whenIntentArrived, whenPageGone, whenWindowClosed } from './page.ts';
+import { whenChangeAnswered } from './password-change.ts';
 import { whenPeopleChanged, whenPeopleRead, whenPicturesChanged } from './people.ts';
 import { performWhenEnded, whenDevicesTold, whenPowerOverdue } from './power.ts';
 import { whenLanguagesRead, whenLastUserTold, whenPreferencesRead } from './remembered.ts';
@@ -69,6 +70,8 @@ function decideOn(state: ManagerState, event: ManagerEvent): Decision {
       return whenWindowClosed(state);
     case 'questions-answered':
       return whenAnswered(state, event.loginId, event.questionsId);
+    case 'change-answered':
+      return whenChangeAnswered(state, event.changeId, event.questionsId);
     case 'worker-started':
       return whenWorkerStarted(state, event);
     case 'worker-refused':

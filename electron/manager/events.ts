@@ -41,6 +41,8 @@ export type ManagerEvent = EventTime &
     | { readonly kind: 'inspector-window-closed' }
     /** Answers went to a worker, beside this loop. */
     | { readonly kind: 'questions-answered'; readonly loginId: string; readonly questionsId: number }
+    /** The same, to the questions of the change of a password. */
+    | { readonly kind: 'change-answered'; readonly changeId: string; readonly questionsId: number }
     | { readonly kind: 'worker-started'; readonly requestId: string; readonly workerId: string }
     | { readonly kind: 'worker-refused'; readonly requestId: string; readonly why: string }
     /** Anything that a worker says; a `snapshot` comes first on each connection. */

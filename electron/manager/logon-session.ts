@@ -10,10 +10,16 @@ import type { Decision } from './decision.ts';
 import { andThen, becomeSeat, stay } from './decision.ts';
 import type { Effect, WorkerOrder } from './effects.ts';
 import type { ManagerState, NtSession, OverSession, Session } from './model.ts';
+import { beginChange, mayChangePassword, viewChange } from './password-change.ts';
 import { endSession, findFrontSession, findSession, giveTime } from './session.ts';
 import { failSessionWaiters, tellSessionWaiters } from './waiters.ts';
 
-export const initialNtSession: NtSession = { state: initialNtState, security: 'hidden', tasks: [] };
+export const initialNtSession: NtSession = {
+  state: initialNtState,
+  security: 'hidden',
+  tasks: [],
+  passwordChange: null,
+};
 
 export function ntOf(session: Session): NtSession {
   return session.nt ?? initialNtSession;
@@ -29,7 +35,12 @@ function replace(state: ManagerState, session: Session, ...effects: readonly Eff
   return becomeSeat(state, { sessions }, ...effects);
 }
 
-function changeNt(state: ManagerState, session: Session, change: Partial<NtSession>, ...effects: readonly Effect[]) {
+export function changeNt(
+  state: ManagerState,
+  session: Session,
+  change: Partial<NtSession>,
+  ...effects: readonly Effect[]
+) {
   return replace(state, { ...session, nt: { ...ntOf(session), ...change } }, ...effects);
 }
 
@@ -49,8 +60,9 @@ export function whenNtChanged(
   const before = ntOf(session);
   const { life } = session;
   // The asking has begun or is over: nobody is at the security screen meanwhile.
-  const security = before.state.logoff === null && nt.logoff !== null ? 'hidden' : before.security;
-  const changed: Session = { ...session, nt: { ...before, state: nt, security } };
+  const hidden = { security: 'hidden', passwordChange: null } as const;
+  const covered = before.state.logoff === null && nt.logoff !== null ? hidden : {};
+  const changed: Session = { ...session, nt: { ...before, state: nt, ...covered } };
   if (life.kind !== 'running') return replace(state, changed);
   const facts = { ...life.facts, designated };
   if (nt.logoff?.ending === true)
@@ -100,6 +112,8 @@ export function whenNtWished(state: ManagerState, sessionId: string, wish: NtWis
     case 'show-tasks':
       if (security !== 'menu') return stay(state);
       return changeNt(state, session, { security: 'tasks' }, tell(session, { kind: 'watch-tasks', on: true }));
+    case 'change-password':
+      return isAsking ? stay(state) : beginChange(state, session);
     case 'start-shell':
       return nt.shell.stoppedBecause === null ? stay(state) : stay(state, tell(session, { kind: 'start-shell' }));
     case 'cancel-logoff':
@@ -116,8 +130,11 @@ export function endTask(state: ManagerState, sessionId: string, process: Process
 }
 
 function closeSecurity(state: ManagerState, session: Session): Decision {
-  const effects = ntOf(session).security === 'tasks' ? [tell(session, { kind: 'watch-tasks', on: false })] : [];
-  return changeNt(state, session, { security: 'hidden', tasks: [] }, ...effects);
+  const { security, passwordChange } = ntOf(session);
+  const effects = security === 'tasks' ? [tell(session, { kind: 'watch-tasks', on: false })] : [];
+  // One that is over hears of nothing any more.
+  if (passwordChange !== null && passwordChange.over === null) effects.push(tell(session, { kind: 'cancel-change' }));
+  return changeNt(state, session, { security: 'hidden', tasks: [], passwordChange: null }, ...effects);
 }
 
 /** Nobody is in front of it any more. */
@@ -128,7 +145,7 @@ export function leaveSecurity(state: ManagerState, sessionId: string): Decision 
 
 export function viewNt(session: Session): NtView | null {
   if (session.model !== 'nt') return null;
-  const { state, security, tasks } = ntOf(session);
+  const { state, security, tasks, passwordChange } = ntOf(session);
   const facts = session.life.kind === 'starting' ? null : session.life.facts;
   return {
     luid: facts?.logon?.luid ?? null,
@@ -138,6 +155,8 @@ export function viewNt(session: Session): NtView | null {
     logoff: state.logoff === null ? null : { heldUpBy: state.logoff.heldUpBy?.name ?? null },
     security,
     tasks,
+    mayChangePassword: mayChangePassword(session),
+    passwordChange: passwordChange === null ? null : viewChange(passwordChange),
   };
 }
 

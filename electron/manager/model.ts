@@ -232,11 +232,23 @@ export interface Session {
   readonly nt?: NtSession;
 }
 
-/** `security`: the screen that secure attention brings over the session, or the list of its processes on it. */
+/**
+ * `security`: the screen that secure attention brings over the session, with the list of its processes or the change of a
+ * password on it. `passwordChange`: null where none is shown.
+ */
 export interface NtSession {
   readonly state: NtState;
-  readonly security: 'hidden' | 'menu' | 'tasks';
+  readonly security: 'hidden' | 'menu' | 'tasks' | 'password';
   readonly tasks: readonly Task[];
+  readonly passwordChange: PasswordChange | null;
+}
+
+/** One conversation in which somebody changes their password. `over`: how it ended, in words; null: it goes on. */
+export interface PasswordChange {
+  readonly changeId: string;
+  readonly pending: { readonly questionsId: number; readonly questions: readonly Question[] } | null;
+  readonly messages: readonly { readonly style: 'info' | 'error'; readonly text: string }[];
+  readonly over: { readonly changed: boolean; readonly text: string } | null;
 }
 
 export interface RunningFacts {
@@ -252,6 +264,8 @@ export interface RunningFacts {
   readonly terminalSocketPath?: string | null | undefined;
   /** Of an NT-style session. */
   readonly logon?: LogonSession | undefined;
+  /** Of an NT-style session: its user can change their password from it. */
+  readonly mayChangePassword?: true | undefined;
 }
 
 /**

@@ -62,6 +62,7 @@ export function toFacts(state: ManagerState, started: StartedSession): RunningFa
     keyboard: started.keyboard,
     terminalSocketPath: started.terminalSocketPath,
     logon: started.logon,
+    mayChangePassword: started.mayChangePassword,
   };
 }
 

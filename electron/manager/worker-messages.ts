@@ -8,6 +8,7 @@ import type { EventOf } from './events.ts';
 import { whenAccepted, whenAsked, whenConversationLost, whenRefused, whenTold } from './login.ts';
 import { whenNtChanged, whenTasksTold } from './logon-session.ts';
 import type { ManagerState } from './model.ts';
+import { whenChangeTold } from './password-change.ts';
 import { whenSessionFound, whenSnapshotArrived } from './resume.ts';
 import {
   findSession,
@@ -46,6 +47,8 @@ export function whenWorkerSaid(state: ManagerState, workerId: string, message: W
       return whenNtChanged(state, workerId, message.nt, message.designated);
     case 'tasks':
       return whenTasksTold(state, workerId, message.tasks);
+    case 'password-change':
+      return whenChangeTold(state, workerId, message.changeId, message.news);
     case 'ended':
       return whenSessionEnded(state, workerId, message.ended);
     case 'cleaned':

@@ -36,7 +36,7 @@ export interface AccountLogin {
 export function startAccountLogin(options: AccountLoginOptions): AccountLogin | null {
   const { start, display, isAutologin } = options;
   const found = isAutologin ? findAutologin(start, options.user) : start.pam;
-  if (found === null || !existsSync(join(found.confDir ?? '/etc/pam.d', found.service))) return null;
+  if (found === null || !hasService(found)) return null;
   const { service, confDir } = found;
   const shown = `:${display.display.displayNumber}`;
   const pam = startPamLogin({
@@ -48,6 +48,11 @@ export function startAccountLogin(options: AccountLoginOptions): AccountLogin | 
     helperOf: start.folder,
   });
   return { pam, verdict: pam.verdict };
+}
+
+/** PAM itself would go on with the file `other` where it is missing. */
+export function hasService({ confDir, service }: PamService): boolean {
+  return existsSync(join(confDir ?? '/etc/pam.d', service));
 }
 
 /** For the one account that the configuration names, whatever the app says. */

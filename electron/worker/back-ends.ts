@@ -18,6 +18,7 @@ import { type Guest, type GuestStart, nameGuest, ownGuest, prepareGuest } from '
 import { authenticateLocalAccount, isLocalAccount } from './local-account.ts';
 import type { LoginRecord } from './login-record.ts';
 import type { SessionOwner } from './owner.ts';
+import { findMachineOwner, type PasswordOwner } from './password-change.ts';
 import type { Held } from './record.ts';
 import type { StartOrder, WorkerEvent } from './worker-state.ts';
 
@@ -48,6 +49,8 @@ export interface BackEnds {
   answer(texts: readonly string[]): void;
   /** Whose session it is. Once accepted; for an account of the machine this opens the PAM session. */
   findOwner(order: StartOrder, display: DisplayServer): Promise<SessionOwner | { readonly why: string }>;
+  /** Whose password can be changed from this session; null: nobody's. Once accepted. */
+  passwordOwner(): PasswordOwner | null;
   /** The home that hooks are told: a guest's own is elsewhere than its session believes. null: no guest. */
   guestHome(): string | null;
   /** The PAM session is closed, or the conversation given up; its members are gone by then. Idempotent. */
@@ -69,6 +72,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
   let guest: Guest | null = null;
   let login: AccountLogin | null = null;
   let account: MachineAccount | null = null;
+  let localName: string | null = null;
   let runtime: UserRuntime | null = null;
   /** Of whoever is asked for a password. */
   let turn: LoginTurn | null = null;
@@ -186,6 +190,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
     if (prepared === null) return;
     if (prepared.kind === 'refused') return happen({ kind: 'refused', text: prepared.text });
     guest = local === null ? prepared.guest : nameGuest(prepared.guest, local);
+    localName = local?.name ?? null;
     if (!guest.user.isolated && !start.allowUnisolated)
       return happen({
         kind: 'refused',
@@ -250,6 +255,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
       guest === null
         ? openMachineAccount(order, display)
         : ownGuest(guest, { start, display, onChild, onHelper, onSandbox, note }),
+    passwordOwner: () => (localName === null ? findMachineOwner(start, account) : { kind: 'local', name: localName }),
     guestHome: () => guest?.home.homePath ?? null,
     async endLogin() {
       await login?.pam.end();

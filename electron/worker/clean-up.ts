@@ -11,6 +11,7 @@ import type { WorkerHooks } from './hooks.ts';
 import type { LoginRecord } from './login-record.ts';
 import type { MemberWatch } from './member-watch.ts';
 import type { NtLife } from './nt-life.ts';
+import type { PasswordChanger } from './password-change.ts';
 import type { Held } from './record.ts';
 import type { RunningSession } from './session.ts';
 import type { WorkerEvent } from './worker-state.ts';
@@ -31,6 +32,7 @@ export interface CleanUpOptions {
   readonly subreaper: Subreaper;
   readonly helpers: ReadonlySet<number>;
   readonly backEnds: BackEnds;
+  readonly passwords: PasswordChanger;
   readonly hooks: WorkerHooks;
   readonly record: LoginRecord;
   readonly memberWatch: MemberWatch;
@@ -53,9 +55,10 @@ export function createCleanUp(
     leftWatch?.();
     leftWatch = null;
     now().nt?.stop();
+    const noChange = options.passwords.end();
     const noneStarts = now().session?.stopStarting();
     memberWatch.look(); // Who is left now has outlived the designated process; the rest is this worker's doing.
-    const recorded = options.record.end();
+    const recorded = Promise.all([options.record.end(), noChange]);
     if (leftovers === 'forget') {
       await cleanUpSession();
       const words = await stopDisplay();

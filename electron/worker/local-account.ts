@@ -5,8 +5,6 @@ import { isMachineAccount } from '../machine/system-accounts.ts';
 
 /** As long as a refusal of pam_unix takes (pam_fail_delay(3)), so that guessing is no faster here. */
 const refusalDelayMs = 2000;
-const question: Question = { style: 'secret', text: 'Password: ' };
-
 /** True where the file has an account of this name and the machine has none: then PAM is not asked. */
 export function isLocalAccount(path: string, name: string): boolean {
   const read = readLocalAccounts(path);
@@ -22,8 +20,9 @@ export async function authenticateLocalAccount(
   path: string,
   name: string,
   ask: (questions: readonly Question[]) => Promise<readonly string[] | null>,
+  text = 'Password: ',
 ): Promise<LocalAccount | null> {
-  const answers = await ask([question]);
+  const answers = await ask([{ style: 'secret', text }]);
   if (answers === null) return null;
   const account = await verifyLocalAccount(path, name, answers[0] ?? '');
   if (account === null) await new Promise((resolve) => setTimeout(resolve, refusalDelayMs));

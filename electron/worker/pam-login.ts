@@ -2,9 +2,9 @@
  * The worker's side of a PAM login: starts the process that holds the transaction, passes questions and answers, and has the
  * session's program started there, with all that PAM put on that process.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Duplex, PassThrough } from 'node:stream';
 import { type FromPam, fromPamSchema, type MachineAccount, type ToPam } from '../contract/authentication.ts';
 import { createLineSplitter, decodeLine, encodeLine } from '../contract/line.ts';
@@ -14,6 +14,7 @@ import { createPipe } from '../machine/libc.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { describeExit, type Launch, type Launched, type SessionExit } from '../machine/session-launch.ts';
 import { acceptOne } from './pam/accept-one.ts';
+import { spawnPamProcess } from './pam-process.ts';
 
 export interface PamLoginOptions {
   /** Name of the service, and the folder of its file; null: /etc/pam.d. */
@@ -62,15 +63,9 @@ const brokenOff = 'The login broke off. Please try again.';
 
 export function startPamLogin(options: PamLoginOptions): PamLogin {
   const { readEnd, writeEnd } = createPipe();
-  const child = spawn(process.execPath, [join(dirname(process.argv[1] ?? ''), 'pam.cjs')], {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', writeEnd, 'pipe'],
-    detached: true,
-    cwd: '/',
-    env: { PATH: process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: process.env['LANG'] ?? 'C.UTF-8' },
-  });
+  const child = spawnPamProcess(['pipe', writeEnd, 'pipe'], options.note);
   options.onChild(child);
   closeSync(writeEnd);
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => options.note(`pam: ${text.trimEnd()}`));
   // Six of them: Node's types know five.
   const [, , , wire, , door] = child.stdio as unknown as readonly Duplex[] as readonly [
     ...[null, null, null],

@@ -1,13 +1,9 @@
 /**
  * The life of one worker as a rule: what happened goes in, the next state and what is to be done come out. Nothing here
- * starts, waits or writes.
- *
- * The rule for a display server that dies: before a session it makes the worker useless (`display-failed`, then the end);
- * during a session that is over at once with the reason `display-server-died`, and the rest is ended; afterwards it is
- * nothing, because the clean-up was about to end it anyway.
+ * starts, waits or writes. (How it ends is worker-end.ts.)
  */
 import type { EndReason } from '../contract/end-reason.ts';
-import { type HoldUp, holdersTold, initialNtState, type LogonSession } from '../contract/logon-session.ts';
+import { type HoldUp, initialNtState, type LogonSession } from '../contract/logon-session.ts';
 import type { Preferences } from '../contract/preferences.ts';
 import type { Display, Leftovers, ProcessIdentity } from '../contract/session.ts';
 import {
@@ -22,7 +18,29 @@ import {
   type WorkerSnapshot,
   workerProtocolVersion,
 } from '../contract/worker.ts';
-import { askToLogOff, changeNt, endNow, whenNtEvent, whenNtTold, whenShellOver } from './nt-rule.ts';
+import { whenNtEvent, whenNtTold } from './nt-rule.ts';
+import {
+  giveUpChange,
+  type PasswordChangeState,
+  type PasswordEvent,
+  settleChange,
+  whenChangeWished,
+  whenPasswordEvent,
+} from './password-rule.ts';
+import { nothing, reject, send, update } from './worker-decision.ts';
+import {
+  cleanUp,
+  displayFailed,
+  endLeft,
+  endSession,
+  gracePeriodMs,
+  isBeforeSession,
+  whenCleaned,
+  whenDesignatedOver,
+  whenDisplayDied,
+  whenEndTold,
+  whenStopAsked,
+} from './worker-end.ts';
 
 export type StartOrder = Extract<ToWorker, { kind: 'start' }>;
 
@@ -36,6 +54,8 @@ export interface WorkerState {
   readonly stopping: boolean;
   /** Something ended in a way that a client which is not there yet must still hear of. */
   readonly hasNews: boolean;
+  /** In the nt model: its user changes their password. */
+  readonly change: PasswordChangeState | null;
   /** Number of the newest questions. */
   readonly questionsId: number;
   /** In the nt model: since when its shell of now runs; null: it does not. */
@@ -88,6 +108,9 @@ export type WorkerEvent =
   /** The last member that was left alive ended by itself, or the last handle was closed. */
   | { readonly kind: 'left-gone' }
   | NtEvent
+  | PasswordEvent
+  /** Another client says hello. */
+  | { readonly kind: 'client-changed' }
   /** SIGTERM, or the supervisor is gone. */
   | { readonly kind: 'stop-asked' }
   | { readonly kind: 'told'; readonly message: Told };
@@ -117,6 +140,9 @@ export type WorkerEffect =
   | { readonly kind: 'end-task'; readonly process: ProcessIdentity }
   /** Ends in `unlocked`. */
   | { readonly kind: 'note-unlock' }
+  /** Ends in `change-over`, unless it is given up before. */
+  | { readonly kind: 'change-password'; readonly changeId: string }
+  | { readonly kind: 'give-up-change' }
   /** Ends in `cleaned`. `leftovers`: what becomes of members that are still alive. */
   | { readonly kind: 'clean-up'; readonly leftovers: Leftovers | 'forget'; readonly gracePeriodMs: number }
   /** `linger`: a client that is not there may still come for the news. */
@@ -126,9 +152,6 @@ export interface Decision {
   readonly state: WorkerState;
   readonly effects: readonly WorkerEffect[];
 }
-
-/** Where nobody has said otherwise yet. */
-const defaultGracePeriodMs = 5000;
 
 export const initialWorkerState: WorkerState = {
   snapshot: {
@@ -146,11 +169,16 @@ export const initialWorkerState: WorkerState = {
   asked: null,
   stopping: false,
   hasNews: false,
+  change: null,
   questionsId: 0,
   shellStartedAtMs: null,
 };
 
 export function decide(state: WorkerState, event: WorkerEvent): Decision {
+  return settleChange(decideOn(state, event));
+}
+
+function decideOn(state: WorkerState, event: WorkerEvent): Decision {
   const { phase } = state.snapshot;
   switch (event.kind) {
     case 'display-ready':
@@ -166,7 +194,7 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
     case 'asked':
       return whenAsked(state, event.questions);
     case 'answered':
-      return nothing(update(state, { pending: null }));
+      return nothing(update({ ...state, change: withoutPending(state.change) }, { pending: null }));
     case 'answered-wrongly':
       return reject(state, 'answer', 'these are not answers to the questions that are open');
     case 'said':
@@ -211,11 +239,22 @@ export function decide(state: WorkerState, event: WorkerEvent): Decision {
     case 'clients-asked':
     case 'unlocked':
       return whenNtEvent(state, event);
+    case 'change-asked':
+    case 'change-said':
+    case 'change-over':
+      return whenPasswordEvent(state, event);
+    case 'client-changed':
+      // The page that showed the questions is gone with the app.
+      return giveUpChange(state);
     case 'stop-asked':
       return whenStopAsked({ ...state, stopping: true });
     case 'told':
       return whenTold(state, event.message);
   }
+}
+
+function withoutPending(change: PasswordChangeState | null): PasswordChangeState | null {
+  return change === null ? null : { ...change, pending: null };
 }
 
 function whenAsked(state: WorkerState, questions: readonly Question[]): Decision {
@@ -252,18 +291,16 @@ function whenTold(state: WorkerState, message: Told): Decision {
     case 'watch-tasks':
     case 'end-task':
       return whenNtTold(state, message);
+    case 'change-password':
+      return whenChangeWished(state, message.changeId);
+    case 'cancel-change':
+      return giveUpChange(state);
     case 'end-left':
       return phase === 'left' ? endLeft(state) : reject(state, 'end-left', 'no member was left alive');
     case 'forget-left':
       if (phase !== 'left') return reject(state, 'forget-left', 'no member was left alive');
       return cleanUp({ ...state, stopping: true }, [], 'forget');
   }
-}
-
-/** Who holds a handle of a logon session is no member: nothing is ended then but the waiting. */
-function endLeft(state: WorkerState): Decision {
-  const isHeld = (state.snapshot.nt?.heldBy.length ?? 0) > 0;
-  return cleanUp(isHeld ? { ...state, stopping: true } : state, []);
 }
 
 function whenStartTold(state: WorkerState, order: StartOrder): Decision {
@@ -280,25 +317,6 @@ function setAway(state: WorkerState, away: boolean): Decision {
   const isBack = state.snapshot.away && !away;
   const effects: readonly WorkerEffect[] = isBack && state.order?.model === 'nt' ? [{ kind: 'note-unlock' }] : [];
   return { state: update(state, { away }), effects };
-}
-
-function whenEndTold(state: WorkerState, reason: EndReason, ask: boolean): Decision {
-  const { phase } = state.snapshot;
-  // Asked twice, or asked about what is over already: it is as they want it.
-  if (state.asked !== null || phase === 'ending' || phase === 'left' || phase === 'over') return nothing(state);
-  if (phase === 'session') return ask && state.order?.model === 'nt' ? askToLogOff(state) : askEnd(state, reason);
-  if (state.order !== null) return nothing({ ...state, asked: reason });
-  return reject(state, 'end', 'there is no session');
-}
-
-/** A second wish changes nothing: the first one is the reason. */
-function askEnd(state: WorkerState, reason: EndReason): Decision {
-  if (state.asked !== null) return nothing(state);
-  if (state.snapshot.nt !== undefined) return endNow(state, reason);
-  return {
-    state: { ...state, asked: reason },
-    effects: [{ kind: 'end-session', gracePeriodMs: gracePeriodMs(state) }],
-  };
 }
 
 function whenStarted(state: WorkerState, session: StartedSession): Decision {
@@ -319,143 +337,6 @@ function whenSlow(state: WorkerState, step: SlowBeginning | null): Decision {
     state: { ...state, snapshot: step === null ? snapshot : { ...snapshot, slowBeginning: step } },
     effects: [send({ kind: 'slow-beginning', step })],
   };
-}
-
-function whenDesignatedOver(state: WorkerState, over: Extract<WorkerEvent, { kind: 'designated-over' }>): Decision {
-  const { phase, ended } = state.snapshot;
-  if (phase === 'session' && state.order?.model === 'nt' && state.asked === null)
-    return whenShellOver(state, over.exit, over.atMs);
-  if (phase === 'session') {
-    const exit = state.asked === null ? undefined : over.exit;
-    return endSession(state, { reason: state.asked ?? over.exit, exit }, over, over.logPath, 'clean-up');
-  }
-  // The display server went first; the reason is given, and now the rest can go.
-  if (phase === 'ending' && ended !== null) return cleanUp(state, []);
-  return nothing(state);
-}
-
-function whenDisplayDied(state: WorkerState, died: Extract<WorkerEvent, { kind: 'display-died' }>): Decision {
-  const { how } = died;
-  const { phase } = state.snapshot;
-  if (phase === 'session') {
-    // An end that was asked for may well take the display server along first.
-    const reason = state.asked ?? { kind: 'display-server-died', how: how.slice(0, 500) };
-    return endSession(state, { reason }, died, null, 'end-session');
-  }
-  // A session that is just starting is told apart when it has started or failed: the display's end follows then.
-  if (!isBeforeSession(state)) return nothing(state);
-  if (state.order !== null)
-    return nothing({ ...state, asked: state.asked ?? { kind: 'display-server-died', how: how.slice(0, 500) } });
-  return cleanUp(state, [displayFailed(how)]);
-}
-
-function endSession(
-  state: WorkerState,
-  { reason, exit }: { readonly reason: EndReason; readonly exit?: DesignatedExit | undefined },
-  when: { readonly atMs: number; readonly lifetimeMs: number | null },
-  logPath: string | null,
-  then: 'clean-up' | 'end-session',
-): Decision {
-  const said = exit === undefined ? {} : { exit };
-  const ended = { reason, ...said, endedAtMs: when.atMs, lifetimeMs: when.lifetimeMs, logPath };
-  const next = { ...update(state, { phase: 'ending', ended }), hasNews: true };
-  const news = send({ kind: 'ended', ended });
-  if (then === 'clean-up') return cleanUp(next, [news]);
-  // One that was asked to end is being ended already.
-  const effects = state.asked === null ? [endEffect(state)] : [];
-  return { state: next, effects: [news, ...effects] };
-}
-
-function endEffect(state: WorkerState): WorkerEffect {
-  return { kind: 'end-session', gracePeriodMs: gracePeriodMs(state) };
-}
-
-function whenCleaned(
-  state: WorkerState,
-  left: readonly ProcessIdentity[],
-  leftovers: readonly string[],
-  heldBy: readonly ProcessIdentity[],
-): Decision {
-  const news = send({ kind: 'cleaned', left: [...left], leftovers: [...leftovers] });
-  // Its record stays as long as somebody refers to it, and nobody has asked to stop.
-  if (heldBy.length > 0 && !state.stopping) {
-    const held = changeNt(update(state, { phase: 'left' }), { heldBy: heldBy.slice(0, holdersTold) });
-    return { state: held.state, effects: [...held.effects, news] };
-  }
-  const { nt } = state.snapshot;
-  // Nobody holds it any more, or nobody is asked.
-  if (nt !== undefined && nt.heldBy.length > 0) {
-    const free = changeNt(state, { heldBy: [] });
-    const rest = whenCleaned(free.state, left, leftovers, []);
-    return { state: rest.state, effects: [...free.effects, ...rest.effects] };
-  }
-  if (left.length > 0) {
-    const next = update(state, { phase: 'left', left: [...left] });
-    // Somebody asked to stop while the clean-up still honoured the policy.
-    return state.stopping ? cleanUp(next, [news]) : { state: next, effects: [news] };
-  }
-  return {
-    state: update(state, { phase: 'over', left: [] }),
-    effects: [news, { kind: 'exit', linger: !state.stopping && state.hasNews }],
-  };
-}
-
-function whenStopAsked(state: WorkerState): Decision {
-  const reason: EndReason = { kind: 'manager-stopped' };
-  switch (state.snapshot.phase) {
-    case 'starting':
-    case 'spare':
-      return cleanUp(state, []);
-    case 'login':
-      return state.order === null ? cleanUp(state, []) : nothing({ ...state, asked: state.asked ?? reason });
-    case 'session':
-      return askEnd(state, reason);
-    case 'left':
-      return cleanUp(state, []);
-    case 'ending':
-      return nothing(state);
-    case 'over':
-      return { state, effects: [{ kind: 'exit', linger: false }] };
-  }
-}
-
-/** The last step of every life. What a policy leaves alive is left after a session's own end only. */
-function cleanUp(state: WorkerState, news: readonly WorkerEffect[], forced?: 'forget'): Decision {
-  const isFirst = state.snapshot.phase !== 'left';
-  const leftovers = forced ?? (isFirst && !state.stopping ? (state.order?.leftovers ?? 'end') : 'end');
-  return {
-    state: { ...update(state, { phase: 'ending', pending: null }), hasNews: state.hasNews || news.length > 0 },
-    effects: [...news, { kind: 'clean-up', leftovers, gracePeriodMs: gracePeriodMs(state) }],
-  };
-}
-
-function isBeforeSession(state: WorkerState): boolean {
-  const { phase } = state.snapshot;
-  return phase === 'starting' || phase === 'spare' || phase === 'login';
-}
-
-function gracePeriodMs(state: WorkerState): number {
-  return state.order?.gracePeriodMs ?? defaultGracePeriodMs;
-}
-
-function displayFailed(why: string): WorkerEffect {
-  return send({ kind: 'display-failed', why: why.slice(0, 1000) });
-}
-
-function reject(state: WorkerState, what: string, why: string): Decision {
-  return { state, effects: [send({ kind: 'rejected', what, why })] };
-}
-
-function update(state: WorkerState, change: Partial<WorkerSnapshot>): WorkerState {
-  return { ...state, snapshot: { ...state.snapshot, ...change } };
-}
-
-function nothing(state: WorkerState): Decision {
-  return { state, effects: [] };
-}
-
-function send(message: FromWorker): WorkerEffect {
-  return { kind: 'send', message };
 }
 
 /** The first thing that a client hears. */

@@ -23,6 +23,7 @@ import { createLoginRecord } from './login-record.ts';
 import { createLogon } from './logon.ts';
 import { createMemberWatch } from './member-watch.ts';
 import { createNtLife, type NtLife } from './nt-life.ts';
+import { createPasswordChanger } from './password-change.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
 import { findSessionLanguage, rememberOnceRunning } from './remembering.ts';
 import { type RunningSession, startSession } from './session.ts';
@@ -53,6 +54,10 @@ export interface Worker {
 
 /** How long a worker whose session is over waits for an app that is being restarted, so that the reason is not lost. */
 const lingerMs = 10_000;
+/** What a snapshot has, or nobody cares for any more who was not there. */
+const passing: readonly FromWorker['kind'][] = [
+  ...(['display-ready', 'started', 'ended', 'nt-changed', 'tasks', 'password-change'] as const),
+];
 /** The last lines to a client that does not read. */
 const flushLimitMs = 500;
 
@@ -84,6 +89,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       // Who watched was another client.
       memberWatch.watch(false);
       nt?.perform({ kind: 'watch-tasks', on: false });
+      happen({ kind: 'client-changed' });
       return [encodeSnapshot(state), ...unheard.splice(0)];
     },
     onMessage: takeMessage,
@@ -188,6 +194,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     onChild: helpOnce,
     note,
   });
+  const passwords = createPasswordChanger({ start, onChild: helpOnce, happen, note });
   const keyboard = createSessionKeyboard({
     setting: start.keyboard,
     account: start.serviceAccount,
@@ -216,6 +223,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         return nt?.perform(effect);
       case 'note-unlock':
         return void noteUnlock();
+      case 'change-password':
+        return passwords.begin(effect.changeId, backEnds.passwordOwner(), display);
+      case 'give-up-change':
+        return void passwords.end();
       case 'clean-up':
         return void cleanUp(effect.leftovers, effect.gracePeriodMs);
       case 'exit':
@@ -224,9 +235,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 
   function tell(message: FromWorker): void {
-    const isInSnapshot = ['display-ready', 'started', 'ended', 'nt-changed', 'tasks'].includes(message.kind);
     if (wire.hasClient()) wire.send(message);
-    else if (!isInSnapshot) unheard.push(message);
+    else if (!passing.includes(message.kind)) unheard.push(message);
   }
 
   const displayStart = startXvnc({
@@ -264,6 +274,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     subreaper,
     helpers,
     backEnds,
+    passwords,
     hooks,
     record,
     memberWatch,
@@ -278,11 +289,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   /** Beside the rule, which learns only that there was one. */
   function passAnswer({ questionsId, texts }: Extract<ToWorker, { kind: 'answer' }>): void {
-    const { pending } = state.snapshot;
+    const pending = state.snapshot.pending ?? state.change?.pending ?? null;
     if (pending?.questionsId !== questionsId || pending.questions.length !== texts.length)
       return happen({ kind: 'answered-wrongly' });
+    const isOfChange = state.snapshot.pending === null;
     happen({ kind: 'answered' });
-    backEnds.answer(texts);
+    if (isOfChange) passwords.answer(texts);
+    else backEnds.answer(texts);
   }
 
   async function runSession(order: StartOrder): Promise<void> {
@@ -345,7 +358,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       terminalLine: started.terminalLine,
     });
     memberWatch.begin(started.session.members.scope);
-    happen({ kind: 'session-started', session: started.facts });
+    const mayChange = order.model === 'nt' && backEnds.passwordOwner() !== null;
+    happen({
+      kind: 'session-started',
+      session: { ...started.facts, ...(mayChange ? { mayChangePassword: true as const } : {}) },
+    });
     const { subject } = state.snapshot;
     if (start.rememberedPath !== null && subject !== null)
       void rememberOnceRunning(start.rememberedPath, { seat: start.seat, subject, started, language, note });

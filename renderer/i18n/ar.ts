@@ -137,7 +137,12 @@ export const ar: Catalogue = {
   'logon.notContained':
     'لا يجمع العمليات إلا subreaper، وهذا أضعف: إن قُتل Vestibule نفسه فقد تغيب بعض العمليات عن النظر.',
   'logon.mayNotLeave': 'لا يستطيع الضيف القفل أو التبديل: لن يتمكن أحد من العودة.',
-  'logon.noPasswordChange': 'لتغيير كلمة السر استعمل passwd في طرفية.',
+  'logon.changePassword': 'تغيير كلمة السر',
+  'logon.changeHeading': 'تغيير كلمة السر الخاصة بك',
+  'logon.passwordChanged': 'تم تغيير كلمة السر.',
+  'logon.changeAgain': 'حاول مرة أخرى',
+  'logon.noPasswordChange':
+    'يعمل Vestibule هنا بصلاحيات مستخدم عادي، ولا يستطيع تغيير كلمة السر إلا root: استعمل passwd في طرفية.',
   'logon.signOut': 'خروج',
   'logon.signingOut': 'يجري الخروج …',
   'logon.taskManager': 'مدير المهام',

@@ -138,7 +138,12 @@ export const de: Catalogue = {
   'logon.notContained':
     'Die Prozesse hält allein ein Subreaper zusammen, was schwächer ist: Wird Vestibule selbst getötet, können einige aus dem Blick geraten.',
   'logon.mayNotLeave': 'Ein Gast kann weder sperren noch wechseln: Niemand könnte zurückkommen.',
-  'logon.noPasswordChange': 'Ein Passwort ändert passwd in einem Terminal.',
+  'logon.changePassword': 'Passwort ändern',
+  'logon.changeHeading': 'Ihr Passwort ändern',
+  'logon.passwordChanged': 'Das Passwort ist geändert.',
+  'logon.changeAgain': 'Noch einmal versuchen',
+  'logon.noPasswordChange':
+    'Vestibule läuft hier als gewöhnlicher Benutzer, und nur root kann ein Passwort ändern: Nehmen Sie passwd in einem Terminal.',
   'logon.signOut': 'Abmelden',
   'logon.signingOut': 'Abmeldung …',
   'logon.taskManager': 'Task-Manager',

@@ -143,7 +143,12 @@ export const en = {
   'logon.notContained':
     'Processes are held together by a subreaper alone, which is weaker: if Vestibule itself is killed, some may be lost sight of.',
   'logon.mayNotLeave': 'A guest cannot lock or switch: nobody could come back.',
-  'logon.noPasswordChange': 'To change a password, use passwd in a terminal.',
+  'logon.changePassword': 'Change a password',
+  'logon.changeHeading': 'Change your password',
+  'logon.passwordChanged': 'The password has been changed.',
+  'logon.changeAgain': 'Try again',
+  'logon.noPasswordChange':
+    'Vestibule runs as an ordinary user here, and only root can change a password: use passwd in a terminal.',
   'logon.signOut': 'Sign out',
   'logon.signingOut': 'Signing out …',
   'logon.taskManager': 'Task Manager',

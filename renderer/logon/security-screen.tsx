@@ -1,23 +1,26 @@
 import { useId, useState } from 'react';
 import type { Task } from '../../electron/contract/logon-session.ts';
-import type { Intent, NtView, NtWish, SessionViewState } from '../../electron/contract/renderer.ts';
+import type { Answer, Intent, NtView, NtWish, SessionViewState } from '../../electron/contract/renderer.ts';
 import { t } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
 import modal from '../ui/modal.module.css';
 import { Modal } from '../ui/modal.tsx';
+import { PasswordChange } from './password-change.tsx';
 import styles from './security-screen.module.css';
 
 export interface SecurityScreenProps {
   readonly session: SessionViewState;
   readonly nt: NtView;
   readonly send: (intent: Intent) => void;
+  readonly answer: (answer: Answer) => void;
 }
 
 /**
  * What Ctrl+Alt+Del brings over an NT-style session. Escape goes back to the session, arrow keys go along the list.
  */
-export function SecurityScreen({ session, nt, send }: SecurityScreenProps) {
+export function SecurityScreen({ session, nt, send, answer }: SecurityScreenProps) {
   const id = useId();
+  const change = nt.security === 'password' ? nt.passwordChange : null;
   const wish = (wanted: NtWish): void => send({ kind: 'nt-wish', sessionId: session.sessionId, wish: wanted });
   return (
     <Modal
@@ -25,22 +28,35 @@ export function SecurityScreen({ session, nt, send }: SecurityScreenProps) {
       labelledBy={`${id}h`}
       describedBy={`${id}w`}
       // The keys wait for the first task.
-      shown={`${nt.security} ${nt.tasks.length > 0}`}
+      shown={`${nt.security} ${nt.tasks.length > 0} ${change?.state} ${change?.questionsId}`}
       onCancel={() => wish('close-security')}
     >
       <div className={styles.middle}>
         <h2 className={styles.heading} id={`${id}h`}>
           {session.userName}
         </h2>
-        {nt.security === 'tasks' ? (
+        {change !== null ? (
+          <PasswordChange
+            key={change.changeId}
+            change={change}
+            onAnswer={(questionsId, texts) => answer({ changeId: change.changeId, questionsId, texts })}
+            onAgain={() => wish('change-password')}
+            onClose={() => wish('close-security')}
+          />
+        ) : nt.security === 'tasks' ? (
           <TaskManager session={session} nt={nt} send={send} onClose={() => wish('close-security')} />
         ) : (
-          <Choices session={session} wish={wish} send={send} />
+          <Choices session={session} nt={nt} wish={wish} send={send} />
         )}
       </div>
       <p className={styles.words} id={`${id}w`}>
         {nt.luid !== null && <span>{t('logon.luid', { luid: nt.luid })} </span>}
-        {t('logon.difference')} {nt.isContained ? t('logon.contained') : t('logon.notContained')}
+        {/* On a small screen the questions need the room. */}
+        {change === null && (
+          <span>
+            {t('logon.difference')} {nt.isContained ? t('logon.contained') : t('logon.notContained')}
+          </span>
+        )}
       </p>
     </Modal>
   );
@@ -48,11 +64,12 @@ export function SecurityScreen({ session, nt, send }: SecurityScreenProps) {
 
 interface ChoicesProps {
   readonly session: SessionViewState;
+  readonly nt: NtView;
   readonly wish: (wanted: NtWish) => void;
   readonly send: (intent: Intent) => void;
 }
 
-function Choices({ session, wish, send }: ChoicesProps) {
+function Choices({ session, nt, wish, send }: ChoicesProps) {
   const { sessionId, mayLeave } = session;
   const leave = (lock: boolean) => () => send({ kind: 'leave-session', sessionId, lock });
   return (
@@ -83,7 +100,11 @@ function Choices({ session, wish, send }: ChoicesProps) {
         onChoose={() => send({ kind: 'end-session', sessionId })}
       />
       <Choice words={t('logon.taskManager')} onChoose={() => wish('show-tasks')} />
-      {mayLeave && <p className={styles.without}>{t('logon.noPasswordChange')}</p>}
+      {nt.mayChangePassword ? (
+        <Choice words={t('logon.changePassword')} onChoose={() => wish('change-password')} />
+      ) : (
+        mayLeave && <p className={styles.without}>{t('logon.noPasswordChange')}</p>
+      )}
       <button type="button" className={controls.primary} onClick={() => wish('close-security')}>
         {t('logon.cancel')}
       </button>
@@ -105,7 +126,7 @@ function Choice({ words, isFirst = false, onChoose }: ChoiceProps) {
   );
 }
 
-interface TaskManagerProps extends SecurityScreenProps {
+interface TaskManagerProps extends Omit<SecurityScreenProps, 'answer'> {
   readonly onClose: () => void;
 }
 

@@ -10,12 +10,14 @@ import type {
   LoginView,
   NtView,
   NtWish,
+  PasswordChangeView,
   PersonView,
   VestibuleBridge,
 } from '../../electron/contract/renderer.ts';
 import { displayNameOf } from '../greeter/panel.ts';
+import { pretendEnd } from './pretend-end.ts';
 import { pretendInspector } from './pretend-inspector.ts';
-import { plainGreeter, pretendEnd } from './pretend-states.ts';
+import { plainGreeter } from './pretend-states.ts';
 
 export interface PretendBridge {
   readonly bridge: VestibuleBridge;
@@ -31,15 +33,42 @@ export interface PretendBridge {
   step(): void;
 }
 
+const firstQuestion: PasswordChangeView = {
+  changeId: 'c1',
+  state: 'asking',
+  questionsId: 1,
+  questions: [{ style: 'secret', text: 'Current password: ' }],
+  messages: [],
+  text: null,
+};
+
+/** «open» is the password of now, and a new one may be anything that is typed twice. */
+function answerChange(change: PasswordChangeView, texts: readonly string[]): PasswordChangeView {
+  const over = { ...change, questionsId: null, questions: [], messages: [] };
+  if (change.questionsId === 1 && texts[0] === 'open') {
+    const ask = (text: string) => ({ style: 'secret', text }) as const;
+    return { ...change, questionsId: 2, questions: [ask('New password: '), ask('New password, once more: ')] };
+  }
+  if (change.questionsId === 1) return { ...over, state: 'refused', text: 'The current password was not accepted.' };
+  return texts[0] === texts[1]
+    ? { ...over, state: 'changed', text: 'Your password has been changed.' }
+    : { ...over, state: 'refused', text: 'The two new passwords are not the same.' };
+}
+
 /** As the manager does; null: nothing changes. */
 function pretendWish(nt: NtView, wish: NtWish): Partial<NtView> | null {
   switch (wish) {
     case 'secure-attention':
       return nt.security === 'hidden' ? { security: 'menu' } : null;
     case 'close-security':
-      return { security: 'hidden' };
+      return { security: 'hidden', passwordChange: null };
     case 'show-tasks':
       return { security: 'tasks' };
+    case 'change-password':
+      return {
+        security: 'password',
+        passwordChange: { ...firstQuestion, changeId: `${nt.passwordChange?.changeId ?? 'c'}+` },
+      };
     case 'start-shell':
       return { shellStoppedBecause: null };
     case 'cancel-logoff':
@@ -189,7 +218,19 @@ export function createPretendBridge(
     }
   }
 
+  function takeChange(changeId: string, texts: readonly string[]): void {
+    const { session } = view;
+    const change = session?.nt?.passwordChange ?? null;
+    if (session?.nt == null || change?.changeId !== changeId) return;
+    const { nt } = session;
+    const showChange = (next: PasswordChangeView): void =>
+      show({ session: { ...session, nt: { ...nt, passwordChange: next } } });
+    showChange({ ...change, state: 'busy', questionsId: null, questions: [], messages: [] });
+    then(() => showChange(answerChange(change, texts)));
+  }
+
   function take(answer: Answer): void {
+    if ('changeId' in answer) return takeChange(answer.changeId, answer.texts);
     const login = view.login;
     if (login === null || login.loginId !== answer.loginId || login.questionsId !== answer.questionsId) return;
     busy(login);

@@ -1,5 +1,6 @@
 /** A configuration with problems, as few and as many as there may be. */
 import type { GreeterView } from '../../electron/contract/renderer.ts';
+import { pretendEnd } from './pretend-end.ts';
 
 const longFile = `/home/${'a-very-long-folder-name-without-a-blank/'.repeat(6)}vestibule.toml`;
 
@@ -12,11 +13,7 @@ const many = (count: number): readonly GreeterView['notices'][number][] =>
   Array.from({ length: count }, (_, index) => problem(index + 1, index % 3 === 1 ? longFile : undefined));
 
 /** Two people to choose between and an end to read: all that has to be there beside the notices. */
-const lastEnd: GreeterView['lastEnd'] = {
-  sessionId: 'w1',
-  text: 'Your session ended: Openbox exited with status 1 after 0.4 s. Log: /var/log/vestibule/session-w1.log',
-  badly: true,
-};
+const lastEnd = pretendEnd({ kind: 'exited', status: 1 }, 400);
 
 export const configurationStates: Readonly<Record<string, Partial<GreeterView>>> = {
   'problem-1': { notices: many(1) },

@@ -1,5 +1,5 @@
 /** NT-style sessions, as pretend-states.ts has the others. */
-import type { GreeterView, NtView, SessionViewState } from '../../electron/contract/renderer.ts';
+import type { GreeterView, NtView, PasswordChangeView, SessionViewState } from '../../electron/contract/renderer.ts';
 
 const nt: NtView = {
   luid: '0x0:0x1a2b3',
@@ -9,7 +9,21 @@ const nt: NtView = {
   logoff: null,
   security: 'hidden',
   tasks: [],
+  mayChangePassword: true,
+  passwordChange: null,
 };
+
+const asking: PasswordChangeView = {
+  changeId: 'c1',
+  state: 'asking',
+  questionsId: 1,
+  questions: [{ style: 'secret', text: 'Current password: ' }],
+  messages: [{ style: 'info', text: 'Changing password for ada.' }],
+  text: null,
+};
+const changing = (change: Partial<PasswordChangeView>): Partial<GreeterView> =>
+  session({ security: 'password', passwordChange: { ...asking, ...change } });
+const nothingAsked = { questionsId: null, questions: [] } as const;
 
 const commands = [
   'openbox --startup /usr/lib/openbox/openbox-autostart OPENBOX',
@@ -48,7 +62,33 @@ function session(change: Partial<NtView>, more: Partial<SessionViewState> = {}):
 export const pretendLogons: Readonly<Record<string, Partial<GreeterView>>> = {
   nt: session({}),
   security: session({ security: 'menu' }),
-  'security-guest': session({ security: 'menu', isContained: false }, { userName: 'guest', mayLeave: false }),
+  'security-guest': session(
+    { security: 'menu', isContained: false, mayChangePassword: false },
+    { userName: 'guest', mayLeave: false },
+  ),
+  'security-no-password': session({ security: 'menu', isContained: false, mayChangePassword: false }),
+  'password-asked': changing({}),
+  'password-new': changing({
+    questionsId: 2,
+    questions: [
+      { style: 'secret', text: 'New password: ' },
+      { style: 'secret', text: 'New password, once more: ' },
+    ],
+    messages: [{ style: 'error', text: 'BAD PASSWORD: The password is shorter than 8 characters' }],
+  }),
+  'password-busy': changing({ ...nothingAsked, state: 'busy' }),
+  'password-refused': changing({
+    ...nothingAsked,
+    state: 'refused',
+    messages: [{ style: 'error', text: 'BAD PASSWORD: The password fails the dictionary check' }],
+    text: 'Your password was not changed.',
+  }),
+  'password-changed': changing({
+    ...nothingAsked,
+    state: 'changed',
+    messages: [],
+    text: 'Your password has been changed.',
+  }),
   tasks: session({ security: 'tasks', tasks }),
   'logoff-asking': session({ logoff: { heldUpBy: null } }, { mayLeave: false }),
   'logoff-held': session({ logoff: { heldUpBy: 'Untitled 1 – Mousepad' } }, { mayLeave: false }),

@@ -1,6 +1,7 @@
-import { describeEnd, type EndReason, isWantedEnd } from '../../electron/contract/end-reason.ts';
+import type { EndReason } from '../../electron/contract/end-reason.ts';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
 import { configurationStates } from './pretend-configuration.ts';
+import { pretendEnd } from './pretend-end.ts';
 import { pretendLogons } from './pretend-logons.ts';
 
 const languages = [
@@ -27,13 +28,6 @@ const ends: readonly EndReason[] = [
   { kind: 'worker-died' },
   { kind: 'manager-stopped' },
 ];
-
-/** The notice of an end, as the manager makes it. */
-export function pretendEnd(reason: EndReason, lifetimeMs: number | null, sessionName = 'Openbox') {
-  const end = { sessionName, reason, lifetimeMs, logPath: '/var/log/vestibule/session-w1.log' };
-  const badly = !isWantedEnd(reason) && !(reason.kind === 'exited' && reason.status === 0);
-  return { sessionId: 'w1', text: describeEnd(end), end, isTooShort: false, badly };
-}
 
 const endStates = Object.fromEntries(
   ends.map((reason, index): [string, Partial<GreeterView>] => {

@@ -154,7 +154,15 @@ export function SessionView({ bridge, session, revision, mayFillScreen, clipboar
         )}
       </div>
       {session !== null && nt !== null && nt.security !== 'hidden' && (
-        <SecurityScreen session={session} nt={nt} send={send} />
+        <SecurityScreen
+          session={session}
+          nt={nt}
+          send={send}
+          answer={(answer) => {
+            // The error says nothing of the answer.
+            bridge.answer(answer).catch((error: unknown) => console.error('not accepted', error));
+          }}
+        />
       )}
       {nt?.logoff?.heldUpBy != null && session?.state === 'running' && (
         <LogoffDialog

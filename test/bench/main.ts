@@ -17,6 +17,7 @@ import { measureIdle } from './idle-seat.ts';
 import { measureInspector } from './inspector.ts';
 import { measureSessions } from './login-logout.ts';
 import { measureManyPeople } from './many-people.ts';
+import { measureScrolling, type ScrollingFigures } from './scrolling.ts';
 import { setBenchFlags } from './seat.ts';
 import { measureSpawn } from './spawn-floor.ts';
 import { round, summarise } from './statistics.ts';
@@ -71,6 +72,8 @@ async function main(): Promise<void> {
     const idle = await measureIdle({ screen, account, seconds: Number(values.seconds), say });
     say('an inspector that watches 2,000 members');
     const inspector = await measureInspector(2000, true, Number(values.seconds) * 500, startWorker);
+    say('its page while 2,000 members are scrolled, and an empty box of that size');
+    const scrolling = await measurePageScrolling();
     const endings = await measureEndings({ counts: [1000, 5000], runs: Number(values.endings), startWorker, say });
     const result = {
       loginMs: summarise(sessions.loginMs),
@@ -80,7 +83,11 @@ async function main(): Promise<void> {
       pam: pam?.figures ?? null,
       paintedMs: { tenAccounts: people?.ten ?? null, thousandAccounts: people?.thousand ?? null },
       memoryMb: { greeter: round(idle.greeterMb), session: round(sessions.memoryMb) },
-      inspector: { members: inspector.members, processorPercent: round(inspector.share * 100) },
+      inspector: {
+        members: inspector.members,
+        processorPercent: round(inspector.share * 100),
+        scrolling: scrolling.list,
+      },
       endingMs: endings.endingMs,
       wakeupsPerSecond: { greeter: round(idle.greeterWakeups), bareChromium: round(idle.bareWakeups) },
       floors: {
@@ -88,12 +95,24 @@ async function main(): Promise<void> {
         authMs: pam?.floor ?? null,
         coldStartMs: summarise(bareStarts),
         endingMs: endings.floorMs,
+        scrolling: scrolling.floor,
       },
     };
     if (values.json !== true) say(describe(result));
     process.stdout.write(`${JSON.stringify(result)}\n`);
   } finally {
     await screen.stop();
+  }
+}
+
+async function measurePageScrolling(): Promise<ScrollingFigures> {
+  const { startPreviewPages } = await import('../harness/preview-server.ts');
+  // This program is one of the bundles in the clone's folder dist.
+  const pages = await startPreviewPages(join(import.meta.dirname, '..'));
+  try {
+    return await measureScrolling(await pages.browser.newPage(), pages, 2000);
+  } finally {
+    await pages.stop();
   }
 }
 
@@ -128,7 +147,12 @@ interface Result {
   readonly loginMs: { readonly median: number };
   readonly logoutMs: { readonly median: number };
   readonly coldStartMs: { readonly median: number };
-  readonly floors: { readonly spawnMs: { readonly median: number }; readonly coldStartMs: { readonly median: number } };
+  readonly inspector: { readonly scrolling: { readonly p95Ms: number } };
+  readonly floors: {
+    readonly spawnMs: { readonly median: number };
+    readonly coldStartMs: { readonly median: number };
+    readonly scrolling: { readonly p95Ms: number };
+  };
 }
 
 function describe(result: Result): string {
@@ -137,6 +161,7 @@ function describe(result: Result): string {
     `login: ${result.loginMs.median} ms (bound ${round(floors.spawnMs.median + 30)} ms)`,
     `logout: ${result.logoutMs.median} ms (bound 60 ms)`,
     `cold start: ${result.coldStartMs.median} ms (bound ${round(floors.coldStartMs.median * 1.3)} ms)`,
+    `scrolling 2,000 members: 95 % of the frames within ${result.inspector.scrolling.p95Ms} ms (an empty box: ${floors.scrolling.p95Ms} ms)`,
   ].join('\n');
 }
 

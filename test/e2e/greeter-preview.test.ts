@@ -1,7 +1,7 @@
 /** The pages in a real browser, against their pretend other side. */
 import { expect, type Page, test } from '@playwright/test';
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
-import { pretendEnd } from '../../renderer/preview/pretend-states.ts';
+import { pretendEnd } from '../../renderer/preview/pretend-end.ts';
 import { sharePreviewPage } from '../harness/preview-pages.ts';
 
 let page: Page;

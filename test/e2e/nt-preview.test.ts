@@ -70,7 +70,6 @@ test('keys stay on the security screen and go along its choices', async () => {
 test('each choice says what it is, and what is not to be had is said', async () => {
   await open('security');
   const choose = (name: string) => security().getByRole('button', { name, exact: true }).click();
-  await expect(page.getByText('To change a password')).toBeVisible();
   await choose('Lock');
   await choose('Switch user');
   await choose('Sign out');
@@ -81,7 +80,11 @@ test('each choice says what it is, and what is not to be had is said', async () 
     { kind: 'end-session' },
     { kind: 'nt-wish', wish: 'show-tasks' },
   ]);
+  await open('security-no-password');
+  await expect(page.getByText('use passwd in a terminal')).toBeVisible();
+  await expect(security().getByRole('button', { name: 'Change a password' })).toHaveCount(0);
   await open('security-guest');
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Change a password' })).toHaveCount(0);
   await expect(page.getByText('A guest cannot lock or switch')).toBeVisible();
   await expect(page.getByText('which is weaker')).toBeVisible();
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Lock' })).toHaveCount(0);

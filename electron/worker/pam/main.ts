@@ -1,6 +1,6 @@
 /**
  * Entry of the process that holds a login's PAM transaction, from pam_start to pam_end: a child of its worker, with which it
- * speaks on descriptor 3. Descriptors 4 (output) and 5 (the stage's door) are for the session's program.
+ * speaks on descriptor 3. (Or that of a change of a password: password-change.ts.) Descriptors 4 (output) and 5 (the stage's door) are for the session's program.
  *
  * Its calls are synchronous, and one module may wait for ever: the worker ends this process by SIGKILL then. While a session
  * runs it waits for the program and for `close`.
@@ -17,8 +17,10 @@ import { markHelper } from '../../machine/helper-mark.ts';
 import { endWithParent, forbidDumps, keepToSelf } from '../../machine/libc.ts';
 import { pamCodes, startPam } from '../../machine/pam.ts';
 import { decideVerdict, findRefusedName } from './admission.ts';
+import { createConversation } from './conversation.ts';
 import { createLineChannel } from './line-channel.ts';
 import { findMachineAccount } from './machine-account.ts';
+import { changePassword } from './password-change.ts';
 
 const wire = 3;
 const output = 4;
@@ -38,28 +40,14 @@ function main(): void {
   };
 
   const wish = channel.receive();
+  if (wish?.kind === 'change') {
+    changePassword(wish, channel);
+    process.exit(0);
+  }
   if (wish?.kind !== 'begin') process.exit(2);
   asked = wish.user;
-  let isCancelled = false;
-  const transaction = startTransaction(wish, (messages) => {
-    // What was given up stays so: a module may ask on.
-    if (isCancelled) return null;
-    for (const { style, text } of messages)
-      if (style === 'error' || style === 'info') channel.send({ kind: 'message', style, text });
-    const questions = messages.flatMap(({ style, text }) =>
-      style === 'secret' || style === 'visible' ? [{ style, text }] : [],
-    );
-    if (questions.length === 0) return [];
-    if (!wish.mayAsk) {
-      isCancelled = true;
-      return null;
-    }
-    channel.send({ kind: 'questions', questions });
-    const answer = channel.receive();
-    if (answer === null) process.exit(2);
-    isCancelled = answer.kind !== 'answer' || answer.texts.length !== questions.length || answer.texts.some(isUnfit);
-    return answer.kind === 'answer' && !isCancelled ? answer.texts : null;
-  });
+  const { converse, isCancelled } = createConversation(channel, wish.mayAsk);
+  const transaction = startTransaction(wish, converse);
   if (transaction === null)
     return refuse('Logins are not set up here (the PAM service is missing).', 'pam_start failed');
 
@@ -67,7 +55,7 @@ function main(): void {
   if (verdict.kind === 'refused') {
     const why = `${verdict.step}: ${transaction.describe(verdict.code)}`;
     transaction.end();
-    return isCancelled && !wish.mayAsk
+    return isCancelled() && !wish.mayAsk
       ? refuse('It was asked something, and an automatic login cannot answer.', `${why}; a question was given up`)
       : refuse(verdict.text, why);
   }
@@ -126,11 +114,6 @@ function startTransaction(
 /** Supplementary groups of this process: initgroups(3), which Node has and its types have not. */
 function initgroups(user: string, gid: number): void {
   (process as unknown as { initgroups(user: string, gid: number): void }).initgroups(user, gid);
-}
-
-/** A C string ends at its first NUL: the rest would be dropped in silence. */
-function isUnfit(text: string): boolean {
-  return text.includes('\0');
 }
 
 /** From here on asynchronous: the program's end and the worker's word come in any order. */

@@ -1,0 +1,47 @@
+/** The inspector's list of two thousand members under the wheel, held against an empty box of its size in the same run. */
+import { expect, type Page, test } from '@playwright/test';
+import { measureScrolling, type ScrollingFigures } from '../bench/scrolling.ts';
+import { sharePreviewPage } from '../harness/preview-pages.ts';
+
+let page: Page;
+const preview = sharePreviewPage((made) => {
+  page = made;
+});
+
+const frameMs = 1000 / 60;
+
+/** The pace of the screen is what the empty box keeps here, but for a frame that is late now and then. */
+const keepsPace = ({ list, floor }: ScrollingFigures): boolean =>
+  list.p95Ms <= floor.p95Ms + frameMs + 1 && list.slowShare <= floor.slowShare + 0.2;
+
+function tell(figures: ScrollingFigures): void {
+  test.info().annotations.push({ type: 'frames', description: JSON.stringify(figures) });
+  console.log(JSON.stringify(figures));
+}
+
+test('scrolling two thousand members keeps the pace of the screen', async () => {
+  const figures = await measureScrolling(page, preview.pages, 2000);
+  tell(figures);
+  const { list, floor } = figures;
+  // It goes where the wheel sends it; how far depends on the machine.
+  expect(list.scrolledPx).toBeGreaterThan(floor.scrolledPx / 2);
+  expect(keepsPace(figures)).toBe(true);
+});
+
+test('one that took 50 ms for each step would be seen to be slow', async () => {
+  await page.addInitScript(() => {
+    addEventListener(
+      'scroll',
+      (event) => {
+        const { target } = event;
+        if (!(target instanceof HTMLElement) || target.getAttribute('role') !== 'tree') return;
+        const until = performance.now() + 50;
+        while (performance.now() < until);
+      },
+      true,
+    );
+  });
+  const figures = await measureScrolling(page, preview.pages, 2000, { turns: 2 });
+  tell(figures);
+  expect(keepsPace(figures)).toBe(false);
+});
