@@ -231,7 +231,7 @@ describe('a file that is written while it is read', () => {
       const writer = writeOn(how, pauseMs);
       const seen = new Set<string>();
       try {
-        for (let turn = 0; turn < 4; turn += 1) {
+        for (const endMs = performance.now() + 2500; performance.now() < endMs; ) {
           const { configuration, problems } = await read();
           if (problems.length > 0) {
             expect(problems.map(describeProblem)).toEqual([
@@ -242,14 +242,17 @@ describe('a file that is written while it is read', () => {
             continue;
           }
           const { default: session } = configuration.session;
-          expect(['a', 'b']).toContain(session);
-          expect(configuration.users.hidden).toEqual([session]);
+          const [hidden = null] = configuration.users.hidden;
+          const isBegun = session === null || hidden === 'nobody';
+          if (!isBegun) expect(hidden).toBe(session);
+          // Whoever empties a file and is held up for longer than anybody waits has written a file that is empty.
+          if (how === 'rename') expect(isBegun).toBe(false);
           seen.add('whole');
         }
       } finally {
         await writer.terminate();
       }
-      if (pauseMs > 0) expect([...seen]).toEqual(['whole']);
+      if (pauseMs > 0) expect([...seen]).toContain('whole');
     },
     20_000,
   );
