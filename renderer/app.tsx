@@ -2,12 +2,15 @@ import { lazy, Suspense, useLayoutEffect, useRef, useSyncExternalStore } from 'r
 import type { GreeterView, VestibuleBridge } from '../electron/contract/renderer.ts';
 import { Greeter } from './greeter/greeter.tsx';
 import { useInspectorSwitch } from './inspector/switch.ts';
+import { useBrand } from './kiosk/brand.ts';
+import { useMaintenance } from './kiosk/use-maintenance.ts';
 import { loadPictureLibrary } from './session-view/picture-library.ts';
 import { SessionView } from './session-view/session-view.tsx';
 import { Stopping } from './ui/stopping.tsx';
 import type { ViewStore } from './view-store.ts';
 
 /** No part of the first paint. */
+const Maintenance = lazy(() => import('./kiosk/maintenance.tsx').then((module) => ({ default: module.Maintenance })));
 const Inspector = lazy(() => import('./inspector/inspector.tsx').then((module) => ({ default: module.Inspector })));
 
 /**
@@ -23,6 +26,8 @@ export function App(props: { readonly bridge: VestibuleBridge; readonly store: V
 function Screens(props: { readonly bridge: VestibuleBridge; readonly view: GreeterView }) {
   const { bridge, view } = props;
   usePaintedReport(bridge, view);
+  useBrand(view.brand ?? null);
+  const maintenance = useMaintenance(view.kiosk?.maintenance ?? null);
   const inspector = useInspectorSwitch(view.inspector, view.inspectorAsked);
   return (
     <>
@@ -33,7 +38,18 @@ function Screens(props: { readonly bridge: VestibuleBridge; readonly view: Greet
         revision={view.revision}
         clipboard={view.clipboard && view.seat.kind !== 'kiosk'}
         inspector={inspector}
+        isBare={view.kiosk?.isBare === true}
       />
+      {maintenance.isShown && view.screen !== 'stopping' && (
+        <Suspense fallback={null}>
+          <Maintenance
+            bridge={bridge}
+            isOpen={maintenance.isOpen}
+            hasSession={view.session !== null}
+            onClose={maintenance.close}
+          />
+        </Suspense>
+      )}
       {inspector.isOpen && (
         <Suspense fallback={null}>
           <Inspector

@@ -1,5 +1,6 @@
 import { type AST, getStaticTOMLValue } from 'toml-eslint-parser';
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
+import type { NamedFile } from '../contract/kiosk.ts';
 import { createConfiguration } from './default-configuration.ts';
 import { findNearestName } from './nearest-name.ts';
 import { parseToml, quote } from './parse-toml.ts';
@@ -15,16 +16,6 @@ export interface ParsedConfiguration {
   readonly configuration: Configuration;
   /** In the order of the file. Empty: all is well. */
   readonly problems: readonly ConfigurationProblem[];
-}
-
-/** A file that the configuration names, and where it does. */
-export interface NamedFile {
-  /** Such as `brand.logo`. */
-  readonly key: string;
-  readonly path: string;
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
 }
 
 /** Longest configuration that is read, in UTF-16 code units. */

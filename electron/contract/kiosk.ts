@@ -58,3 +58,18 @@ export const brandSchema = z.object({
   appearance: z.enum(['auto', 'light', 'dark']),
 });
 export type Brand = z.infer<typeof brandSchema>;
+
+/** A file that a configuration names: mistakes of the file are mistakes of that line. */
+export const namedFileSchema = z.object({
+  /** Such as `brand.logo`. */
+  key: z.string(),
+  path: z.string(),
+  file: z.string(),
+  /** From 1. */
+  line: z.number().int(),
+});
+export type NamedFile = z.infer<typeof namedFileSchema>;
+
+/** What somebody may do who has given the PIN. */
+export const maintenanceWishSchema = z.enum(['stop', 'log-off', 'back']);
+export type MaintenanceWish = z.infer<typeof maintenanceWishSchema>;

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { defaultConfiguration } from '../config/default-configuration.ts';
 import { configurationLimit, type ParsedConfiguration, parseConfiguration } from '../config/parse-configuration.ts';
+import type { NamedFile } from '../contract/kiosk.ts';
 import { configurationPath } from './configuration-path.ts';
 import { readSmallTextFile } from './small-text-file.ts';
 
@@ -9,6 +10,8 @@ export interface ReadConfiguration extends ParsedConfiguration {
   readonly file: string;
   /** False where there is no such file. */
   readonly exists: boolean;
+  /** That it names, for others to read. */
+  readonly files: readonly NamedFile[];
 }
 
 /**
@@ -21,17 +24,28 @@ export function readConfiguration(path: string | null, machineFile: string = con
   const file = path ?? machineFile;
   const read = readSmallTextFile(file, configurationLimit);
   switch (read.kind) {
-    case 'text':
-      return { file, exists: true, ...withTrustedHooks(parseConfiguration(read.text, file), file) };
+    case 'text': {
+      const files: NamedFile[] = [];
+      const parsed = parseConfiguration(read.text, file, (named) => files.push(named));
+      return { file, exists: true, files, ...withTrustedHooks(withPrivatePin(parsed, file), file) };
+    }
     case 'missing': {
       const problems = path === null ? [] : [{ file, line: 1, text: 'there is no such file; the defaults are used' }];
-      return { file, exists: false, configuration: defaultConfiguration, problems };
+      return { file, exists: false, files: [], configuration: defaultConfiguration, problems };
     }
     case 'unreadable': {
       const problems = [{ file, line: 1, text: `the file ${read.why}; the defaults are used` }];
-      return { file, exists: true, configuration: defaultConfiguration, problems };
+      return { file, exists: true, files: [], configuration: defaultConfiguration, problems };
     }
   }
+}
+
+/** A hash of some digits is as good as the digits to whoever reads it. It counts all the same: it is the way out. */
+function withPrivatePin(parsed: ParsedConfiguration, file: string): ParsedConfiguration {
+  const facts = statSync(file, { throwIfNoEntry: false });
+  if (parsed.configuration.kiosk.pin === null || facts === undefined || (facts.mode & 0o044) === 0) return parsed;
+  const text = `others can read this file, and so find out kiosk.pin; right would be: chmod 600 ${file}`;
+  return { ...parsed, problems: [...parsed.problems, { file, line: 1, text }] };
 }
 
 /** Hooks and the commands of power run as root where root reads this file: then nobody else may be able to write it. */

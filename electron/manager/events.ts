@@ -7,7 +7,7 @@ import type { WorkerNews } from '../contract/worker.ts';
 import type { Catalogue, Person, Settings } from './model.ts';
 
 /** Timers that the manager sets; one of each name at a time. */
-export type TimerName = 'spare' | 'page' | 'stop' | 'autologin' | 'power' | `worker:${string}`;
+export type TimerName = 'spare' | 'page' | 'stop' | 'autologin' | 'power' | 'maintenance' | `worker:${string}`;
 
 export interface EventTime {
   /** By the clock, since the epoch. */
@@ -37,6 +37,8 @@ export type ManagerEvent = EventTime &
     | { readonly kind: 'page-hung' }
     | { readonly kind: 'window-closed' }
     | { readonly kind: 'inspector-window-closed' }
+    /** The operator's PIN was given: it went to the supervisor, beside this loop. */
+    | { readonly kind: 'pin-accepted' }
     /** Answers went to a worker, beside this loop. */
     | { readonly kind: 'questions-answered'; readonly loginId: string; readonly questionsId: number }
     | { readonly kind: 'worker-started'; readonly requestId: string; readonly workerId: string }

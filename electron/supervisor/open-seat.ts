@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration, ConfigurationProblem, RuntimeChoice } from '../contract/configuration.ts';
+import type { NamedFile } from '../contract/kiosk.ts';
 import type { RuntimeName, SeatKind } from '../contract/supervisor.ts';
 import { configurationPath } from '../machine/configuration-path.ts';
 import { hasElectron } from '../machine/electron-binary.ts';
@@ -69,6 +70,7 @@ export interface OpenSeat {
 export interface Settings {
   readonly configuration: Configuration;
   readonly problems: readonly ConfigurationProblem[];
+  readonly files: readonly NamedFile[];
 }
 
 export type SeatDisplay =

@@ -5,7 +5,7 @@
 import { dirname, join } from 'node:path';
 import { defaultConfiguration } from '../config/default-configuration.ts';
 import type { Announcement } from '../contract/announcement.ts';
-import { findAutologinAccount } from '../contract/configuration.ts';
+import { findAutologinAccount, withoutSecrets } from '../contract/configuration.ts';
 import type { Status } from '../contract/control.ts';
 import { sessionHooksLimitMs } from '../contract/hook-time.ts';
 import { encodeLine } from '../contract/line.ts';
@@ -31,6 +31,7 @@ import { followLocalPeople } from './local-people.ts';
 import { createObedience } from './obedience.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
 import { accountFilesFolder, createPersonPictures } from './person-pictures.ts';
+import { createPinDesk } from './pin-desk.ts';
 import { createPower } from './power.ts';
 import { createRememberedDesk } from './remembered.ts';
 import { findDesktop } from './seat-display.ts';
@@ -54,7 +55,11 @@ const appStopMarginMs = 3000;
 
 export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const { given, places, seat, display, seatKind, childEnvironment, app, log } = open;
-  const { configuration, problems } = open.settings ?? { configuration: defaultConfiguration, problems: [] };
+  const { configuration, problems, files } = open.settings ?? {
+    configuration: defaultConfiguration,
+    problems: [],
+    files: [],
+  };
   const { options, environment, say } = given;
   const { account } = places;
   const guestsFolder = join(places.guestsFolder, options.seatName);
@@ -245,6 +250,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     send: link.send,
     keyboard,
     power,
+    pins: createPinDesk({ pin: configuration.kiosk.pin }),
     onPainted: whenPainted,
     onReadPreferences: remembered.read,
     onPaused(why) {
@@ -263,10 +269,11 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       version: 1,
       ...(open.replay === null ? {} : { replay: open.replay }),
       vestibuleVersion: places.version,
-      seat: { name: options.seatName, kind: seatKind },
+      seat: { name: options.seatName, kind: seatKind, ...(options.isTrial ? { trial: true as const } : {}) },
       runtime,
-      configuration,
+      configuration: withoutSecrets(configuration),
       problems: [...problems],
+      files: [...files],
       notices: [...notices, ...keyboard.problems, ...open.hooks.notices()],
       onlyUid: account === null ? places.uid : null,
       logFolder: places.logFolder,

@@ -1,6 +1,9 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { GreeterView, VestibuleBridge } from '../../electron/contract/renderer.ts';
 import type { InspectorSwitch } from '../inspector/switch.ts';
+import kiosk from '../kiosk/apps.module.css';
+import { Apps, ChosenApp } from '../kiosk/apps.tsx';
+import { BrandMark } from '../kiosk/brand-mark.tsx';
 import { hasOwnEscape } from '../ui/menu.tsx';
 import { text } from '../ui/text.ts';
 import { Choosing } from './choosing.tsx';
@@ -62,12 +65,13 @@ export function Greeter({ bridge, view, inFront, inspector }: GreeterProps) {
   }, [bridge, inFront, visited, people]);
 
   const logIn = useCallback(
-    (chosenUser: string | null) => {
+    (chosenUser: string | null, app: string | null = null) => {
       setUser(chosenUser);
       const displayName = chosenUser === null ? text.greeter.guest : displayNameOf(people, chosenUser);
       setAsked({ kind: 'log-in', revision: view.revision, displayName });
       // What an account is used to is the manager's to know: it may not have been shown here.
-      const session = sessionId ?? (chosenUser === null ? (view.defaultSession ?? view.sessions[0]?.id ?? null) : null);
+      const session =
+        app ?? sessionId ?? (chosenUser === null ? (view.defaultSession ?? view.sessions[0]?.id ?? null) : null);
       const wish = { kind: 'log-in', user: chosenUser, session, ...(language === null ? {} : { language }) } as const;
       bridge.send(wish).catch((error: unknown) => {
         console.error('not accepted', error);
@@ -107,34 +111,51 @@ export function Greeter({ bridge, view, inFront, inspector }: GreeterProps) {
 
   useFocusWhereItMatters(root, inFront, `${panel.focusKey} ${preselected}`, view.revision, people);
 
+  const apps = view.kiosk?.apps ?? [];
+  const isByTouch = view.kiosk?.entry === 'touch';
+  const chosenApp = apps.length > 1 && !isByTouch ? apps.find(({ id }) => id === sessionId) : undefined;
+  // Where an account is asked for, the app comes first, if there is one to choose.
+  const showsApps =
+    panel.kind === 'choosing' && apps.length > 0 && (isByTouch || (apps.length > 1 && sessionId === null));
+
   return (
     <main className={styles.greeter} ref={root} inert={!inFront}>
       <header className={styles.clock}>
+        <BrandMark brand={view.brand} />
         <Clock />
       </header>
       <div className={styles.end}>
         {view.autologin !== null && <AutologinNews autologin={view.autologin} inFront={inFront} />}
         {view.lastEnd !== null && <LastEnd lastEnd={view.lastEnd} onDismiss={dismiss} />}
       </div>
-      <section className={styles.panel}>
-        {panel.kind === 'choosing' ? (
-          <Choosing
-            key={person}
-            view={view}
-            people={people}
-            pictures={pictures}
-            user={user === undefined ? preselected : user}
-            sessionId={sessionId}
-            language={language}
-            visited={visited}
-            query={query}
+      <section className={showsApps ? kiosk.panel : styles.panel}>
+        {showsApps && panel.kind === 'choosing' ? (
+          <Apps
+            apps={apps}
             problem={panel.problem}
-            onSession={setSessionId}
-            onLanguage={setLanguage}
-            onVisit={setVisited}
-            onQuery={setQuery}
-            onLogIn={logIn}
+            onChoose={(app) => (isByTouch ? logIn(null, app) : setSessionId(app))}
           />
+        ) : panel.kind === 'choosing' ? (
+          <>
+            {chosenApp !== undefined && <ChosenApp app={chosenApp} onBack={() => setSessionId(null)} />}
+            <Choosing
+              key={person}
+              view={view}
+              people={people}
+              pictures={pictures}
+              user={user === undefined ? preselected : user}
+              sessionId={sessionId}
+              language={language}
+              visited={visited}
+              query={query}
+              problem={panel.problem}
+              onSession={setSessionId}
+              onLanguage={setLanguage}
+              onVisit={setVisited}
+              onQuery={setQuery}
+              onLogIn={logIn}
+            />
+          </>
         ) : (
           <Conversation
             key={panel.loginId}

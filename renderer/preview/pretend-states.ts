@@ -1,5 +1,6 @@
 import { describeEnd, type EndReason, isWantedEnd } from '../../electron/contract/end-reason.ts';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
+import { pretendKiosks } from './pretend-kiosks.ts';
 import { pretendLogons } from './pretend-logons.ts';
 
 const languages = [
@@ -192,6 +193,7 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
     power: null,
   },
   ...pretendLogons,
+  ...pretendKiosks,
   stopping: { screen: 'stopping' },
 };
 

@@ -1,7 +1,8 @@
 /** The tables of a kiosk: a list of tables is checked as everything else is, with the line and what would be right. */
 import { describe, expect, it } from 'vitest';
-import { type NamedFile, parseConfiguration } from '../../electron/config/parse-configuration.ts';
+import { parseConfiguration } from '../../electron/config/parse-configuration.ts';
 import { withoutSecrets } from '../../electron/contract/configuration.ts';
+import type { NamedFile } from '../../electron/contract/kiosk.ts';
 import { pinSet } from '../../electron/contract/pin.ts';
 
 const map = '[[kiosk.app]]\nid = "map"\nname = "City map"\ncommand = "/usr/bin/map --start \'Main square\'"\n';

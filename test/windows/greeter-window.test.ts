@@ -77,6 +77,10 @@ beforeEach(() => {
 function open(seatKind: SeatKind = 'window') {
   const greeter = createGreeterWindow({
     seatKind,
+    isTrial: false,
+    monitor: 'primary',
+    brand: { view: null, images: new Map() },
+    onCheckPin: async () => ({ kind: 'wrong', waitMs: 0 }),
     rendererFolder: '/nowhere',
     preloadPath: '/nowhere/preload.cjs',
     pixelPort: 1,
