@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { KioskView } from '../../electron/contract/renderer.ts';
 import { areHeld } from './maintenance-keys.ts';
 
@@ -12,6 +12,8 @@ export interface MaintenanceSwitch {
 /** The keys that ask for the PIN. With the first paint, while the dialog itself is loaded when it is asked for. */
 export function useMaintenance(maintenance: KioskView['maintenance']): MaintenanceSwitch {
   const [isAsked, setIsAsked] = useState(false);
+  /** What had the keys before, and has them again afterwards. */
+  const before = useRef<Element | null>(null);
   const keys = maintenance?.keys ?? null;
   const isOpen = maintenance?.isOpen === true;
 
@@ -23,6 +25,7 @@ export function useMaintenance(maintenance: KioskView['maintenance']): Maintenan
       // Before noVNC and every other listener: nobody else hears of them.
       event.stopImmediatePropagation();
       if (event.repeat) return;
+      before.current ??= document.activeElement;
       // The modifiers went to the session, and will be let go of elsewhere; noVNC lets go when the window loses the focus.
       window.dispatchEvent(new Event('blur'));
       setIsAsked(true);
@@ -35,5 +38,12 @@ export function useMaintenance(maintenance: KioskView['maintenance']): Maintenan
     if (isOpen) setIsAsked(false);
   }, [isOpen]);
 
-  return { isShown: isAsked || isOpen, isOpen, close: () => setIsAsked(false) };
+  const isShown = isAsked || isOpen;
+  useEffect(() => {
+    if (isShown) return;
+    if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
+    before.current = null;
+  }, [isShown]);
+
+  return { isShown, isOpen, close: () => setIsAsked(false) };
 }

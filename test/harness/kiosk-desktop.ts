@@ -1,0 +1,26 @@
+/** A desktop for a kiosk, and what its operator writes: an X server with an app that tells what it gets. */
+import { execFileSync } from 'node:child_process';
+import { startTestXServer, type TestXServer, type TestXServerOptions } from './x-server.ts';
+
+export interface KioskDesktop {
+  readonly server: TestXServer;
+  /** Runs a program of the desktop's own, such as xdotool(1). */
+  run(program: string, ...argv: readonly string[]): string;
+  stop(): Promise<void>;
+}
+
+export async function startKioskDesktop(options: TestXServerOptions = {}): Promise<KioskDesktop> {
+  const server = await startTestXServer({ program: 'Xvnc', ...options });
+  return {
+    server,
+    run: (program, ...argv) =>
+      execFileSync(program, argv, { encoding: 'utf8', env: { PATH: process.env['PATH'], ...server.environment } }),
+    stop: server.stop,
+  };
+}
+
+/** One app that is an xterm with this in it. */
+export function terminalApp(id: string, script: string): string {
+  const command = `/usr/bin/xterm -fa Monospace -e /bin/sh -c '${script}'`;
+  return `[[kiosk.app]]\nid = "${id}"\nname = "${id}"\ncommand = ${JSON.stringify(command)}\n`;
+}
