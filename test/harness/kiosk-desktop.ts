@@ -1,5 +1,7 @@
 /** A desktop for a kiosk, and what its operator writes: an X server with an app that tells what it gets. */
 import { execFileSync } from 'node:child_process';
+import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
+import type { Runner } from './runners.ts';
 import { startTestXServer, type TestXServer, type TestXServerOptions } from './x-server.ts';
 
 export interface KioskDesktop {
@@ -9,8 +11,11 @@ export interface KioskDesktop {
   stop(): Promise<void>;
 }
 
-export async function startKioskDesktop(options: TestXServerOptions = {}): Promise<KioskDesktop> {
-  const server = await startTestXServer({ program: 'Xvnc', ...options });
+/** Of whoever runs Vestibule. */
+export async function startKioskDesktop(runner: Runner, options: TestXServerOptions = {}): Promise<KioskDesktop> {
+  const account = runner.user === null ? null : findLocalAccount(runner.user);
+  const owner = account === null ? {} : { clientUid: account.uid };
+  const server = await startTestXServer({ program: 'Xvnc', ...owner, ...options });
   return {
     server,
     run: (program, ...argv) =>

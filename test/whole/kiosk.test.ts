@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SessionRow } from '../../electron/contract/control.ts';
-import { findIdentity, signalProcess } from '../../electron/machine/process-identity.ts';
+import { findIdentity, listDescendants, signalProcess } from '../../electron/machine/process-identity.ts';
+import { findProcessRow } from '../../electron/machine/process-table.ts';
 import { type KioskDesktop, startKioskDesktop, terminalApp } from '../harness/kiosk-desktop.ts';
 import { canIsolate, describeRunners } from '../harness/runners.ts';
 import { identitiesOf, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
@@ -34,7 +35,7 @@ describeRunners('as $name', (runner) => {
   const autologin = '[autologin]\nuser = "guest"\nat = "always"\n';
 
   async function start(configuration: string): Promise<WholeVestibule> {
-    desktop = await startKioskDesktop();
+    desktop = await startKioskDesktop(runner);
     whole = await startWholeVestibule({
       runner,
       configuration,
@@ -66,6 +67,16 @@ describeRunners('as $name', (runner) => {
       const over = (await vestibule.sessions()).find(({ id }) => id === first.id);
       expect(over?.endText).toContain('was killed by SIGKILL');
 
+      // It exits: so does the program in its terminal.
+      const inner = await vestibule.until(
+        'the program in the terminal',
+        async () =>
+          listDescendants(second.designatedPid ?? 0).find(({ pid }) => findProcessRow(pid)?.comm === 'sleep') ?? null,
+      );
+      expect(signalProcess(inner, 'SIGKILL')).toBe(true);
+      const third = await running(vestibule, [first.id, second.id]);
+      expect((await vestibule.sessions()).find(({ id }) => id === second.id)?.endText).toContain('exited');
+
       // The app that draws it dies: the session goes on, in front.
       const [app] = identitiesOf(await vestibule.status(), 'app');
       expect(app !== undefined && signalProcess(app, 'SIGKILL')).toBe(true);
@@ -75,7 +86,7 @@ describeRunners('as $name', (runner) => {
       });
       const rows = await vestibule.sessions();
       expect(rows.filter(({ state }) => state === 'running')).toEqual([
-        expect.objectContaining({ id: second.id, active: true }),
+        expect.objectContaining({ id: third.id, active: true }),
       ]);
     },
   );
