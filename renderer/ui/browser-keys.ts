@@ -58,6 +58,8 @@ export function installBrowserKeyGuard(target: Window, seatKind: () => SeatKind)
   guard('dragover', () => true);
   guard('drop', () => true);
   guard('dragstart', () => true);
+  // What is marked is no use to whoever stands there; in a field it is how one types over something.
+  guard('selectstart', (event) => seatKind() === 'kiosk' && !(event.target instanceof HTMLInputElement));
   // The middle button scrolls by itself, and pastes what another program has marked.
   guard('mousedown', (event) => event.button === 1);
   guard('auxclick', () => true);

@@ -79,7 +79,14 @@ export async function startWholeVestibule(options: WholeOptions): Promise<WholeV
   };
   const started = await startVestibule({
     command: [...(options.wrapper ?? []), ...becoming(account), ...supervisorCommand(requireProgramFolder())],
-    arguments: ['--kind', 'virtual', '--seat', seatName, '--config', configurationPath, ...(options.arguments ?? [])],
+    arguments: [
+      ...(options.arguments?.includes('--kiosk') === true ? [] : ['--kind', 'virtual']),
+      '--seat',
+      seatName,
+      '--config',
+      configurationPath,
+      ...(options.arguments ?? []),
+    ],
     environment,
   }).catch((error: unknown) => {
     if (options.after === undefined) rmSync(folder, { recursive: true, force: true });
