@@ -62,7 +62,7 @@ describe('the logo', () => {
     expect(problems).toEqual([expect.stringContaining(`f:7: brand.logo: the file LOGO ${text}`)]);
   });
 
-  it.runIf(process.getuid?.() !== 0)('that may not be read is a mistake, too', () => {
+  it.runIf(process.getuid?.() !== 0)('that may not be read is a mistake, too (needs an ordinary user)', () => {
     writeFileSync(join(folder, 'logo'), png);
     chmodSync(join(folder, 'logo'), 0);
     expect(read('logo').problems[0]).toContain('may not be read by this account');

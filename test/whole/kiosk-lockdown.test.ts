@@ -96,6 +96,8 @@ const press = (keys: readonly string[]): string => desktop.run('xdotool', 'key',
 describe.runIf(canIsolate)('at a kiosk', () => {
   test('no key, no pointer and no wheel has an effect on the greeter’s page', async () => {
     const vestibule = await start();
+    // Where nothing changes its look below it.
+    desktop.run('xdotool', 'mousemove', '300', '700');
     const [before, paintings, seen] = [await look(vestibule), await countPaintings(vestibule), windows()];
     press(browserKeys);
     // Menus, zoom by the wheel, and what is dragged.

@@ -43,6 +43,7 @@ vi.mock('electron', async () => {
       setPermissionRequestHandler: () => {},
       setPermissionCheckHandler: () => {},
     });
+  const display = { id: 1, label: '', bounds: { x: 0, y: 0, width: 1920, height: 1080 } };
   return {
     BrowserWindow,
     ipcMain: {
@@ -51,7 +52,12 @@ vi.mock('electron', async () => {
     },
     Menu: { setApplicationMenu: (menu: unknown) => did.push(`menu ${menu}`) },
     nativeTheme: { shouldUseDarkColors: false },
-    screen: { getPrimaryDisplay: () => ({ bounds: { x: 0, y: 0, width: 1920, height: 1080 } }) },
+    screen: {
+      getPrimaryDisplay: () => display,
+      getAllDisplays: () => [display],
+      on: () => undefined,
+      off: () => undefined,
+    },
     session: {
       fromPartition: (partition: string) => {
         did.push(`session ${partition}`);
