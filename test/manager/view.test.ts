@@ -32,6 +32,7 @@ describe('a page', () => {
       obstacles: 0,
       lastEnd: null,
       session: null,
+      kiosk: { isTrial: false, entry: 'touch', apps: [], maintenance: null, isBare: false },
       clipboard: false,
       inspector: false,
       inspectorWindow: false,

@@ -51,6 +51,21 @@ describeRunners('as $name', (runner) => {
       return rows.find(({ id, state }) => state === 'running' && !other.includes(id)) ?? null;
     });
 
+  test.runIf(canIsolate)('that is tried is a window like any other, which whoever tries it can close', async () => {
+    desktop = await startKioskDesktop(runner, { width: 1600, height: 1000 });
+    const vestibule = await startWholeVestibule({
+      runner,
+      configuration: `${terminalApp('map', 'sleep 3600')}${brand()}`,
+      arguments: ['--kiosk', '--try'],
+      environment: desktop.server.environment,
+    });
+    whole = vestibule;
+    const window = desktop.run('xdotool', 'search', '--onlyvisible', '--name', 'Vestibule').trim();
+    expect(desktop.run('xdotool', 'getwindowgeometry', window)).toContain('1280x800');
+    desktop.run('xdotool', 'windowclose', window);
+    await vestibule.started.over;
+  });
+
   test.runIf(canIsolate)(
     'its one app is started again when it exits, is killed, or the app that draws it dies',
     async () => {
