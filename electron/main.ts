@@ -8,6 +8,7 @@ import { type FromSupervisor, pauseLimit } from './contract/supervisor.ts';
 import { passAnswer } from './machine/answers.ts';
 import { createAppControl } from './machine/app-control.ts';
 import { startAttachedSupervisor } from './machine/attached-supervisor.ts';
+import { readBrandFiles } from './machine/brand-files.ts';
 import { readManagerCatalogue } from './machine/catalogue-port.ts';
 import { createInspector } from './machine/inspector.ts';
 import { readInstalledLocales } from './machine/installed-locales.ts';
@@ -15,11 +16,13 @@ import { openJournal } from './machine/journal.ts';
 import { forgetOldJournals } from './machine/journal-folder.ts';
 import { createPeopleReader, peopleSource } from './machine/people.ts';
 import { createPictures } from './machine/pictures.ts';
+import { createPinDoor } from './machine/pin-door.ts';
 import { startPixelDoor } from './machine/pixel-door.ts';
 import { createRunner, createTimers, type Happening } from './machine/runner.ts';
 import { openSupervisorLink } from './machine/supervisor-link.ts';
 import { createWorkerLinks } from './machine/worker-links.ts';
 import { createManagerState } from './manager/initial-state.ts';
+import { hasApps, viewBrand } from './manager/kiosk.ts';
 import type { ManagerState } from './manager/model.ts';
 import { mayHavePicture, viewPeople } from './manager/people.ts';
 import { findShownSocket } from './manager/session.ts';
@@ -69,15 +72,17 @@ async function run(): Promise<void> {
   }
 
   const language = process.env['LANG'] ?? null;
+  let brand = readBrandFiles(welcome.configuration, welcome.files);
   const settings = {
     vestibuleVersion: welcome.vestibuleVersion,
     runtime: welcome.runtime,
     seat: welcome.seat,
     configuration: welcome.configuration,
-    problems: welcome.problems,
+    problems: [...welcome.problems, ...brand.problems],
     isRefused: welcome.isRefused,
     staleWorkers: welcome.staleWorkers,
     sessionEndLimitMs: welcome.sessionEndLimitMs,
+    brandImages: [...brand.images.keys()],
     notices: welcome.notices,
     keyboard: welcome.keyboard,
     paintedBefore: welcome.paintedBefore,
@@ -115,6 +120,12 @@ async function run(): Promise<void> {
     onPicturesChanged: () => happen({ kind: 'pictures-changed' }),
     log,
   });
+  const readCatalogue = () => {
+    const now = state().settings;
+    const { kiosk, session } = now.configuration;
+    return readManagerCatalogue(language, session.default, hasApps(now) ? kiosk.app : []);
+  };
+  const pins = createPinDoor({ send: link.send, onRight: () => happen({ kind: 'pin-accepted' }) });
   const pictures = createPictures(link.send);
   const answers = { state: () => state(), workers, happen };
   let window: GreeterWindow | null = null;
@@ -140,6 +151,17 @@ async function run(): Promise<void> {
       open() {
         window = createGreeterWindow({
           seatKind: settings.seat.kind,
+          isTrial: settings.seat.trial === true,
+          monitor: state().settings.configuration.kiosk.monitor,
+          // Looked at with each request: another configuration may have another brand.
+          brand: {
+            get view() {
+              return viewBrand(state()).brand ?? null;
+            },
+            get images() {
+              return brand.images;
+            },
+          },
           rendererFolder: join(app.getAppPath(), 'dist/renderer'),
           preloadPath: join(app.getAppPath(), 'dist/preload.cjs'),
           pixelPort: pixels.port,
@@ -147,6 +169,7 @@ async function run(): Promise<void> {
           findPicture: async (wish) => (mayHavePicture(state(), wish.user) ? pictures.find(wish) : null),
           onIntent: (intent) => happen({ kind: 'intent-arrived', intent }),
           onAnswer: (answer) => passAnswer(answers, answer),
+          onCheckPin: pins.check,
           onOpenPixels: (sessionId) => {
             const socketPath = findShownSocket(state(), sessionId);
             return socketPath === null ? null : { url: pixels.mint(sessionId, socketPath) };
@@ -177,7 +200,7 @@ async function run(): Promise<void> {
       kill: (workerId) => link.send({ kind: 'kill-worker', workerId }),
     },
     tellSupervisor: link.send,
-    readCatalogue: () => readManagerCatalogue(language, state().settings.configuration.session.default),
+    readCatalogue,
     readPeople: people.read,
     readLanguages: () => void readInstalledLocales().then((languages) => happen({ kind: 'languages-read', languages })),
     readPreferences: (user) => link.send({ kind: 'read-preferences', user }),
@@ -222,13 +245,19 @@ async function run(): Promise<void> {
           clean: message.clean,
           leftovers: message.leftovers,
         });
-      case 'configuration-changed':
-        happen(message);
-        return people.setHidden(message.configuration.users.hidden);
+      case 'configuration-changed': {
+        const { files, ...held } = message;
+        brand = readBrandFiles(held.configuration, files);
+        const problems = [...held.problems, ...brand.problems];
+        happen({ ...held, problems, brandImages: [...brand.images.keys()] });
+        return people.setHidden(held.configuration.users.hidden);
+      }
       case 'local-accounts':
         return people.setLocals(message.accounts);
       case 'picture':
         return pictures.take(message);
+      case 'pin-checked':
+        return pins.take(message);
       case 'last-user':
         return happen({ kind: 'last-user-told', user: message.user, problem: message.problem });
       case 'preferences':
@@ -250,7 +279,7 @@ async function run(): Promise<void> {
   happen({
     kind: 'manager-started',
     settings,
-    catalogue: readManagerCatalogue(language, settings.configuration.session.default),
+    catalogue: readCatalogue(),
   });
   for (const worker of welcome.workers) workers.open(worker);
   for (const message of early) take(message);

@@ -20,6 +20,7 @@ const bridge: VestibuleBridge = {
   answer: async (answer) => {
     await ipcRenderer.invoke(channels.answer, answer);
   },
+  checkPin: (pin) => ipcRenderer.invoke(channels.pin, pin),
   openPixels: (sessionId) => ipcRenderer.invoke(channels.openPixels, sessionId),
   onInspector: (listener) => {
     const relay = (_event: unknown, news: InspectorNews): void => listener(news);

@@ -3,6 +3,8 @@ import type { GreeterView, VestibuleBridge } from '../electron/contract/renderer
 import { Greeter } from './greeter/greeter.tsx';
 import { useLanguage } from './i18n/translate.ts';
 import { useInspectorSwitch } from './inspector/switch.ts';
+import { useBrand } from './kiosk/brand.ts';
+import { useMaintenance } from './kiosk/use-maintenance.ts';
 import { loadPictureLibrary } from './session-view/picture-library.ts';
 import { SessionView } from './session-view/session-view.tsx';
 import { useAppearance, useAppliedAppearance } from './ui/appearance.ts';
@@ -10,6 +12,7 @@ import { Stopping } from './ui/stopping.tsx';
 import type { ViewStore } from './view-store.ts';
 
 /** No part of the first paint. */
+const Maintenance = lazy(() => import('./kiosk/maintenance.tsx').then((module) => ({ default: module.Maintenance })));
 const Inspector = lazy(() => import('./inspector/inspector.tsx').then((module) => ({ default: module.Inspector })));
 
 const ScreenKeyboard = lazy(() =>
@@ -32,6 +35,8 @@ function Screens(props: { readonly bridge: VestibuleBridge; readonly view: Greet
   const appearance = useAppearance(view.appearance);
   useAppliedAppearance(appearance);
   useLanguage();
+  useBrand(view.brand ?? null);
+  const maintenance = useMaintenance(view.kiosk?.maintenance ?? null);
   const inspector = useInspectorSwitch(view.inspector, view.inspectorAsked);
   return (
     <>
@@ -49,7 +54,18 @@ function Screens(props: { readonly bridge: VestibuleBridge; readonly view: Greet
         mayFillScreen={view.mayFillScreen}
         clipboard={view.clipboard && view.seat.kind !== 'kiosk'}
         inspector={inspector}
+        isBare={view.kiosk?.isBare === true}
       />
+      {maintenance.isShown && view.screen !== 'stopping' && (
+        <Suspense fallback={null}>
+          <Maintenance
+            bridge={bridge}
+            isOpen={maintenance.isOpen}
+            hasSession={view.session !== null}
+            onClose={maintenance.close}
+          />
+        </Suspense>
+      )}
       {appearance.screenKeyboard && view.screen !== 'stopping' && (
         <Suspense fallback={null}>
           <ScreenKeyboard language={appearance.language} />

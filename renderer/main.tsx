@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { replayHash } from '../electron/contract/inspector/replay.ts';
-import { inspectorHash } from '../electron/contract/names.ts';
+import { coverHash, inspectorHash } from '../electron/contract/names.ts';
 import { App } from './app.tsx';
 import { findBridge } from './bridge.ts';
 import { t } from './i18n/translate.ts';
@@ -18,6 +18,9 @@ const bridge = findBridge();
 if (location.hash === replayHash) {
   installBrowserKeyGuard(window, () => 'window');
   void import('./replay/replay.tsx').then(({ showReplay }) => showReplay(createRoot(root)));
+} else if (location.hash === coverHash) {
+  installBrowserKeyGuard(window, () => 'kiosk');
+  void import('./kiosk/cover.tsx').then(({ showCover }) => showCover(createRoot(root)));
 } else if (location.hash === inspectorHash && bridge !== null) {
   installBrowserKeyGuard(window, () => 'window');
   void import('./inspector/inspector.tsx').then(({ OwnInspector }) => {

@@ -167,7 +167,7 @@ export class BrowserWindow extends EventEmitter implements BrowserWindowPart {
         if (this.#shown) return;
         this.#shown = true;
         // Chromium does not take the keys for the window that it starts with, and without a manager nobody gives them.
-        window.focus();
+        if (this.#options.focusable !== false) window.focus();
         return void this.emit('show');
       case 'hidden':
         if (!this.#shown) return;
@@ -286,7 +286,9 @@ export class BrowserWindow extends EventEmitter implements BrowserWindowPart {
 
   setBounds(bounds: Partial<Electron.Rectangle>, _animate?: boolean): void {
     const wanted = { ...this.#bounds, ...bounds };
-    if (this.#window === null) this.#bounds = this.#restore = wanted;
+    // Also what a full screen that comes next begins from.
+    this.#restore = wanted;
+    if (this.#window === null) this.#bounds = wanted;
     else this.#window.setBounds(wanted);
   }
 

@@ -52,7 +52,7 @@ export function watchScreen(display: DisplayConnection): void {
   });
 }
 
-function createDisplay({ id, x, y, width, height }: MonitorGeometry): Display {
+function createDisplay({ id, name, x, y, width, height }: MonitorGeometry): Display {
   const bounds = { x, y, width, height };
   return {
     id,
@@ -63,7 +63,7 @@ function createDisplay({ id, x, y, width, height }: MonitorGeometry): Display {
     nativeOrigin: { x, y },
     scaleFactor: 1,
     rotation: 0,
-    label: '',
+    label: name,
     internal: false,
     monochrome: false,
     detected: true,

@@ -11,6 +11,8 @@ import { createXWindow, type XWindow } from './x-window.ts';
 
 export interface MonitorGeometry {
   readonly id: number;
+  /** Such as `HDMI-1`; empty for the whole screen of a server without RandR. */
+  readonly name: string;
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -52,7 +54,7 @@ export async function connectDisplay(name: string): Promise<DisplayConnection> {
   let monitors = await readMonitors();
   async function readMonitors(): Promise<readonly MonitorGeometry[]> {
     const found = randr === null ? [] : await readCrtcs(randr, root);
-    return found.length > 0 ? found : [{ id: 0, x: 0, y: 0, ...screen }];
+    return found.length > 0 ? found : [{ id: 0, name: '', x: 0, y: 0, ...screen }];
   }
   async function updateMonitors(): Promise<void> {
     const before = monitors;
@@ -125,18 +127,26 @@ async function internAtoms(client: XClient): Promise<Record<AtomName, number>> {
 
 interface Randr {
   SelectInput(window: number, mask: number): void;
-  GetScreenResourcesCurrent(
-    window: number,
-    callback: (error: Error | null, resources: { crtcs: number[]; config_timestamp: number }) => void,
-  ): void;
+  GetScreenResourcesCurrent(window: number, callback: (error: Error | null, resources: RandrResources) => void): void;
   GetCrtcInfo(
     crtc: number,
     configTime: number,
     callback: (
       error: Error | null,
-      info: { x: number; y: number; width: number; height: number; mode: number },
+      info: { x: number; y: number; width: number; height: number; mode: number; output: number[] },
     ) => void,
   ): void;
+  GetOutputInfo(
+    output: number,
+    configTime: number,
+    callback: (error: Error | null, info: { name: string }) => void,
+  ): void;
+  GetOutputPrimary(window: number, callback: (error: Error | null, output: number) => void): void;
+}
+
+interface RandrResources {
+  crtcs: number[];
+  config_timestamp: number;
 }
 
 /** Null for a server without RandR: then the screen is the one monitor. */
@@ -147,25 +157,39 @@ function requireRandr(client: XClient): Promise<Randr | null> {
 }
 
 async function readCrtcs(randr: Randr, root: number): Promise<readonly MonitorGeometry[]> {
-  const resources = await new Promise<{ crtcs: number[]; config_timestamp: number } | null>((resolve) =>
+  const resources = await new Promise<RandrResources | null>((resolve) =>
     randr.GetScreenResourcesCurrent(root, (error, found) => resolve(error ? null : found)),
   );
   if (resources === null) return [];
-  const read = await Promise.all(
-    resources.crtcs.map(
-      (crtc) =>
-        new Promise<MonitorGeometry | null>((resolve) =>
-          randr.GetCrtcInfo(crtc, resources.config_timestamp, (error, info) =>
-            resolve(
-              error || info.mode === 0
-                ? null
-                : { id: crtc, x: info.x, y: info.y, width: info.width, height: info.height },
-            ),
-          ),
-        ),
-    ),
+  const primary = await new Promise<number>((resolve) =>
+    randr.GetOutputPrimary(root, (error, output) => resolve(error ? 0 : output)),
   );
-  return read.filter((monitor) => monitor !== null);
+  const read = await Promise.all(resources.crtcs.map((crtc) => readCrtc(randr, crtc, resources.config_timestamp)));
+  const found = read.filter((monitor) => monitor !== null);
+  const first = found.filter(({ outputs }) => outputs.includes(primary));
+  return [...first, ...found.filter((monitor) => !first.includes(monitor))].map(
+    ({ outputs: _, ...monitor }) => monitor,
+  );
+}
+
+/** null: nothing is shown by it. */
+async function readCrtc(
+  randr: Randr,
+  crtc: number,
+  configTime: number,
+): Promise<(MonitorGeometry & { readonly outputs: readonly number[] }) | null> {
+  const info = await new Promise<Parameters<Parameters<Randr['GetCrtcInfo']>[2]>[1] | null>((resolve) =>
+    randr.GetCrtcInfo(crtc, configTime, (error, found) => resolve(error || found.mode === 0 ? null : found)),
+  );
+  if (info === null) return null;
+  const [output] = info.output;
+  const name =
+    output === undefined
+      ? ''
+      : await new Promise<string>((resolve) =>
+          randr.GetOutputInfo(output, configTime, (error, found) => resolve(error ? '' : found.name)),
+        );
+  return { id: crtc, name, x: info.x, y: info.y, width: info.width, height: info.height, outputs: info.output };
 }
 
 function children(client: XClient, window: number): Promise<number[]> {

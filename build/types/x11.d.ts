@@ -112,7 +112,7 @@ declare module 'x11' {
       data: Buffer | number[],
     ): void;
     /** 0 None, 1 PointerRoot, 2 Parent. */
-    SetInputFocus(window: number, revertTo: 0 | 1 | 2): void;
+    SetInputFocus(window: number, revertTo: 0 | 1 | 2, callback?: XCallback<void>): void;
     DestroyWindow(window: number): void;
     ConfigureWindow(window: number, values: Record<string, number>, callback?: XCallback<void>): void;
     /** Mode 0 inserts, 1 deletes; family 5 is «server interpreted». */

@@ -3,17 +3,22 @@ import { resolve } from 'node:path';
 import { type ConfigurationValues, configurationOptions, listFlags } from '../config/flags.ts';
 import { type LayeredConfiguration, pathsOfKeys } from '../config/layer-configuration.ts';
 import { writeConfiguration, writeSample } from '../config/write-configuration.ts';
+import { withoutSecrets } from '../contract/configuration.ts';
 import { describeProblem } from '../contract/configuration-problem.ts';
+import { isPin, pinLimits, writePinHash } from '../contract/pin.ts';
 import { printable } from '../contract/printable.ts';
+import { readBrandFiles } from '../machine/brand-files.ts';
 import {
   type ConfigurationSources,
   findOwnFiles,
   type ReadLayer,
   readConfiguration,
 } from '../machine/configuration-file.ts';
+import { hashPassword } from '../machine/password-hash.ts';
 import { exitStatus, Failure } from './exit-status.ts';
 import type { Output } from './output.ts';
 import { parse } from './parse-words.ts';
+import { readNewSecret } from './password-input.ts';
 
 /** Gives the exit status. */
 export async function runConfigCommand(args: readonly string[]): Promise<number> {
@@ -25,6 +30,9 @@ export async function runConfigCommand(args: readonly string[]): Promise<number>
       return check(output, requireSources(file, values));
     case 'show':
       return show(output, requireSources(file, values));
+    case 'pin':
+      if (file !== undefined) break;
+      return makePin(output);
     case 'sample':
       if (file !== undefined) break;
       if (output.isJson) output.json({ sample: writeSample() });
@@ -33,7 +41,7 @@ export async function runConfigCommand(args: readonly string[]): Promise<number>
   }
   throw new Failure(
     exitStatus.usage,
-    'usage: vestibule config check [FILE] | show [FILE] | sample; without FILE with --config FILE and --set KEY=VALUE as for start',
+    'usage: vestibule config check [FILE] | show [FILE] | sample | pin; without FILE with --config FILE and --set KEY=VALUE as for start',
   );
 }
 
@@ -52,7 +60,9 @@ function requireSources(file: string | undefined, values: ConfigurationValues): 
 
 /** Status 1 where there is a problem. */
 async function check(output: Output, sources: ConfigurationSources): Promise<number> {
-  const { layers, problems } = await readConfiguration(sources);
+  const { layers, configuration, files, problems: wrong } = await readConfiguration(sources);
+  // With the rights of whoever asks: the app, which has fewer, may find more.
+  const problems = [...wrong, ...readBrandFiles(configuration, files).problems];
   output.json({ layers, problems });
   for (const problem of problems) output.say(describeProblem(problem));
   if (problems.length > 0) return exitStatus.failed;
@@ -65,10 +75,12 @@ async function check(output: Output, sources: ConfigurationSources): Promise<num
 async function show(output: Output, sources: ConfigurationSources): Promise<number> {
   const read = await readConfiguration(sources);
   for (const problem of read.problems) output.note(describeProblem(problem));
-  const { layers, configuration, problems, origins } = read;
+  const { layers, problems, origins } = read;
+  // What is shown is sent to people who help.
+  const configuration = withoutSecrets(read.configuration);
   output.json({ layers, configuration, origins: Object.fromEntries(origins), problems });
   if (output.isJson) return exitStatus.ok;
-  process.stdout.write(`${layers.map(headOf).join('')}${write(read)}`);
+  process.stdout.write(`${layers.map(headOf).join('')}${write({ ...read, configuration })}`);
   return exitStatus.ok;
 }
 
@@ -85,3 +97,17 @@ function write({ configuration, origins }: LayeredConfiguration): string {
 
 /** In a comment: the name of a file may hold anything but NUL. */
 const oneLine = (text: string): string => printable(text).replace(/[\n\t]/g, '\u{fffd}');
+
+/** The line for the file; the PIN itself is kept nowhere. */
+async function makePin(output: Output): Promise<number> {
+  const pin = await readNewSecret({
+    asked: 'New PIN:',
+    noun: 'PIN',
+    longest: pinLimits.most,
+    refuse: (text) => (isPin(text) ? null : `the PIN must be ${pinLimits.least} to ${pinLimits.most} digits`),
+  });
+  const hash = writePinHash(await hashPassword(pin));
+  output.json({ pin: hash });
+  if (!output.isJson) process.stdout.write(`pin = "${hash}"\n`);
+  return exitStatus.ok;
+}

@@ -30,8 +30,8 @@ import { viewSeat } from './view.ts';
 
 const usage = `usage: vestibule COMMAND [options]
 
-  start [--kind window|virtual|kiosk] [--runtime auto|electron|chromium] [--config FILE] [--set KEY=VALUE]
-        [--no-own-config] [--seat NAME]
+  start [--kind window|virtual|kiosk | --kiosk [--try]] [--runtime auto|electron|chromium] [--config FILE]
+        [--set KEY=VALUE] [--no-own-config] [--seat NAME]
                           start a display manager and wait for its end (Ctrl+C ends it)
   stop [--leave]          end every session and the display manager; --leave keeps members that a policy left alive
   reload                  read the configuration anew, for what comes next; sessions go on
@@ -51,8 +51,9 @@ const usage = `usage: vestibule COMMAND [options]
                           see and use a seat that has no screen
   account add NAME [--real-name TEXT] | list | passwd NAME | remove NAME
                           Vestibule's own accounts; a password is asked for, or is the first line of standard input
-  config check [FILE] | show [FILE] | sample
-                          what is wrong with the configuration, what holds and where it comes from, a file with every key
+  config check [FILE] | show [FILE] | sample | pin
+                          what is wrong with the configuration, what holds and where it comes from, a file with every key,
+                          the PIN of a kiosk as the file takes it
   forget [USER | --all]   who logged in last, or all that is remembered of one user, or everything
   compare [--model MODEL] [--picture FILE] [--config FILE] [--set KEY=VALUE]
                           the same processes under each session model: who outlives it

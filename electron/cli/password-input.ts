@@ -7,22 +7,47 @@ import { passwordLimits, refusePassword } from '../machine/local-account-format.
 import { exitStatus, Failure } from './exit-status.ts';
 import { createAnswerSource } from './terminal-answers.ts';
 
-/** The longest line that can hold a password, in bytes of UTF-8, with CR. */
-const lineLimitBytes = passwordLimits.most * 4 + 1;
+export interface NewSecret {
+  /** The question on a terminal. */
+  readonly asked: string;
+  /** Such as `password`. */
+  readonly noun: string;
+  /** In characters. */
+  readonly longest: number;
+  /** Why it cannot be used, quoting nothing of it; null: it can. */
+  readonly refuse: (text: string) => string | null;
+}
 
 /** Throws a Failure that quotes nothing of what was given. */
-export async function readNewPassword(): Promise<string> {
-  const password = process.stdin.isTTY ? await askTwice() : decodeLine(await readFirstLine(process.stdin));
-  return requireFit(password);
+export function readNewPassword(): Promise<string> {
+  return readNewSecret({
+    asked: 'New password:',
+    noun: 'password',
+    longest: passwordLimits.most,
+    refuse(password) {
+      const refusal = refusePassword(password);
+      return refusal === null ? null : `the password ${refusal}`;
+    },
+  });
 }
 
-function requireFit(password: string): string {
-  const refusal = refusePassword(password);
-  if (refusal !== null) throw new Failure(exitStatus.failed, `the password ${refusal}`);
-  return password;
+/** As `readNewPassword`, of another kind. */
+export async function readNewSecret(wanted: NewSecret): Promise<string> {
+  // The longest line that can hold it, in bytes of UTF-8, with CR.
+  const limitBytes = wanted.longest * 4 + 1;
+  const given = process.stdin.isTTY
+    ? await askTwice(wanted)
+    : decodeLine(await readFirstLine(process.stdin, limitBytes), limitBytes, wanted.longest);
+  return requireFit(given, wanted);
 }
 
-async function askTwice(): Promise<string> {
+function requireFit(given: string, { refuse }: NewSecret): string {
+  const refusal = refuse(given);
+  if (refusal !== null) throw new Failure(exitStatus.failed, refusal);
+  return given;
+}
+
+async function askTwice(wanted: NewSecret): Promise<string> {
   const source = createAnswerSource();
   const ask = async (text: string): Promise<string> => {
     const answers = await source.answer([{ style: 'secret', text }]);
@@ -31,30 +56,30 @@ async function askTwice(): Promise<string> {
   };
   try {
     // Nobody types twice what will be refused.
-    const password = requireFit(await ask('New password:'));
-    if ((await ask('The same again:')) === password) return password;
-    throw new Failure(exitStatus.failed, 'the two passwords differ; nothing was changed');
+    const given = requireFit(await ask(wanted.asked), wanted);
+    if ((await ask('The same again:')) === given) return given;
+    throw new Failure(exitStatus.failed, `the two ${wanted.noun}s differ; nothing was changed`);
   } finally {
     source.stop();
   }
 }
 
 /** Without its line feed; the whole input where there is none. What follows is not read to its end. */
-async function readFirstLine(input: Readable): Promise<Buffer> {
+async function readFirstLine(input: Readable, limitBytes: number): Promise<Buffer> {
   let line = Buffer.alloc(0);
   for await (const chunk of input) {
     const bytes = chunk as Buffer;
     const end = bytes.indexOf(0x0a);
     line = Buffer.concat([line, end === -1 ? bytes : bytes.subarray(0, end)]);
     // Leaving the loop closes the input.
-    if (end !== -1 || line.length > lineLimitBytes) break;
+    if (end !== -1 || line.length > limitBytes) break;
   }
   return line;
 }
 
-function decodeLine(line: Buffer): string {
-  if (line.length > lineLimitBytes)
-    throw new Failure(exitStatus.failed, `the password must have at most ${passwordLimits.most} characters`);
+function decodeLine(line: Buffer, limitBytes: number, longest: number): string {
+  if (line.length > limitBytes)
+    throw new Failure(exitStatus.failed, `the password must have at most ${longest} characters`);
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line);
     return text.endsWith('\r') ? text.slice(0, -1) : text;

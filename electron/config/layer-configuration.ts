@@ -3,7 +3,8 @@
  * the same key of an earlier one, a list as a whole. Pure: reading files is machine/configuration-file.ts.
  */
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
-import { createConfiguration } from './default-configuration.ts';
+import type { NamedFile } from '../contract/kiosk.ts';
+import { createConfiguration, type Valued } from './default-configuration.ts';
 import { type ParsedLayer, parseLayer } from './parse-configuration.ts';
 import { parseToml, quote } from './parse-toml.ts';
 import { type AnyConfigurationTable, type ConfigurationKey, configurationSchemaTable } from './schema.ts';
@@ -30,6 +31,8 @@ export type LayerSource =
       readonly text: string;
       /** Programs that it names, which run as root where root runs Vestibule, count. */
       readonly mayNamePrograms: boolean;
+      /** Others can read it. */
+      readonly isPublic: boolean;
     }
   | { readonly kind: 'unread'; readonly layer: LayerName; readonly problem: ConfigurationProblem }
   | { readonly kind: 'flags'; readonly layer: 'flags'; readonly flags: readonly ConfigurationFlag[] };
@@ -47,6 +50,8 @@ export interface LayeredConfiguration {
   readonly problems: readonly ConfigurationProblem[];
   /** By the path of a key, such as `session.grace_period`; a key of which no layer speaks is not in it. */
   readonly origins: ReadonlyMap<string, Origin>;
+  /** That it names, for others to read. */
+  readonly files: readonly NamedFile[];
 }
 
 /**
@@ -54,7 +59,8 @@ export interface LayeredConfiguration {
  * not there, so that what the layers before it say stands; where a line is no TOML none of its keys count.
  */
 export function layerConfiguration(sources: readonly LayerSource[]): LayeredConfiguration {
-  const values = new Map<ConfigurationKey<unknown>, unknown>();
+  const values = new Map<Valued, unknown>();
+  let files: readonly NamedFile[] = [];
   const origins = new Map<string, Origin>();
   const problems: ConfigurationProblem[] = [];
   const paths = pathsOfKeys();
@@ -65,8 +71,11 @@ export function layerConfiguration(sources: readonly LayerSource[]): LayeredConf
     problems.push(...parsed.problems);
     for (const [key, value] of parsed.values) {
       values.set(key, value);
-      origins.set(paths.get(key) ?? key.name, { layer, place: placeOf(parsed.lines.get(key) ?? 1) });
+      const path = paths.get(key) ?? key.name;
+      files = files.filter((named) => named.key !== path && !named.key.startsWith(`${path}.`));
+      origins.set(path, { layer, place: placeOf(parsed.lines.get(key) ?? 1) });
     }
+    files = [...files, ...parsed.files];
   }
 
   for (const source of sources) {
@@ -77,7 +86,11 @@ export function layerConfiguration(sources: readonly LayerSource[]): LayeredConf
       case 'file': {
         const parsed = parseLayer(source.text, source.file, standing);
         const taken = source.mayNamePrograms ? parsed : withoutPrograms(parsed, source.file, paths);
-        take(source.layer, taken, (line) => `${source.file}:${line}`);
+        take(
+          source.layer,
+          source.isPublic ? withPinTold(taken, source.file, paths) : taken,
+          (line) => `${source.file}:${line}`,
+        );
         break;
       }
       case 'flags':
@@ -85,17 +98,17 @@ export function layerConfiguration(sources: readonly LayerSource[]): LayeredConf
     }
   }
   const configuration = createConfiguration((key) => (values.has(key) ? values.get(key) : key.default));
-  return { configuration, problems, origins };
+  return { configuration, problems, origins, files };
 }
 
 /** The path of every key of the schema, as written in a file: `session.grace_period`. */
-export function pathsOfKeys(): ReadonlyMap<ConfigurationKey<unknown>, string> {
-  const paths = new Map<ConfigurationKey<unknown>, string>();
+export function pathsOfKeys(): ReadonlyMap<Valued, string> {
+  const paths = new Map<Valued, string>();
   const walk = (table: AnyConfigurationTable, above: string): void => {
     for (const member of Object.values(table.members)) {
       const path = `${above}${member.name}`;
-      if (member.kind === 'key') paths.set(member, path);
-      else if (member.kind === 'table') walk(member, `${path}.`);
+      if (member.kind === 'table') walk(member, `${path}.`);
+      else paths.set(member, path);
     }
   };
   walk(configurationSchemaTable, '');
@@ -108,19 +121,22 @@ const programTables = [
   { prefix: 'power.', what: 'power commands' },
 ] as const;
 
-function withoutPrograms(
-  parsed: ParsedLayer,
-  file: string,
-  paths: ReadonlyMap<ConfigurationKey<unknown>, string>,
-): ParsedLayer {
-  const tableOf = ([key, value]: readonly [ConfigurationKey<unknown>, unknown]) =>
+function withoutPrograms(parsed: ParsedLayer, file: string, paths: ReadonlyMap<Valued, string>): ParsedLayer {
+  const tableOf = ([key, value]: readonly [Valued, unknown]) =>
     Array.isArray(value) ? programTables.find(({ prefix }) => paths.get(key)?.startsWith(prefix)) : undefined;
   const kept = [...parsed.values].filter((entry) => tableOf(entry) === undefined);
   if (kept.length === parsed.values.size) return parsed;
   const tables = new Set([...parsed.values].map(tableOf));
   const what = programTables.filter((table) => tables.has(table)).map((table) => table.what);
   const text = `the ${what.join(' and the ')} do not count: they would run as root, and this file can be written by others than root`;
-  return { values: new Map(kept), lines: parsed.lines, problems: [...parsed.problems, { file, line: 1, text }] };
+  return { ...parsed, values: new Map(kept), problems: [...parsed.problems, { file, line: 1, text }] };
+}
+
+/** A hash of some digits is as good as the digits to whoever reads it. It counts all the same: it is the way out. */
+function withPinTold(parsed: ParsedLayer, file: string, paths: ReadonlyMap<Valued, string>): ParsedLayer {
+  if (![...parsed.values.keys()].some((key) => paths.get(key) === 'kiosk.pin')) return parsed;
+  const text = `others can read this file, and so find out kiosk.pin; right would be: chmod 600 ${file}`;
+  return { ...parsed, problems: [...parsed.problems, { file, line: 1, text }] };
 }
 
 function parseFlag(
@@ -128,7 +144,7 @@ function parseFlag(
   standing: (key: ConfigurationKey<unknown>) => string | null,
 ): ParsedLayer {
   const wrong = (text: string): ParsedLayer => ({
-    ...{ values: new Map(), lines: new Map() },
+    ...{ values: new Map(), lines: new Map(), files: [] },
     problems: [{ file: name, line: null, text }],
   });
   // A line feed would begin another key, and a bracket a table.

@@ -1,9 +1,16 @@
 import { type AST, getStaticTOMLValue } from 'toml-eslint-parser';
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
-import { createConfiguration } from './default-configuration.ts';
+import type { NamedFile } from '../contract/kiosk.ts';
+import { createConfiguration, type Valued } from './default-configuration.ts';
 import { findNearestName } from './nearest-name.ts';
 import { parseToml, quote } from './parse-toml.ts';
-import { type AnyConfigurationTable, type ConfigurationKey, configurationSchemaTable } from './schema.ts';
+import {
+  type AnyConfigurationMember,
+  type AnyConfigurationTable,
+  type AnyConfigurationTableList,
+  type ConfigurationKey,
+  configurationSchemaTable,
+} from './schema.ts';
 
 export interface ParsedConfiguration {
   readonly configuration: Configuration;
@@ -14,9 +21,11 @@ export interface ParsedConfiguration {
 /** What one text gives, whatever others give. */
 export interface ParsedLayer {
   /** By key, as the value that it becomes. */
-  readonly values: ReadonlyMap<ConfigurationKey<unknown>, unknown>;
-  /** Where each of them stands, from 1. */
-  readonly lines: ReadonlyMap<ConfigurationKey<unknown>, number>;
+  readonly values: ReadonlyMap<Valued, unknown>;
+  /** Where each of them stands, from 1; of a list its first table. */
+  readonly lines: ReadonlyMap<Valued, number>;
+  /** That it names, for others to read. */
+  readonly files: readonly NamedFile[];
   readonly problems: readonly ConfigurationProblem[];
 }
 
@@ -51,7 +60,14 @@ export function parseLayer(
     return withoutValues([{ file, line: 1, text: `the file is longer than ${limit}, which no configuration is` }]);
   }
   const toml = parseToml(text.replace(/^\u{feff}/u, ''));
-  const reader: Reader = { text: sourceOf(text), standing, problems: [], values: new Map(), lines: new Map() };
+  const reader: Reader = {
+    text: sourceOf(text),
+    standing,
+    problems: [],
+    values: new Map(),
+    lines: new Map(),
+    files: [],
+  };
   if (toml.document !== null) {
     for (const node of toml.document.body) readTopLevel(reader, node, toml.setAsideTable);
   }
@@ -64,19 +80,21 @@ export function parseLayer(
     problems.push({ file, line: problems.at(-1)?.line ?? 1, text: `and ${found.length - problemLimit} more` });
   }
   if (toml.syntaxProblems.length > 0) return withoutValues(problems);
-  return { values: reader.values, lines: reader.lines, problems };
+  const files = reader.files.map((named) => ({ ...named, file }));
+  return { values: reader.values, lines: reader.lines, files, problems };
 }
 
 function withoutValues(problems: readonly ConfigurationProblem[]): ParsedLayer {
-  return { values: new Map(), lines: new Map(), problems };
+  return { values: new Map(), lines: new Map(), files: [], problems };
 }
 
 interface Reader {
   readonly text: (node: AST.TOMLNode) => string;
   readonly standing: (key: ConfigurationKey<unknown>) => string | null;
   readonly problems: { line: number; text: string }[];
-  readonly values: Map<ConfigurationKey<unknown>, unknown>;
-  readonly lines: Map<ConfigurationKey<unknown>, number>;
+  readonly values: Map<Valued, unknown>;
+  readonly lines: Map<Valued, number>;
+  readonly files: Omit<NamedFile, 'file'>[];
 }
 
 interface NamedAt {
@@ -97,6 +115,9 @@ function readTopLevel(reader: Reader, node: AST.TOMLKeyValue | AST.TOMLTable, se
   const written = path.map((part) => part.name).join('.');
   if (found.kind === 'key') {
     reader.problems.push({ line, text: `[${written}] is a table, but must be ${found.expects}` });
+  } else if (found.kind === 'tables') {
+    if (node.kind === 'array') readListed(reader, found, written, line, node.body);
+    else reader.problems.push({ line, text: `[${written}] is one table, but must be one of a list: [[${written}]]` });
   } else if (node.kind === 'array') {
     reader.problems.push({ line, text: `[[${written}]] is a list of tables, but must be one table: [${written}]` });
   } else {
@@ -116,7 +137,12 @@ function readKeyValue(
   if (found === null) return;
   const names = [...above, ...path.map((part) => part.name)];
   if (found.kind === 'key') {
-    readValue(reader, found, names, node.value);
+    const value = readValue(reader, found, names, node.value);
+    if (value === null) return;
+    reader.values.set(found, value.read);
+    reader.lines.set(found, node.value.loc.start.line);
+  } else if (found.kind === 'tables') {
+    readList(reader, found, names.join('.'), node.value);
   } else if (node.value.type === 'TOMLInlineTable') {
     for (const keyValue of node.value.body) readKeyValue(reader, found, names, keyValue);
   } else {
@@ -134,7 +160,7 @@ function readValue(
   key: ConfigurationKey<unknown>,
   names: readonly string[],
   node: AST.TOMLContentNode,
-): void {
+): { readonly read: unknown } | null {
   let written: unknown;
   try {
     written = getStaticTOMLValue(node);
@@ -145,15 +171,81 @@ function readValue(
   }
   const parsed = key.written.safeParse(written);
   if (parsed.success) {
-    reader.values.set(key, parsed.data);
-    reader.lines.set(key, node.loc.start.line);
-    return;
+    const { line } = node.loc.start;
+    if (key.namesFile && typeof parsed.data === 'string')
+      reader.files.push({ key: names.join('.'), path: parsed.data, line });
+    return { read: parsed.data };
   }
   const there = quote(reader.text(node));
   const stays = reader.standing(key);
   const standing = stays === null ? '' : `; it stays at ${stays}`;
   const text = `${names.join('.')} is ${there}, but must be ${key.expects}${standing}`;
   reader.problems.push({ line: lineOf(node, parsed.error.issues[0]?.path ?? []), text });
+  return null;
+}
+
+/** One table of a list. It counts with all that it has to have, and with a name that no other before it has. */
+function readListed(
+  reader: Reader,
+  list: AnyConfigurationTableList,
+  written: string,
+  line: number,
+  body: readonly AST.TOMLKeyValue[],
+): void {
+  const values = new Map<ConfigurationKey<unknown>, unknown>();
+  const given = new Set<ConfigurationKey<unknown>>();
+  for (const keyValue of body) {
+    const path = pathOf(keyValue.key);
+    const key = Object.values(list.members).find((member) => member.name === path[0]?.name);
+    const names = [written, ...path.map(({ name }) => name)];
+    if (key === undefined || path.length > 1) {
+      const [first] = path;
+      const text = key === undefined ? unknownText(names.slice(0, 2), list) : `${names.join('.')} is in no table`;
+      reader.problems.push({ line: first?.line ?? line, text });
+      continue;
+    }
+    given.add(key);
+    const value = readValue(reader, key, names, keyValue.value);
+    if (value !== null) values.set(key, value.read);
+  }
+  const needed = Object.values(list.members).filter((member) => member.isRequired === true);
+  for (const key of needed.filter((each) => !given.has(each)))
+    reader.problems.push({
+      line,
+      text: `[[${written}]] has no ${key.name}, and does not count: it must be ${key.expects}`,
+    });
+  if (needed.some((key) => !values.has(key))) return;
+  const before = (reader.values.get(list) ?? []) as readonly Readonly<Record<string, unknown>>[];
+  const item = Object.fromEntries(
+    Object.entries(list.members).map(([name, key]) => [name, values.has(key) ? values.get(key) : key.default]),
+  );
+  const name = String(item[list.knownBy]);
+  if (before.some((each) => each[list.knownBy] === item[list.knownBy]))
+    reader.problems.push({ line, text: `there is a [[${written}]] «${name}» already; the first one counts` });
+  else if (before.length >= list.limit)
+    reader.problems.push({
+      line,
+      text: `there are more than ${list.limit} of [[${written}]]; «${name}» does not count`,
+    });
+  else {
+    reader.values.set(list, [...before, item]);
+    if (before.length === 0) reader.lines.set(list, line);
+  }
+}
+
+/** The same on one line: `app = [{ ... }, { ... }]`. */
+function readList(reader: Reader, list: AnyConfigurationTableList, written: string, node: AST.TOMLContentNode): void {
+  const items = node.type === 'TOMLArray' ? node.elements : [node];
+  for (const item of items) {
+    const { line } = item.loc.start;
+    if (node.type === 'TOMLArray' && item.type === 'TOMLInlineTable')
+      readListed(reader, list, written, line, item.body);
+    else
+      reader.problems.push({
+        line,
+        text: `${written} is ${quote(reader.text(item))}, but must be a list of tables: [[${written}]]`,
+      });
+  }
 }
 
 /** Where in a list or an inline table the first thing wrong stands. */
@@ -174,12 +266,20 @@ function descend(
   table: AnyConfigurationTable,
   above: readonly string[],
   path: readonly NamedAt[],
-): AnyConfigurationTable | ConfigurationKey<unknown> | null {
-  let member: AnyConfigurationTable | ConfigurationKey<unknown> = table;
+): AnyConfigurationMember | null {
+  let member: AnyConfigurationMember = table;
   const walked = [...above];
   for (const part of path) {
     if (member.kind === 'key') {
       reader.problems.push({ line: part.line, text: `${walked.join('.')} is a table, but must be ${member.expects}` });
+      return null;
+    }
+    if (member.kind === 'tables') {
+      const written = walked.join('.');
+      reader.problems.push({
+        line: part.line,
+        text: `${written} is one table, but must be one of a list: [[${written}]]`,
+      });
       return null;
     }
     const inside: AnyConfigurationTable = member;
@@ -196,7 +296,10 @@ function descend(
   return member;
 }
 
-function unknownText(written: readonly string[], inside: AnyConfigurationTable): string {
+function unknownText(
+  written: readonly string[],
+  inside: { readonly members: Readonly<Record<string, AnyConfigurationMember>> },
+): string {
   const name = written.at(-1) ?? '';
   const names = Object.values(inside.members).map((member) => member.name);
   const near = findNearestName(name, names);
@@ -214,7 +317,10 @@ function unknownText(written: readonly string[], inside: AnyConfigurationTable):
 }
 
 /** The path of every key and table of the schema, as written in a file. */
-function pathsOf(table: AnyConfigurationTable, above: readonly string[]): readonly (readonly string[])[] {
+function pathsOf(
+  table: Pick<AnyConfigurationTable, 'members'>,
+  above: readonly string[],
+): readonly (readonly string[])[] {
   return Object.values(table.members).flatMap((member) => {
     const path = [...above, member.name];
     return member.kind === 'key' ? [path] : [path, ...pathsOf(member, path)];

@@ -1,6 +1,11 @@
 /** From the schema to the text of a file: a sample with every key, and the configuration that is in force. Pure. */
 import type { Configuration } from '../contract/configuration.ts';
-import { type AnyConfigurationTable, type ConfigurationKey, configurationSchemaTable } from './schema.ts';
+import {
+  type AnyConfigurationTable,
+  type AnyConfigurationTableList,
+  type ConfigurationKey,
+  configurationSchemaTable,
+} from './schema.ts';
 
 const width = 100;
 
@@ -24,15 +29,33 @@ function sampleOf(table: AnyConfigurationTable, path: readonly string[]): readon
   const tables = members.flatMap((member) => (member.kind === 'table' ? [member] : []));
   return [
     ...(path.length === 0 ? [] : ['', ...comment(table.documentation), `[${path.join('.')}]`]),
-    ...keys.flatMap((key) => [
-      '',
-      ...comment(key.documentation),
-      ...comment(
-        `It must be ${key.expects}${key.defaultWritten === null ? '' : `; without it, ${key.defaultWritten}`}.`,
-      ),
-      `#${key.name} = ${key.defaultWritten ?? exampleOf(key)}`,
-    ]),
+    ...keys.flatMap(sampleOfKey),
+    ...members.flatMap((member) => (member.kind === 'tables' ? sampleOfList(member, [...path, member.name]) : [])),
     ...tables.flatMap((each) => sampleOf(each, [...path, each.name])),
+  ];
+}
+
+function sampleOfKey(key: ConfigurationKey<unknown>): readonly string[] {
+  const without = key.isRequired
+    ? '; each has to have it'
+    : key.defaultWritten === null
+      ? ''
+      : `; without it, ${key.defaultWritten}`;
+  return [
+    '',
+    ...comment(key.documentation),
+    ...comment(`It must be ${key.expects}${without}.`),
+    `#${key.name} = ${key.defaultWritten ?? exampleOf(key)}`,
+  ];
+}
+
+/** Its header is taken away as well: a table that is there has to have what it needs. */
+function sampleOfList(list: AnyConfigurationTableList, path: readonly string[]): readonly string[] {
+  return [
+    '',
+    ...comment(list.documentation),
+    `#[[${path.join('.')}]]`,
+    ...Object.values(list.members).flatMap(sampleOfKey),
   ];
 }
 
@@ -85,7 +108,25 @@ function valuesOf(
       ? valuesOf(member, [...path, member.name], values[name] as Readonly<Record<string, unknown>>, remark)
       : [],
   );
-  return [...(path.length === 0 || keys.length === 0 ? [] : ['', `[${path.join('.')}]`]), ...keys, ...tables];
+  const lists = members.flatMap(([name, member]) =>
+    member.kind === 'tables' ? itemsOf(member, [...path, member.name], values[name] as readonly never[]) : [],
+  );
+  return [...(path.length === 0 || keys.length === 0 ? [] : ['', `[${path.join('.')}]`]), ...keys, ...lists, ...tables];
+}
+
+function itemsOf(
+  list: AnyConfigurationTableList,
+  path: readonly string[],
+  items: readonly Readonly<Record<string, unknown>>[],
+): readonly string[] {
+  return items.flatMap((item) => [
+    '',
+    `[[${path.join('.')}]]`,
+    ...Object.entries(list.members).flatMap(([name, key]) => {
+      const written = writeValue(key, item[name]);
+      return written === null ? [] : [`${key.name} = ${written}`];
+    }),
+  ]);
 }
 
 /** A value as one would write it: the first way that is read as the same again; null where the key has to be left out. */

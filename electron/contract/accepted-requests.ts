@@ -64,6 +64,13 @@ export const acceptedBySupervisor: Reasons<ToSupervisor> = {
       action: 'one of those that were offered; a command runs as it is configured, with nothing of the request in it',
     },
   },
+  'check-pin': {
+    why: 'tells whether it is the PIN of the kiosk, whose hash no app has; one at a time, and after three wrong ones later and later, up to 30 s (login-delay.ts); what the right one allows, to stop and to end a session, an app can do anyway',
+    fields: {
+      requestId: 'sent back, up to 64 characters',
+      pin: 'up to 32 characters, for scrypt alone; neither kept nor logged',
+    },
+  },
   'autologin-paused': {
     why: 'words for `status`, until the app is gone; an app can lie about it, as it can on the greeter',
     fields: { why: 'up to 2000 characters; the command shows no control characters of it' },

@@ -3,7 +3,9 @@ import * as z from 'zod';
 import { appearanceSchema } from './appearance.ts';
 import { hookCommandSchema, hooksSchema } from './hooks.ts';
 import { layoutIdSchema, layoutLimit } from './keyboard.ts';
+import { brandSchema, kioskSchema } from './kiosk.ts';
 import { runtimeChoices } from './names.ts';
+import { pinSet } from './pin.ts';
 import { powerMenuSchema } from './power.ts';
 import { leftoversSchema, plainText } from './session.ts';
 
@@ -59,10 +61,18 @@ export const configurationSchema = z.object({
     suspend: hookCommandSchema,
     hibernate: hookCommandSchema,
   }),
+  kiosk: kioskSchema,
+  brand: brandSchema,
   hooks: hooksSchema,
   appearance: appearanceSchema,
 });
 export type Configuration = z.infer<typeof configurationSchema>;
+
+/** As it leaves the process that read it: whoever has the hash of a PIN tries all of them within the hour. */
+export function withoutSecrets(configuration: Configuration): Configuration {
+  const { kiosk } = configuration;
+  return { ...configuration, kiosk: { ...kiosk, pin: kiosk.pin === null ? null : pinSet } };
+}
 
 /** The account that logs in automatically; null where nobody does, or the guest. */
 export function findAutologinAccount({ autologin: { user } }: Configuration): string | null {

@@ -13,6 +13,8 @@ export const screenKeyboards = ['auto', 'always', 'never'] as const;
 
 /** The page of an inspector with a window of its own. */
 export const inspectorHash = '#inspector';
+/** The page of a monitor on which there is nothing to do. */
+export const coverHash = '#cover';
 /** What the inspector can show below the lifecycles. */
 export const inspectorTabs = ['processes', 'ending', 'events', 'path'] as const;
 export type InspectorTab = (typeof inspectorTabs)[number];
@@ -34,6 +36,8 @@ export const channels = {
   people: 'vestibule:people',
   /** page -> main, invoke: a session id; resolves to PixelAddress or null where there is no such picture now. */
   openPixels: 'vestibule:open-pixels',
+  /** page -> main, invoke: a PIN; resolves to a PinVerdict. Beside the loop: goes to the supervisor and nowhere else. */
+  pin: 'vestibule:pin',
   /** main -> page: an InspectorNews. */
   inspector: 'vestibule:inspector',
   /** page -> main, invoke: resolves to the path of the file that was written. */

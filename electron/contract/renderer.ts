@@ -9,9 +9,11 @@ import type { EndedSession } from './end-reason.ts';
 import type { InspectorNews } from './inspector/inspector-view.ts';
 import { memberSignalSchema } from './inspector/members.ts';
 import { type KeyboardOffer, layoutIdSchema } from './keyboard.ts';
+import { type Brand, type KioskEntry, maintenanceWishSchema } from './kiosk.ts';
 import type { Task } from './logon-session.ts';
 import { startableSpecimens } from './models/specimens.ts';
 import type { InspectorTab } from './names.ts';
+import type { PinVerdict } from './pin.ts';
 import { type PowerAction, powerActionSchema } from './power.ts';
 import { plainText, processIdentitySchema, type SessionModel } from './session.ts';
 import type { RuntimeName, SeatKind } from './supervisor.ts';
@@ -87,9 +89,14 @@ export const intentSchema = z.discriminatedUnion('kind', [
   /** What is decided is done one thing at a time, each when `perform-next` asks for it. Ends with the inspector. */
   z.object({ kind: z.literal('slow-motion'), on: z.boolean() }),
   z.object({ kind: z.literal('perform-next') }),
+  /** After the PIN was right: see `KioskView.maintenance`. */
+  z.object({ kind: z.literal('maintain'), wish: maintenanceWishSchema }),
   z.object({ kind: z.literal('start-specimen'), sessionId: z.string().max(64), name: z.enum(startableSpecimens) }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;
+
+/** Digits, whatever their number: a wrong one is as wrong as any. */
+export const typedPinSchema = z.string().max(32);
 
 const answerTextsSchema = z.array(z.string().max(answerLimit)).max(questionLimit);
 /** To the questions of a login, or of the change of a password. */
@@ -210,6 +217,32 @@ export type AutologinView =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'paused'; readonly text: string; readonly end: EndedSession };
 
+export interface KioskView {
+  /** In an ordinary window, to be tried. */
+  readonly isTrial: boolean;
+  readonly entry: KioskEntry;
+  /** In the place of the session list; none: this kiosk has sessions like any greeter. */
+  readonly apps: readonly KioskAppView[];
+  /** `keys`: such as `Ctrl+Alt+Shift+M`, which ask for the PIN. null: there is no PIN, and no such way out. */
+  readonly maintenance: { readonly keys: string; readonly isOpen: boolean } | null;
+  /** The app of an automatic login has the whole screen, since there is no greeter to go back to. */
+  readonly isBare: boolean;
+}
+
+export interface KioskAppView {
+  /** That of its session. */
+  readonly id: string;
+  readonly name: string;
+  /** Path below `pageOrigin`. */
+  readonly icon: string | null;
+}
+
+/** A brand as a page shows it, and a cover of another monitor. Pictures are paths below `pageOrigin`. */
+export interface BrandView extends Omit<Brand, 'logo' | 'backgroundImage'> {
+  readonly logo: string | null;
+  readonly backgroundImage: string | null;
+}
+
 export interface GreeterView {
   readonly revision: number;
   readonly vestibuleVersion: string;
@@ -262,6 +295,10 @@ export interface GreeterView {
   readonly session: SessionViewState | null;
   /** What the page begins with; `language`: a tag or a locale, null where nobody says one. */
   readonly appearance: Omit<Appearance, 'language'> & { readonly language: string | null };
+  /** Left out: this is no kiosk. */
+  readonly kiosk?: KioskView;
+  /** Left out: it is Vestibule's own. */
+  readonly brand?: BrandView;
   readonly clipboard: boolean;
   /** Whether there is an inspector here. */
   readonly inspector: boolean;
@@ -285,6 +322,7 @@ export interface VestibuleBridge {
   onView(listener: (view: GreeterView) => void): () => void;
   send(intent: Intent): Promise<void>;
   answer(answer: Answer): Promise<void>;
+  checkPin(pin: string): Promise<PinVerdict>;
   openPixels(sessionId: string): Promise<PixelAddress | null>;
   /** What an open inspector is told; nothing comes before the intent `inspect`. */
   onInspector(listener: (news: InspectorNews) => void): () => void;

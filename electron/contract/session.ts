@@ -56,6 +56,8 @@ export const sessionProgramSchema = z.object({
   workingDirectory: plainText(4096).nullable(),
   /** Left out: x11. */
   model: sessionModelSchema.optional(),
+  /** A designated app of a kiosk: no window manager is expected, and its windows are made to fill the screen. */
+  isApp: z.literal(true).optional(),
 });
 export type SessionProgram = z.infer<typeof sessionProgramSchema>;
 

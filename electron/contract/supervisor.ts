@@ -5,7 +5,9 @@
 import * as z from 'zod';
 import { configurationProblemSchema, configurationSchema } from './configuration.ts';
 import { keyboardOfferSchema, layoutIdSchema } from './keyboard.ts';
+import { namedFileSchema } from './kiosk.ts';
 import { runtimeNames, seatKinds } from './names.ts';
+import type { PinVerdict } from './pin.ts';
 import { powerActionSchema, powerInspectionSchema, powerOfferSchema, powerOutcomeSchema } from './power.ts';
 import { preferencesSchema } from './preferences.ts';
 import { plainText } from './session.ts';
@@ -20,6 +22,16 @@ export type RuntimeName = z.infer<typeof runtimeNameSchema>;
 
 /** Of the words in which an app says why automatic logins are paused, in characters. */
 export const pauseLimit = 2000;
+
+/** `trial`: a kiosk in an ordinary window, for whoever sets one up. */
+export const seatSchema = z.object({ name: z.string(), kind: seatKindSchema, trial: z.literal(true).optional() });
+
+/** What became of a PIN that was typed (pin.ts). */
+export const pinVerdictSchema: z.ZodType<PinVerdict> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('right') }),
+  z.object({ kind: z.literal('wrong'), waitMs: z.number() }),
+  z.object({ kind: z.literal('later'), waitMs: z.number() }),
+]);
 
 export const workerHandleSchema = z.object({ workerId: z.string(), socketPath: z.string() });
 export type WorkerHandle = z.infer<typeof workerHandleSchema>;
@@ -37,6 +49,8 @@ const heldConfiguration = {
   configuration: configurationSchema,
   /** Of what was read last. */
   problems: z.array(configurationProblemSchema),
+  /** That the configuration names, for the app to read. */
+  files: z.array(namedFileSchema),
   /** What was read last does not hold, because of the problems: what held before goes on. */
   isRefused: z.boolean(),
   /** Said on the greeter as they are, such as «not isolated: bubblewrap is missing». */
@@ -71,6 +85,8 @@ export const toSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('power'), action: powerActionSchema }),
   /** For `status`: why automatic logins are paused; null: they are not. */
   z.object({ kind: z.literal('autologin-paused'), why: z.string().max(pauseLimit).nullable() }),
+  /** Is this the operator's PIN? Beside the loop: never journaled. Answered by `pin-checked`. */
+  z.object({ kind: z.literal('check-pin'), requestId: z.string().max(64), pin: z.string().max(32) }),
   /** One line for the client of the control socket with this number. */
   z.object({ kind: z.literal('control-line'), clientId: z.number().int(), line: z.unknown() }),
   /** That client has had its last line. */
@@ -88,7 +104,7 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
     replay: z.object({ path: z.string(), name: z.string().max(4096) }).optional(),
     version: z.literal(supervisorProtocolVersion),
     vestibuleVersion: z.string(),
-    seat: z.object({ name: z.string(), kind: seatKindSchema }),
+    seat: seatSchema,
     runtime: runtimeNameSchema,
     ...heldConfiguration,
     /** Of the one account whose password can be checked, where it is not root who runs Vestibule; null as root. */
@@ -117,6 +133,7 @@ export const fromSupervisorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('picture'), requestId: z.string(), base64: z.string().nullable() }),
   /** Who logged in last on this seat, after each painting and when it changes. `problem`: why nobody can tell. */
   z.object({ kind: z.literal('last-user'), user: z.string().nullable(), problem: z.string().nullable() }),
+  z.object({ kind: z.literal('pin-checked'), requestId: z.string(), verdict: pinVerdictSchema }),
   z.object({ kind: z.literal('preferences'), user: z.string(), preferences: preferencesSchema }),
   powerOfferSchema,
   powerInspectionSchema,

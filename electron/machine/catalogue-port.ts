@@ -1,4 +1,5 @@
 /** The session catalogue of this machine as the manager keeps it: always at least one entry where xterm is installed. */
+import type { KioskApp } from '../contract/kiosk.ts';
 import type { Catalogue } from '../manager/model.ts';
 import { findProgram } from './find-program.ts';
 import {
@@ -15,8 +16,14 @@ import {
 /**
  * @param language locale for names, such as `de_DE.UTF-8`; null for the unlocalised ones
  * @param defaultId the configured default session, or null
+ * @param apps of a kiosk: where there are any, they are all that there is
  */
-export function readManagerCatalogue(language: string | null, defaultId: string | null = null): Catalogue {
+export function readManagerCatalogue(
+  language: string | null,
+  defaultId: string | null = null,
+  apps: readonly KioskApp[] = [],
+): Catalogue {
+  if (apps.length > 0) return catalogueOfApps(apps);
   const read = readSessionCatalogue({ folders: findSessionFolders(process.env['XDG_DATA_DIRS']), language });
   const preset = defaultProgram(findProgram);
   const failsafe = failsafeProgram(findProgram);
@@ -40,5 +47,18 @@ export function readManagerCatalogue(language: string | null, defaultId: string 
       ...(failsafe === null ? [] : [{ program: failsafe, comment: 'One terminal and nothing else' }]),
     ],
     problems: read.problems.map(({ path, line, text }) => `${path}${line === null ? '' : `:${line}`}: ${text}`),
+  };
+}
+
+function catalogueOfApps(apps: readonly KioskApp[]): Catalogue {
+  return {
+    entries: apps.map(({ id, name, command }) => ({
+      program: { id, name, argv: [...command], desktopNames: [], workingDirectory: null, isApp: true },
+      comment: '',
+    })),
+    // It is offered all the same: the reason for which it does not start is told then, too.
+    problems: apps
+      .filter(({ command }) => findProgram(command[0] ?? '') === null)
+      .map(({ id, command }) => `kiosk.app «${id}»: its program ${command[0]} is not installed`),
   };
 }

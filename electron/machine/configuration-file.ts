@@ -83,7 +83,8 @@ async function readLayer(layer: LayerName, file: string): Promise<LayerSource | 
   if (decoded.kind === 'undecodable') return unread(layer, file, decoded.line, `the file ${decoded.why}`);
   // Hooks and the commands of power run as root where root reads this file: then nobody else may be able to write it.
   const mayNamePrograms = !isRoot || (read.facts.uid === 0 && (read.facts.mode & 0o022) === 0);
-  return { kind: 'file', layer, file, text: decoded.text, mayNamePrograms };
+  const isPublic = (read.facts.mode & 0o044) !== 0;
+  return { kind: 'file', layer, file, text: decoded.text, mayNamePrograms, isPublic };
 }
 
 /** A file that was changed no longer ago than this may be half-written: a program that writes it anew empties it first. */

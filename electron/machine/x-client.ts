@@ -1,6 +1,7 @@
 /** What Vestibule itself asks of an X server: which windows there are, what the screen shows, who is admitted. */
 import { connect } from 'node:net';
 import x11, { type XClient, type XDisplay } from 'x11';
+import { createXArranging, type XArranging } from './x-arranging.ts';
 import { createXClosing, type XClosing } from './x-closing.ts';
 import { type Ask, XError } from './x-request.ts';
 import { findClientWindows, type XWindow } from './x-windows.ts';
@@ -30,6 +31,7 @@ export interface XConnection {
   /** ChangeHosts of the X protocol, with a «server interpreted» entry `localuser`: the account's name, or its uid. */
   changeLocalUser(change: 'insert' | 'delete', account: string | number): Promise<void>;
   readonly closing: XClosing;
+  readonly arranging: XArranging;
   /** Resolves when the connection is over, whoever ended it. */
   readonly closed: Promise<void>;
   /** Idempotent. */
@@ -196,6 +198,7 @@ function createConnection(displayNumber: number, display: XDisplay): XConnection
       );
     },
     closing: createXClosing(client, ask, root),
+    arranging: createXArranging(client, ask, root),
     closed,
     async close() {
       if (isOpen) client.terminate();

@@ -12,6 +12,7 @@ import { whenWorkerRefused } from './display-server.ts';
 import type { ManagerEvent, TimerName } from './events.ts';
 import { openInspector, settleInspector } from './inspector.ts';
 import { settleKeyboard } from './keyboard.ts';
+import { closeMaintenance, openMaintenance } from './kiosk.ts';
 import { whenAnswered } from './login.ts';
 import type { ManagerState } from './model.ts';
 import { whenIntentArrived, whenPageGone, whenWindowClosed } from './page.ts';
@@ -68,6 +69,8 @@ function decideOn(state: ManagerState, event: ManagerEvent): Decision {
       return openInspector(state, false, true);
     case 'window-closed':
       return whenWindowClosed(state);
+    case 'pin-accepted':
+      return openMaintenance(state);
     case 'questions-answered':
       return whenAnswered(state, event.loginId, event.questionsId);
     case 'change-answered':
@@ -112,6 +115,8 @@ function whenTimerFired(state: ManagerState, timer: TimerName): Decision {
       return whenCounted(state);
     case 'power':
       return whenPowerOverdue(state);
+    case 'maintenance':
+      return closeMaintenance(state);
     default:
       return whenWorkerOverdue(state, timer.slice('worker:'.length));
   }

@@ -7,7 +7,7 @@ import type { WorkerNews } from '../contract/worker.ts';
 import type { Catalogue, Person, Settings } from './model.ts';
 
 /** Timers that the manager sets; one of each name at a time. */
-export type TimerName = 'spare' | 'page' | 'stop' | 'autologin' | 'power' | `worker:${string}`;
+export type TimerName = 'spare' | 'page' | 'stop' | 'autologin' | 'power' | 'maintenance' | `worker:${string}`;
 
 export interface EventTime {
   /** By the clock, since the epoch. */
@@ -20,7 +20,11 @@ export type ManagerEvent = EventTime &
   (
     | { readonly kind: 'manager-started'; readonly settings: Settings; readonly catalogue: Catalogue }
     /** The supervisor has read it anew; also where it is refused, and only the problems are others. */
-    | (Readonly<HeldConfiguration> & { readonly kind: 'configuration-changed' })
+    | (Omit<Readonly<HeldConfiguration>, 'files'> & {
+        readonly kind: 'configuration-changed';
+        /** Pictures of the brand and of apps that there are now, by name. */
+        readonly brandImages?: readonly string[];
+      })
     | { readonly kind: 'catalogue-read'; readonly catalogue: Catalogue }
     /** The accounts of the machine were read: who is listed, and which names are not let in. */
     | { readonly kind: 'people-read'; readonly people: readonly Person[]; readonly barred: readonly string[] }
@@ -39,6 +43,8 @@ export type ManagerEvent = EventTime &
     | { readonly kind: 'page-hung' }
     | { readonly kind: 'window-closed' }
     | { readonly kind: 'inspector-window-closed' }
+    /** The operator's PIN was given: it went to the supervisor, beside this loop. */
+    | { readonly kind: 'pin-accepted' }
     /** Answers went to a worker, beside this loop. */
     | { readonly kind: 'questions-answered'; readonly loginId: string; readonly questionsId: number }
     /** The same, to the questions of the change of a password. */

@@ -35,6 +35,7 @@ export function createManagerState(settings: Settings): ManagerState {
     power: noPower,
     waiters: [],
     page: { painted: false, deathsAtMs: [] },
+    maintenance: false,
     leaveMembers: false,
     inspector: closedInspector,
     counter: 0,

@@ -14,6 +14,7 @@ import { andThen, become, becomeSeat, stay } from './decision.ts';
 import type { Effect } from './effects.ts';
 import { isGoingDown } from './going-down.ts';
 import { layoutForSession } from './keyboard.ts';
+import { findEntryObstacle } from './kiosk.ts';
 import type { Login, LoginOrigin, LoginRequest, ManagerState, Session } from './model.ts';
 import { displayNameOf, isBarred } from './people.ts';
 import { findLanguage, findPreferredEntry, findPreferredLanguage } from './remembered.ts';
@@ -50,6 +51,8 @@ export function findObstacle(state: ManagerState, wish: LoginWish): string | nul
   }
   if (state.seat.login.kind !== 'none' && wish.origin.kind === 'control')
     return 'Another login is under way on this seat.';
+  const entry = findEntryObstacle(state, wish.user, wish.origin);
+  if (entry !== null) return entry;
   // In the words of a wrong password: nobody learns which names exist.
   return wish.user !== null && isBarred(state, wish.user) ? refusedText : null;
 }

@@ -39,6 +39,8 @@ export interface ManagerState {
   /** Clients of the control socket that wait for something to happen. */
   readonly waiters: readonly Waiter[];
   readonly page: Page;
+  /** Somebody has given the operator's PIN, and has not chosen what to do. */
+  readonly maintenance: boolean;
   /** `stop --leave`. */
   readonly leaveMembers: boolean;
   readonly inspector: InspectorState;
@@ -50,7 +52,8 @@ export interface ManagerState {
 export interface Settings {
   readonly vestibuleVersion: string;
   readonly runtime: RuntimeName;
-  readonly seat: { readonly name: string; readonly kind: SeatKind };
+  /** `trial`: a kiosk in an ordinary window. */
+  readonly seat: { readonly name: string; readonly kind: SeatKind; readonly trial?: true | undefined };
   readonly configuration: Configuration;
   readonly problems: readonly ConfigurationProblem[];
   /** What was read last does not hold, because of the problems. */
@@ -59,6 +62,8 @@ export interface Settings {
   readonly staleWorkers?: readonly string[];
   /** The most that grace period and hooks of a session take, whichever configuration it began with. */
   readonly sessionEndLimitMs?: number;
+  /** Pictures of the brand and of apps that there are, by name (machine/brand-files.ts). */
+  readonly brandImages?: readonly string[];
   readonly notices: readonly string[];
   readonly keyboard: KeyboardOffer | null;
   /** An app before this one had a greeter on the screen. */

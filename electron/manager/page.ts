@@ -6,6 +6,7 @@ import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, becomeSeat, stay } from './decision.ts';
 import { actOnSession, closeInspector, mayHaveWindow, openInspector, performNext, setSlowMotion } from './inspector.ts';
 import { chooseLayout } from './keyboard.ts';
+import { maintain } from './kiosk.ts';
 import { beginLogin, cancelLogin } from './login.ts';
 import { endTask, logOff, whenNtWished } from './logon-session.ts';
 import type { ManagerState } from './model.ts';
@@ -63,6 +64,8 @@ export function whenIntentArrived(state: ManagerState, intent: Intent): Decision
       return setSlowMotion(state, intent.on);
     case 'perform-next':
       return performNext(state);
+    case 'maintain':
+      return maintain(state, intent.wish);
     case 'signal-member':
     case 'kill-display-server':
     case 'hang-up':
@@ -109,7 +112,8 @@ export function whenPageGone(state: ManagerState): Decision {
 /** In a window of a desktop, closing it is quitting. Elsewhere nobody is meant to be able to: it is opened again. */
 export function whenWindowClosed(state: ManagerState): Decision {
   if (state.phase === 'stopping' || state.phase === 'stopped') return stay(state);
-  if (state.settings.seat.kind === 'window') return stop(state, false);
+  const { seat } = state.settings;
+  if (seat.kind === 'window' || seat.trial === true) return stop(state, false);
   return andThen(become(state, { page: { ...state.page, painted: false } }, { kind: 'open-window' }), (next) =>
     andThen(waitForPage(next), closeInspector),
   );

@@ -8,6 +8,7 @@ import { findEntry } from './catalogue.ts';
 import { assertNever } from './decision.ts';
 import { mayHaveWindow, mayInspect } from './inspector.ts';
 import { viewKeyboard } from './keyboard.ts';
+import { hasApps, viewBrand, viewKiosk } from './kiosk.ts';
 import { viewNt } from './logon-session.ts';
 import type { End, ManagerState, OverSession, Session } from './model.ts';
 import { displayNameOf, summarisePeople } from './people.ts';
@@ -25,6 +26,9 @@ const refusedConfiguration = 'What was read last has problems, so that nothing o
 export function viewOf(state: ManagerState, revision: number): GreeterView {
   const { settings, seat } = state;
   const session = findFrontSession(state);
+  const { entry } = settings.configuration.kiosk;
+  const mayBeGuest = !hasApps(settings) || entry === 'touch';
+  const mayBeAnybody = !hasApps(settings) || entry === 'account';
   return {
     revision,
     vestibuleVersion: settings.vestibuleVersion,
@@ -33,9 +37,9 @@ export function viewOf(state: ManagerState, revision: number): GreeterView {
     screen:
       state.phase === 'stopping' || state.phase === 'stopped' ? 'stopping' : session === null ? 'greeter' : 'session',
     notices: listNotices(state),
-    guest: true,
-    people: summarisePeople(state),
-    manualEntry: true,
+    guest: mayBeGuest,
+    people: mayBeAnybody ? summarisePeople(state) : { mode: 'none', version: 0 },
+    manualEntry: mayBeAnybody,
     sessions: state.catalogue.entries.map(({ program, comment }) => ({ id: program.id, name: program.name, comment })),
     defaultSession: findEntry(state, null)?.program.id ?? null,
     languages: viewLanguages(state),
@@ -50,6 +54,8 @@ export function viewOf(state: ManagerState, revision: number): GreeterView {
     lastEnd: viewLastEnd(state),
     session: session === null ? null : viewSession(session),
     appearance: viewAppearance(state),
+    ...viewKiosk(state),
+    ...viewBrand(state),
     clipboard: settings.seat.kind !== 'kiosk',
     inspector: mayInspect(state),
     mayFillScreen: mayFillScreen(state),

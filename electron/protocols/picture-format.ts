@@ -7,22 +7,22 @@ import { pictureSideLimit } from '../contract/picture.ts';
 export type PictureType = 'image/png' | 'image/jpeg';
 
 /**
- * null: another kind of file, a broken one, one with more than `pictureSideLimit` pixels to a side (a file of a few bytes
+ * null: another kind of file, a broken one, one with more than `sideLimit` pixels to a side (a file of a few bytes
  * may claim to be so large that decoding it takes all memory), one that moves, or one that is made to be slow.
  */
-export function findPictureType(bytes: Uint8Array): PictureType | null {
+export function findPictureType(bytes: Uint8Array, sideLimit: number = pictureSideLimit): PictureType | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    if (isStillPng(view)) return 'image/png';
-    return isQuickJpeg(view) ? 'image/jpeg' : null;
+    if (isStillPng(view, sideLimit)) return 'image/png';
+    return isQuickJpeg(view, sideLimit) ? 'image/jpeg' : null;
   } catch {
     // RangeError: it ends before it has said what it is.
     return null;
   }
 }
 
-function isShowable(width: number, height: number): boolean {
-  return width > 0 && height > 0 && width <= pictureSideLimit && height <= pictureSideLimit;
+function isShowable(width: number, height: number, sideLimit: number): boolean {
+  return width > 0 && height > 0 && width <= sideLimit && height <= sideLimit;
 }
 
 /** The names of chunks as numbers. */
@@ -31,9 +31,9 @@ const idat = 0x49444154;
 /** Of an animation; it comes before the picture's data. */
 const actl = 0x6163544c;
 
-function isStillPng(view: DataView): boolean {
+function isStillPng(view: DataView, sideLimit: number): boolean {
   if (view.getUint32(0) !== 0x89504e47 || view.getUint32(4) !== 0x0d0a1a0a) return false;
-  if (view.getUint32(12) !== ihdr || !isShowable(view.getUint32(16), view.getUint32(20))) return false;
+  if (view.getUint32(12) !== ihdr || !isShowable(view.getUint32(16), view.getUint32(20), sideLimit)) return false;
   for (let at = 8; ; at += 12 + view.getUint32(at)) {
     const name = view.getUint32(at + 4);
     if (name === idat || name === actl) return name === idat;
@@ -43,14 +43,14 @@ function isStillPng(view: DataView): boolean {
 /** Each scan of a progressive picture is another pass over all of it; encoders make about ten. */
 const scanLimit = 64;
 
-function isQuickJpeg(view: DataView): boolean {
+function isQuickJpeg(view: DataView, sideLimit: number): boolean {
   if (view.getUint16(0) !== 0xffd8) return false;
   for (let at = 2; ; ) {
     if (view.getUint8(at) !== 0xff) return false;
     const marker = view.getUint8(at + 1);
     if (marker === 0xff) at += 1;
     else if (isFrameHeader(marker))
-      return isShowable(view.getUint16(at + 7), view.getUint16(at + 5)) && countScans(view) <= scanLimit;
+      return isShowable(view.getUint16(at + 7), view.getUint16(at + 5), sideLimit) && countScans(view) <= scanLimit;
     // A scan before the frame, or the end.
     else if (marker === 0xda || marker === 0xd9) return false;
     else at += 2 + view.getUint16(at + 2);

@@ -4,13 +4,16 @@
  */
 import { listChangedKeys, listWaitingKeys } from '../config/changed-keys.ts';
 import { defaultConfiguration } from '../config/default-configuration.ts';
-import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
+import { type Configuration, type ConfigurationProblem, withoutSecrets } from '../contract/configuration.ts';
 import { sessionHooksLimitMs } from '../contract/hook-time.ts';
+import type { NamedFile } from '../contract/kiosk.ts';
 
 export interface HeldSettings {
   readonly configuration: Configuration;
   /** Of what was read last. */
   readonly problems: readonly ConfigurationProblem[];
+  /** That the configuration names. */
+  readonly files: readonly NamedFile[];
   /** What was read last has problems and does not hold: the configuration is the one before it. */
   readonly isRefused: boolean;
 }
@@ -43,14 +46,14 @@ export interface ConfigurationDesk {
 
 export interface ConfigurationDeskOptions {
   readonly cell: SettingsCell;
-  readonly read: () => Promise<Pick<HeldSettings, 'configuration' | 'problems'>>;
+  readonly read: () => Promise<Pick<HeldSettings, 'configuration' | 'problems' | 'files'>>;
   /** Another configuration holds, or there are other problems. */
   readonly onChanged: (changed: readonly string[]) => void;
 }
 
 export function createConfigurationDesk({ cell, read, onChanged }: ConfigurationDeskOptions): ConfigurationDesk {
   const held = (): HeldSettings =>
-    cell.current ?? { configuration: defaultConfiguration, problems: [], isRefused: false };
+    cell.current ?? { configuration: defaultConfiguration, problems: [], files: [], isRefused: false };
   const atStart = held().configuration;
   let sessionEndLimitMs = endLimitOf(atStart);
   let reading: Promise<ReloadOutcome> | null = null;
@@ -58,9 +61,11 @@ export function createConfigurationDesk({ cell, read, onChanged }: Configuration
 
   async function readAnew(): Promise<ReloadOutcome> {
     const before = held();
-    const { configuration, problems } = await read();
+    const fresh = await read();
+    const { problems } = fresh;
     const isRefused = problems.length > 0;
-    const now = { configuration: isRefused ? before.configuration : configuration, problems, isRefused };
+    const { configuration, files } = isRefused ? before : fresh;
+    const now = { configuration, files, problems, isRefused };
     cell.current = now;
     sessionEndLimitMs = Math.max(sessionEndLimitMs, endLimitOf(now.configuration));
     const changed = listChangedKeys(before.configuration, now.configuration);
@@ -96,8 +101,11 @@ function endLimitOf({ session, hooks }: Configuration): number {
   return session.gracePeriodMs + sessionHooksLimitMs(hooks);
 }
 
-/** What the app gets of it: no command line of root's, which may have a secret in it, and of which an app needs nothing. */
+/**
+ * What the app gets of it: no command line of root's, which may have a secret in it, and of which an app needs nothing; and
+ * of a PIN only that there is one.
+ */
 export function configurationForApp(configuration: Configuration): Configuration {
   const { hooks, power } = defaultConfiguration;
-  return { ...configuration, hooks, power: { ...power, menu: configuration.power.menu } };
+  return { ...withoutSecrets(configuration), hooks, power: { ...power, menu: configuration.power.menu } };
 }

@@ -2,6 +2,7 @@
 import type { FromSupervisor, ToSupervisor } from '../contract/supervisor.ts';
 import type { ControlServer } from './control-server.ts';
 import type { PersonPictures } from './person-pictures.ts';
+import type { PinDesk } from './pin-desk.ts';
 import type { SeatPower } from './power.ts';
 import type { SeatKeyboard } from './seat-keyboard.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -12,6 +13,7 @@ export interface ObedienceOptions {
   readonly control: Pick<ControlServer, 'line' | 'end'>;
   readonly keyboard: Pick<SeatKeyboard, 'choose'>;
   readonly power: SeatPower;
+  readonly pins: PinDesk;
   readonly send: (message: FromSupervisor) => void;
   readonly onPainted: () => void;
   readonly onPaused: (why: string | null) => void;
@@ -57,6 +59,11 @@ export function createObedience(
       case 'inspect-power':
       case 'power':
         return options.power.obey(message);
+      case 'check-pin': {
+        const { requestId, pin } = message;
+        void options.pins.check(pin).then((verdict) => send({ kind: 'pin-checked', requestId, verdict }));
+        return;
+      }
       case 'autologin-paused':
         return options.onPaused(message.why);
       case 'control-line':

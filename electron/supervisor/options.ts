@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly seatName: string;
   /** null: `window` with a desktop, `virtual` without one. */
   readonly seatKind: SeatKind | null;
+  /** A kiosk in an ordinary window, for whoever sets one up. */
+  readonly isTrial: boolean;
   /** Of `--config`; absolute, since it is read again at each reload. */
   readonly configurationFile: string | null;
   /** Of `--set` and `--runtime`: they count before every file. */
@@ -33,7 +35,7 @@ export type ParsedStart =
   | { readonly kind: 'usage'; readonly problem: string };
 
 export const startUsage =
-  'vestibule start [--kind window|virtual|kiosk] [--runtime auto|electron|chromium] [--config FILE] [--set KEY=VALUE] [--no-own-config] [--seat NAME]';
+  'vestibule start [--kind window|virtual|kiosk | --kiosk [--try]] [--runtime auto|electron|chromium] [--config FILE] [--set KEY=VALUE] [--no-own-config] [--seat NAME]';
 
 export function parseStart(args: readonly string[]): ParsedStart {
   let values: ConfigurationValues;
@@ -43,6 +45,8 @@ export function parseStart(args: readonly string[]): ParsedStart {
       options: {
         seat: { type: 'string' },
         kind: { type: 'string' },
+        kiosk: { type: 'boolean' },
+        try: { type: 'boolean' },
         ...configurationOptions,
         'no-own-config': { type: 'boolean' },
         replay: { type: 'string' },
@@ -58,8 +62,12 @@ export function parseStart(args: readonly string[]): ParsedStart {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(seatName) || seatName.length > seatNameLimit) {
     return { kind: 'usage', problem: `a seat is named by up to ${seatNameLimit} letters, digits, «-» and «_»` };
   }
-  const seatKind = findOf(seatKinds, values['kind']);
+  if (values['kiosk'] === true && values['kind'] !== undefined && values['kind'] !== 'kiosk')
+    return { kind: 'usage', problem: '--kiosk is --kind kiosk, and not another kind' };
+  const seatKind = findOf(seatKinds, values['kiosk'] === true ? 'kiosk' : values['kind']);
   if (seatKind === undefined) return { kind: 'usage', problem: `--kind is one of ${seatKinds.join(', ')}` };
+  const isTrial = values['try'] === true;
+  if (isTrial && seatKind !== 'kiosk') return { kind: 'usage', problem: '--try tries a kiosk: --kiosk --try' };
   const replayFile = (values['replay'] as string | undefined) ?? null;
   if (replayFile !== null && seatKind === 'kiosk') return { kind: 'usage', problem: 'a kiosk shows no journal' };
   const runtime = findOf(runtimeChoices, values['runtime']);
@@ -70,6 +78,7 @@ export function parseStart(args: readonly string[]): ParsedStart {
     options: {
       seatName,
       seatKind,
+      isTrial,
       configurationFile: configurationFile === null ? null : resolve(configurationFile),
       configurationFlags: listFlags(values),
       readsOwnFiles: values['no-own-config'] !== true,

@@ -31,6 +31,7 @@ import { followLocalPeople } from './local-people.ts';
 import { createObedience } from './obedience.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
 import { accountFilesFolder, createPersonPictures } from './person-pictures.ts';
+import { createPinDesk } from './pin-desk.ts';
 import { createPower } from './power.ts';
 import { readOfStart } from './read-of-start.ts';
 import { createRememberedDesk } from './remembered.ts';
@@ -254,6 +255,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     send: link.send,
     keyboard,
     power,
+    pins: createPinDesk({ pin: () => desk.configuration().kiosk.pin }),
     onPainted: whenPainted,
     onReadPreferences: remembered.read,
     onPaused(why) {
@@ -272,7 +274,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       version: 1,
       ...(open.replay === null ? {} : { replay: open.replay }),
       vestibuleVersion: places.version,
-      seat: { name: options.seatName, kind: seatKind },
+      seat: { name: options.seatName, kind: seatKind, ...(options.isTrial ? { trial: true as const } : {}) },
       runtime,
       ...heldConfiguration(),
       onlyUid: account === null ? places.uid : null,
@@ -284,10 +286,11 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   }
 
   function heldConfiguration(): HeldConfiguration {
-    const { configuration, problems, isRefused } = desk.held();
+    const { configuration, problems, files, isRefused } = desk.held();
     return {
       configuration: configurationForApp(configuration),
       problems: [...problems],
+      files: [...files],
       isRefused,
       notices: [...notices, ...keyboard.problems(), ...open.hooks.notices()],
       keyboard: keyboard.offer(),

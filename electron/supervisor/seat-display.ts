@@ -43,6 +43,11 @@ export type SeatChoice =
 /** `window` with a desktop, `virtual` without one; what was asked for by hand must be possible. */
 export function chooseSeat(asked: SeatKind | null, desktop: Desktop | null): SeatChoice {
   if (asked === null) return { kind: 'seat', seatKind: desktop === null ? 'virtual' : 'window' };
+  if (asked === 'kiosk' && desktop === null)
+    return {
+      kind: 'impossible',
+      why: 'a kiosk covers the screen of a desktop, and DISPLAY names none that answers: start it in one, such as xinit(1) or a session of yours gives',
+    };
   if (asked !== 'virtual' && desktop === null) {
     return { kind: 'impossible', why: `a seat of kind «${asked}» needs a desktop: DISPLAY names none that answers` };
   }

@@ -4,6 +4,7 @@ import type { BrowserWindowConstructorOptions } from 'electron';
 import { BrowserWindow, ipcMain, Menu, nativeTheme, screen, session as sessions } from 'electron';
 import type { InspectorNews } from '../contract/inspector/inspector-view.ts';
 import { channels } from '../contract/names.ts';
+import type { PinVerdict } from '../contract/pin.ts';
 import {
   type Answer,
   type GreeterView,
@@ -17,11 +18,17 @@ import { isInspectorIntent } from './inspector-intents.ts';
 import { createInspectorWindow, type InspectorWindow } from './inspector-window.ts';
 import { installNavigationRefusal, installPermissions } from './install-permissions.ts';
 import { installIpcDoor } from './ipc-door.ts';
+import { chooseMonitor, installKioskScreens } from './kiosk-screens.ts';
 import { installPageProtocol, type PageFolder } from './page-protocol.ts';
-import { frameOf } from './window-frame.ts';
+import { type Bounds, frameOf } from './window-frame.ts';
 
 export interface GreeterWindowOptions {
   readonly seatKind: SeatKind;
+  /** A kiosk in an ordinary window. */
+  readonly isTrial: boolean;
+  /** Of a kiosk: which monitor has the greeter. */
+  readonly monitor: string;
+  readonly brand: NonNullable<PageFolder['brand']>;
   /** Absolute path of dist/renderer. */
   readonly rendererFolder: string;
   /** Absolute path of the built preload. */
@@ -33,6 +40,8 @@ export interface GreeterWindowOptions {
   readonly onIntent: (intent: Intent) => void;
   readonly onAnswer: (answer: Answer) => void;
   /** An address good for one connection, or null where that session has no picture now. */
+  /** Beside the loop. */
+  readonly onCheckPin: (pin: string) => Promise<PinVerdict>;
   readonly onOpenPixels: (sessionId: string) => PixelAddress | null;
   readonly onExportHappenings: () => Promise<string>;
   /** The inspector's own window is gone. */
@@ -74,6 +83,9 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
   ];
   Menu.setApplicationMenu(null);
 
+  // Before there is a page, which so never has another look.
+  const { appearance } = options.brand.view ?? { appearance: 'auto' };
+  if (appearance !== 'auto') nativeTheme.themeSource = appearance;
   const window = new BrowserWindow({
     ...windowOptions(options),
     webPreferences: {
@@ -120,6 +132,7 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
         people: options.people,
         onIntent: options.onIntent,
         onAnswer: options.onAnswer,
+        onCheckPin: options.onCheckPin,
         onOpenPixels: options.onOpenPixels,
         onExportHappenings: options.onExportHappenings,
       },
@@ -143,13 +156,20 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
   });
   window.on('close', (event) => {
     // A kiosk or a virtual seat has no other window to go to; closing it would leave a black screen.
-    if (!stopped && options.seatKind !== 'window') event.preventDefault();
+    if (!stopped && options.seatKind !== 'window' && !options.isTrial) event.preventDefault();
   });
   window.on('closed', () => {
     const byPerson = !stopped;
     undoAll();
     if (byPerson) options.onClosed();
   });
+
+  if (options.seatKind === 'kiosk' && !options.isTrial) {
+    // After the greeter's own window: whoever waits for it does not wait for covers.
+    contents.once('did-finish-load', () => {
+      if (!stopped) undo.push(installKioskScreens({ window, session, monitor: options.monitor, log }));
+    });
+  }
 
   function load(): void {
     replacing = false;
@@ -216,9 +236,13 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
   };
 }
 
+function findBounds({ seatKind, monitor, log }: GreeterWindowOptions): Bounds {
+  return seatKind === 'kiosk' ? chooseMonitor(monitor, log) : screen.getPrimaryDisplay().bounds;
+}
+
 function windowOptions(options: GreeterWindowOptions): BrowserWindowConstructorOptions {
   return {
-    ...frameOf(options.seatKind, screen.getPrimaryDisplay().bounds),
+    ...frameOf(options.seatKind, findBounds(options), options.isTrial),
     title: 'Vestibule',
     // The colour of the page's ground, so that nothing flashes before its first frame.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1727' : '#e8ebf1',

@@ -5,6 +5,7 @@
 import type { IpcMain, WebContents } from 'electron';
 import * as z from 'zod';
 import { channels } from '../contract/names.ts';
+import type { PinVerdict } from '../contract/pin.ts';
 import {
   type Answer,
   answerSchema,
@@ -14,6 +15,7 @@ import {
   type PeopleView,
   type PixelAddress,
   pageOrigin,
+  typedPinSchema,
 } from '../contract/renderer.ts';
 
 export interface IpcDoorHandlers {
@@ -23,6 +25,8 @@ export interface IpcDoorHandlers {
   readonly onIntent: (intent: Intent) => void;
   /** Goes to the worker and nowhere else. */
   readonly onAnswer: (answer: Answer) => void;
+  /** Goes to the supervisor and nowhere else. */
+  readonly onCheckPin: (pin: string) => Promise<PinVerdict>;
   readonly onOpenPixels: (sessionId: string) => PixelAddress | null;
   /** Rejects where there is nothing to export, or no way to. */
   readonly onExportHappenings: () => Promise<string>;
@@ -103,6 +107,7 @@ export function installIpcDoor(options: IpcDoorOptions): () => void {
     handlers.onAnswer(answer);
     return null;
   });
+  open(channels.pin, typedPinSchema, (pin) => handlers.onCheckPin(pin));
   open(channels.openPixels, sessionIdSchema, (sessionId) => handlers.onOpenPixels(sessionId));
   open(
     channels.exportHappenings,

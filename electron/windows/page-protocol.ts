@@ -5,9 +5,11 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import type { Session } from 'electron';
+import { brandPath, parseBrandImageAddress } from '../contract/brand-images.ts';
 import { type ReplayView, replayPath } from '../contract/inspector/replay.ts';
 import { type PictureWish, parsePictureAddress } from '../contract/picture.ts';
-import { pageOrigin } from '../contract/renderer.ts';
+import { type BrandView, pageOrigin } from '../contract/renderer.ts';
+import type { BrandImage } from '../machine/brand-files.ts';
 import type { Picture } from '../machine/pictures.ts';
 
 /** The renderer's build holds these kinds of files alone; any other is not served. */
@@ -46,6 +48,8 @@ export interface PageFolder {
   readonly findPicture: (wish: PictureWish) => Promise<Picture | null>;
   /** At `replayPath`, as JSON; left out where no journal is shown. */
   readonly replay?: ReplayView;
+  /** Left out or null: there is none. */
+  readonly brand?: { readonly view: BrandView | null; readonly images: ReadonlyMap<string, BrandImage> };
 }
 
 /**
@@ -58,6 +62,8 @@ export async function answerPageRequest(request: Request, folder: PageFolder): P
   if (wish !== null) return answerPictureRequest(await folder.findPicture(wish), folder);
   if (folder.replay !== undefined && request.url === `${pageOrigin}${replayPath}`)
     return Response.json(folder.replay, { headers: commonHeaders(folder) });
+  const found = findBrand(request.url, folder);
+  if (found !== null) return found;
   const file = await findPageFile(request.url, folder.rendererFolder);
   if (file === null) return refuse(404, folder);
   const body = request.method === 'HEAD' ? null : new Uint8Array(await readFile(file.path));
@@ -78,6 +84,17 @@ function answerPictureRequest(picture: Picture | null, folder: PageFolder): Resp
   const headers = commonHeaders(folder);
   if (picture === null) return new Response(null, { status: 204, headers });
   return new Response(picture.bytes, { status: 200, headers: { ...headers, 'content-type': picture.type } });
+}
+
+/** The brand, or a picture of it; null where the address is none of these. */
+function findBrand(address: string, folder: PageFolder): Response | null {
+  if (folder.brand === undefined || !URL.canParse(address)) return null;
+  const url = new URL(address);
+  if (!isOwn(url)) return null;
+  if (url.pathname === brandPath) return Response.json(folder.brand.view, { headers: commonHeaders(folder) });
+  const image = folder.brand.images.get(parseBrandImageAddress(url.pathname) ?? '');
+  if (image === undefined) return null;
+  return new Response(image.bytes, { headers: { ...commonHeaders(folder), 'content-type': image.type } });
 }
 
 function isOwn(url: URL): boolean {

@@ -38,7 +38,7 @@ export function createReplayWindow(options: ReplayWindowOptions): ReplayWindow {
   installPermissions(session, { seatKind, pixelPort: noPixelPort, log });
   Menu.setApplicationMenu(null);
   const window = new BrowserWindow({
-    ...frameOf(seatKind, screen.getPrimaryDisplay().bounds),
+    ...frameOf(seatKind, screen.getPrimaryDisplay().bounds, false),
     title: `Replay: ${replay.name}`,
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#1c2933' : '#ffffff',
     autoHideMenuBar: true,

@@ -12,10 +12,10 @@ export type WindowFrame =
   | (Bounds & { readonly frame: false })
   | (Bounds & { readonly frame: false; readonly kiosk: true });
 
-/** Where the window of a seat is: an ordinary one on a desktop, else the whole display (pixels). */
-export function frameOf(seatKind: SeatKind, display: Bounds): WindowFrame {
+/** Where the window of a seat is: an ordinary one on a desktop or of a kiosk that is tried, else the whole display (pixels). */
+export function frameOf(seatKind: SeatKind, display: Bounds, isTrial: boolean): WindowFrame {
   const { x, y, width, height } = display;
-  switch (seatKind) {
+  switch (isTrial ? 'window' : seatKind) {
     case 'window':
       return { width: 1280, height: 800, minWidth: 640, minHeight: 400 };
     case 'virtual':

@@ -315,6 +315,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (sessionWhy !== null) return happen({ kind: 'session-failed', why: sessionWhy, atMs: Date.now() });
     const logon = order.model === 'nt' ? await logOn(owner.user, 'interactive') : null;
     if (logon !== null && 'why' in logon) return happen({ kind: 'session-failed', why: logon.why, atMs: Date.now() });
+    const leaveWindows = order.program.isApp === true ? await arrange(display) : null;
     const started = await startSession({
       start,
       order,
@@ -331,6 +332,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       note,
     });
     if (started.kind === 'failed') {
+      leaveWindows?.();
       session = started.session;
       return happen({ kind: 'session-failed', why: started.why, atMs: Date.now() });
     }
@@ -370,6 +372,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const unwatch = watchBeginning(started.facts.designated, start.slowBeginningMs, tellSlow);
     const exit = await started.exited;
     unwatch();
+    leaveWindows?.();
     if (nt !== null) return;
     const when = whenNow();
     memberWatch.explain(started.facts.designated.pid, exit.kind === 'exited' ? `exit ${exit.status}` : exit.signal);
@@ -378,6 +381,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     // The last words before an exit are in the pipe already.
     await new Promise((resolve) => setImmediate(resolve));
     happen({ kind: 'designated-over', exit, logPath: started.session.logPath(), ...when });
+  }
+
+  /** Before the app starts, so that its first window is met. Loaded here, since few sessions are apps. */
+  async function arrange({ display: { displayNumber }, cookie }: DisplayServer): Promise<() => void> {
+    const { arrangeAppWindows } = await import('./app-windows.ts');
+    return arrangeAppWindows(displayNumber, cookie, note);
   }
 
   /** Named by an id of its own, or why that cannot be. */

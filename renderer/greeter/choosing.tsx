@@ -86,7 +86,7 @@ export function Choosing(props: ChoosingProps) {
           {t('greeter.nobody')}
         </p>
       )}
-      <Choices {...props} />
+      {(view.kiosk?.apps ?? []).length === 0 && <Choices {...props} />}
     </>
   );
 }

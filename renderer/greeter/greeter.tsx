@@ -3,6 +3,9 @@ import { pictureAddress } from '../../electron/contract/picture.ts';
 import type { GreeterView, PersonView, VestibuleBridge } from '../../electron/contract/renderer.ts';
 import { t } from '../i18n/translate.ts';
 import type { InspectorSwitch } from '../inspector/switch.ts';
+import kiosk from '../kiosk/apps.module.css';
+import { Apps, ChosenApp } from '../kiosk/apps.tsx';
+import { BrandMark } from '../kiosk/brand-mark.tsx';
 import { type Appearance, forgetChoices } from '../ui/appearance.ts';
 import { Backdrop } from '../ui/backdrop.tsx';
 import { Mark } from '../ui/mark.tsx';
@@ -68,12 +71,13 @@ export function Greeter({ bridge, view, inFront, inspector, appearance }: Greete
   }, [bridge, inFront, visited, people]);
 
   const logIn = useCallback(
-    (chosenUser: string | null) => {
+    (chosenUser: string | null, app: string | null = null) => {
       setUser(chosenUser);
       const displayName = chosenUser === null ? t('greeter.guest') : displayNameOf(people, chosenUser);
       setAsked({ kind: 'log-in', revision: view.revision, displayName, isGuest: chosenUser === null });
       // What an account is used to is the manager's to know: it may not have been shown here.
-      const session = sessionId ?? (chosenUser === null ? (view.defaultSession ?? view.sessions[0]?.id ?? null) : null);
+      const session =
+        app ?? sessionId ?? (chosenUser === null ? (view.defaultSession ?? view.sessions[0]?.id ?? null) : null);
       const wish = { kind: 'log-in', user: chosenUser, session, ...(language === null ? {} : { language }) } as const;
       bridge.send(wish).catch((error: unknown) => {
         console.error('not accepted', error);
@@ -113,35 +117,52 @@ export function Greeter({ bridge, view, inFront, inspector, appearance }: Greete
 
   useFocusWhereItMatters(root, inFront, `${panel.focusKey} ${preselected}`, view.revision, people);
 
+  const apps = view.kiosk?.apps ?? [];
+  const isByTouch = view.kiosk?.entry === 'touch';
+  const chosenApp = apps.length > 1 && !isByTouch ? apps.find(({ id }) => id === sessionId) : undefined;
+  // Where an account is asked for, the app comes first, if there is one to choose.
+  const showsApps =
+    panel.kind === 'choosing' && apps.length > 0 && (isByTouch || (apps.length > 1 && sessionId === null));
+
   return (
     <main className={styles.greeter} ref={root} inert={!inFront}>
       <Backdrop />
       <header className={styles.clock}>
+        <BrandMark brand={view.brand} />
         <Clock />
       </header>
       <div className={styles.end}>
         {view.autologin !== null && <AutologinNews autologin={view.autologin} inFront={inFront} />}
         {view.lastEnd !== null && <LastEnd lastEnd={view.lastEnd} onDismiss={dismiss} />}
       </div>
-      <section className={styles.panel}>
-        {panel.kind === 'choosing' ? (
-          <Choosing
-            key={person}
-            view={view}
-            people={people}
-            pictures={pictures}
-            user={user === undefined ? preselected : user}
-            sessionId={sessionId}
-            language={language}
-            visited={visited}
-            query={query}
+      <section className={showsApps ? kiosk.panel : styles.panel}>
+        {showsApps && panel.kind === 'choosing' ? (
+          <Apps
+            apps={apps}
             problem={panel.problem}
-            onSession={setSessionId}
-            onLanguage={setLanguage}
-            onVisit={setVisited}
-            onQuery={setQuery}
-            onLogIn={logIn}
+            onChoose={(app) => (isByTouch ? logIn(null, app) : setSessionId(app))}
           />
+        ) : panel.kind === 'choosing' ? (
+          <>
+            {chosenApp !== undefined && <ChosenApp app={chosenApp} onBack={() => setSessionId(null)} />}
+            <Choosing
+              key={person}
+              view={view}
+              people={people}
+              pictures={pictures}
+              user={user === undefined ? preselected : user}
+              sessionId={sessionId}
+              language={language}
+              visited={visited}
+              query={query}
+              problem={panel.problem}
+              onSession={setSessionId}
+              onLanguage={setLanguage}
+              onVisit={setVisited}
+              onQuery={setQuery}
+              onLogIn={logIn}
+            />
+          </>
         ) : (
           <Conversation
             key={panel.loginId}

@@ -196,6 +196,11 @@ export function createPretendBridge(
         if (change !== null) show({ session: { ...session, nt: { ...nt, ...change } } });
         return;
       }
+      case 'maintain':
+        if (view.kiosk?.maintenance != null)
+          show({ kiosk: { ...view.kiosk, maintenance: { ...view.kiosk.maintenance, isOpen: false } } });
+        if (intent.wish === 'stop') show({ screen: 'stopping' });
+        return;
       case 'dismiss-end':
         show({ lastEnd: null });
         return;
@@ -271,6 +276,12 @@ export function createPretendBridge(
       answer: async (answer) => {
         sent.push({ kind: 'answer', answer });
         take(answer);
+      },
+      checkPin: async (pin) => {
+        if (pin !== '2468') return { kind: 'wrong', waitMs: 0 };
+        if (view.kiosk?.maintenance != null)
+          show({ kiosk: { ...view.kiosk, maintenance: { ...view.kiosk.maintenance, isOpen: true } } });
+        return { kind: 'right' };
       },
       openPixels: async () => null,
       onInspector: (listener) => {

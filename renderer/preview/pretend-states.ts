@@ -2,6 +2,7 @@ import type { EndReason } from '../../electron/contract/end-reason.ts';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
 import { configurationStates } from './pretend-configuration.ts';
 import { pretendEnd } from './pretend-end.ts';
+import { pretendKiosks } from './pretend-kiosks.ts';
 import { pretendLogons } from './pretend-logons.ts';
 
 const languages = [
@@ -186,6 +187,7 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
     power: null,
   },
   ...pretendLogons,
+  ...pretendKiosks,
   stopping: { screen: 'stopping' },
 };
 

@@ -19,13 +19,16 @@ export interface SessionViewProps {
   readonly mayFillScreen: boolean;
   readonly clipboard: boolean;
   readonly inspector: InspectorSwitch;
+  /** Nothing but the desktop. */
+  readonly isBare?: boolean;
 }
 
 /**
  * The desktop of the session, edge to edge below a slim bar. While the desktop has the focus it gets every key but
  * Ctrl+Alt+Home, which goes to the bar; Escape there, or a click into the desktop, goes back.
  */
-export function SessionView({ bridge, session, revision, mayFillScreen, clipboard, inspector }: SessionViewProps) {
+export function SessionView(props: SessionViewProps) {
+  const { bridge, session, revision, mayFillScreen, clipboard, inspector, isBare = false } = props;
   const target = useRef<HTMLDivElement>(null);
   const picture = useRef<Picture | null>(null);
   const endButton = useRef<HTMLButtonElement>(null);
@@ -114,24 +117,26 @@ export function SessionView({ bridge, session, revision, mayFillScreen, clipboar
   const isTextDrawn = drawn.model === 'tty';
   return (
     <section className={session === null ? styles.hidden : styles.view} inert={session === null}>
-      <SessionBar
-        session={drawn}
-        inFront={session !== null}
-        endButton={endButton}
-        inspector={inspector}
-        onEnd={() => {
-          bridge
-            .send({ kind: 'end-session', sessionId: drawn.sessionId })
-            .catch((error: unknown) => console.error('not accepted', error));
-        }}
-        onAttention={attend}
-        onFullScreen={mayFillScreen ? () => send({ kind: 'toggle-full-screen' }) : null}
-        onLeave={(lock) => {
-          bridge
-            .send({ kind: 'leave-session', sessionId: drawn.sessionId, lock })
-            .catch((error: unknown) => console.error('not accepted', error));
-        }}
-      />
+      {!isBare && (
+        <SessionBar
+          session={drawn}
+          inFront={session !== null}
+          endButton={endButton}
+          inspector={inspector}
+          onEnd={() => {
+            bridge
+              .send({ kind: 'end-session', sessionId: drawn.sessionId })
+              .catch((error: unknown) => console.error('not accepted', error));
+          }}
+          onAttention={attend}
+          onFullScreen={mayFillScreen ? () => send({ kind: 'toggle-full-screen' }) : null}
+          onLeave={(lock) => {
+            bridge
+              .send({ kind: 'leave-session', sessionId: drawn.sessionId, lock })
+              .catch((error: unknown) => console.error('not accepted', error));
+          }}
+        />
+      )}
       <div className={styles.desktop}>
         <div
           ref={target}

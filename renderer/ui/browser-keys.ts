@@ -12,6 +12,8 @@ export interface KeyPress {
 }
 
 const editingLetters = new Set(['a', 'c', 'x', 'v', 'z', 'y']);
+/** What keyboards with keys for them send (UI Events KeyboardEvent key values). */
+const applicationKeys = new Set('Close New Open Save Print Find Help ZoomIn ZoomOut ZoomToggle ContextMenu'.split(' '));
 const editingKeys = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'Backspace', 'Delete', 'Insert']);
 
 /**
@@ -22,6 +24,9 @@ export function isBrowserKey(press: KeyPress, seatKind: SeatKind): boolean {
   if (press.altGraph) return false;
   if (/^F\d+$/.test(press.key)) return !(seatKind === 'window' && press.altKey && press.key === 'F4');
   if (press.key.startsWith('Browser') || press.key.startsWith('Launch')) return true;
+  if (applicationKeys.has(press.key)) return true;
+  // Chromium's list of its own processes.
+  if (press.shiftKey && press.key === 'Escape') return true;
   if (press.metaKey || (press.ctrlKey && press.altKey)) return true;
   if (press.ctrlKey) {
     if (press.shiftKey && press.key.length === 1) return true;
@@ -52,6 +57,12 @@ export function installBrowserKeyGuard(target: Window, seatKind: () => SeatKind)
   guard('contextmenu', () => true);
   guard('dragover', () => true);
   guard('drop', () => true);
+  guard('dragstart', () => true);
+  // What is marked is no use to whoever stands there; in a field it is how one types over something.
+  guard('selectstart', (event) => seatKind() === 'kiosk' && !(event.target instanceof HTMLInputElement));
+  // The middle button scrolls by itself, and pastes what another program has marked.
+  guard('mousedown', (event) => event.button === 1);
+  guard('auxclick', () => true);
   guard('wheel', (event) => event.ctrlKey, { passive: false });
   guard('paste', () => seatKind() === 'kiosk');
   guard('copy', () => seatKind() === 'kiosk');

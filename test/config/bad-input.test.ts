@@ -24,7 +24,7 @@ const anyValues: readonly (readonly [string, unknown])[] = [
 
 describe('every key, with a value of every type', () => {
   const cases = [...pathsOfKeys()].flatMap(([key, path]) =>
-    anyValues.map(([value, meant]) => ({ key, path, value, meant })),
+    key.kind === 'tables' ? [] : anyValues.map(([value, meant]) => ({ key, path, value, meant })),
   );
 
   it('takes it, or stays at its default with one problem that says what would be right', () => {

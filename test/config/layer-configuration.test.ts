@@ -8,7 +8,7 @@ import { describeProblem } from '../../electron/contract/configuration-problem.t
 /** The machine's text, then the user's, then flags as they are typed. */
 function layer(machine: string, user: string, ...set: readonly string[]) {
   const file = (name: 'machine' | 'user', text: string) =>
-    ({ kind: 'file', layer: name, file: `/${name}`, text, mayNamePrograms: true }) as const;
+    ({ kind: 'file', layer: name, file: `/${name}`, text, mayNamePrograms: true, isPublic: false }) as const;
   const { configuration, problems, origins } = layerConfiguration([
     file('machine', machine),
     file('user', user),

@@ -23,6 +23,11 @@ describe('a configuration without problems', () => {
       autologin: { user: null, session: null, at: 'start', delayMs: 0 },
       keyboard: { layouts: [] },
       power: { menu: 'auto', shutdown: null, restart: null, suspend: null, hibernate: null },
+      kiosk: { monitor: 'primary', entry: 'touch', maintenanceKeys: 'Ctrl+Alt+Shift+M', pin: null, app: [] },
+      brand: {
+        ...{ name: null, logo: null, accent: null, background: null, backgroundDark: null, backgroundImage: null },
+        appearance: 'auto',
+      },
       hooks: {
         ...{ displaySetup: null, greeterSetup: null, sessionSetup: null, sessionCleanup: null, displayStopped: null },
         timeLimitMs: 10_000,
@@ -40,6 +45,8 @@ describe('a configuration without problems', () => {
       autologin: defaultConfiguration.autologin,
       keyboard: defaultConfiguration.keyboard,
       power: defaultConfiguration.power,
+      kiosk: defaultConfiguration.kiosk,
+      brand: defaultConfiguration.brand,
       hooks: defaultConfiguration.hooks,
     },
     problems: [],
@@ -234,7 +241,7 @@ describe('a configuration with problems', () => {
     [
       'a table that is nothing like any',
       '[zebra]\na = 1',
-      '1: there is no zebra; at the top there can be runtime, users, greeter, session, autologin, keyboard, power, hooks, appearance',
+      '1: there is no zebra; at the top there can be runtime, users, greeter, session, autologin, keyboard, power, kiosk, brand, hooks, appearance',
     ],
     [
       'a key that is nothing like any',
@@ -303,6 +310,9 @@ describe('any text at all', () => {
     ...[
       '[session]',
       '[[session]]',
+      '[[kiosk.app]]',
+      'kiosk.app',
+      'id',
       '[',
       ']',
       'runtime',

@@ -14,7 +14,8 @@ function keysOf(
 ): (readonly [string, ConfigurationKey<unknown>])[] {
   return Object.values(table.members).flatMap((member) => {
     const path = [...above, member.name];
-    return member.kind === 'key' ? [[path.join('.'), member] as const] : keysOf(member, path);
+    if (member.kind === 'key') return [[path.join('.'), member] as const];
+    return member.kind === 'table' ? keysOf(member, path) : keysOf({ ...member, kind: 'table' }, path);
   });
 }
 

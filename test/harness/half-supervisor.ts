@@ -10,6 +10,7 @@ import { type AppLink, serveApp } from '../../electron/supervisor/app-link.ts';
 import { type ControlServer, serveControl } from '../../electron/supervisor/control-server.ts';
 import { createObedience } from '../../electron/supervisor/obedience.ts';
 import { accountFilesFolder, createPersonPictures } from '../../electron/supervisor/person-pictures.ts';
+import { createPinDesk } from '../../electron/supervisor/pin-desk.ts';
 import { listenOn } from '../../electron/supervisor/socket-listener.ts';
 import { createWorkerPool, type WorkerPool } from '../../electron/supervisor/worker-pool.ts';
 import { requireProgramFolder } from './program-folder.ts';
@@ -79,6 +80,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
     isRefused: false,
     staleWorkers: [],
     sessionEndLimitMs: 5000,
+    files: [],
     notices: [],
     onlyUid: null,
     logFolder: join(folder, 'logs'),
@@ -122,6 +124,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
     control,
     send: link.send,
     keyboard: { choose: (layout) => void happened.push(`layout ${layout}`) },
+    pins: createPinDesk({ pin: () => null }),
     power: { obey: ({ kind }) => void happened.push(kind) },
     onPainted: () => void happened.push('painted'),
     onPaused: (why) => void happened.push(`paused: ${why}`),

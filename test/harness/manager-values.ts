@@ -19,6 +19,8 @@ export const settings: Settings = {
     autologin: { user: null, session: null, at: 'start', delayMs: 0 },
     keyboard: defaultConfiguration.keyboard,
     power: defaultConfiguration.power,
+    kiosk: defaultConfiguration.kiosk,
+    brand: defaultConfiguration.brand,
     hooks: defaultConfiguration.hooks,
   },
   problems: [],

@@ -82,7 +82,11 @@ export async function startWholeVestibule(options: WholeOptions): Promise<WholeV
   const started = await startVestibule({
     command: [...(options.wrapper ?? []), ...becoming(account), ...supervisorCommand(requireProgramFolder())],
     arguments: [
-      ...['--kind', 'virtual', '--seat', seatName, '--config', configurationPath],
+      ...(options.arguments?.includes('--kiosk') === true ? [] : ['--kind', 'virtual']),
+      '--seat',
+      seatName,
+      '--config',
+      configurationPath,
       ...(options.readsOwnFiles === true ? [] : ['--no-own-config']),
       ...(options.arguments ?? []),
     ],

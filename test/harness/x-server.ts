@@ -12,6 +12,8 @@ export interface TestXServerOptions {
   /** In pixels; default 1280 by 800. */
   readonly width?: number;
   readonly height?: number;
+  /** Of Xvnc: where viewers can connect, a UNIX socket. */
+  readonly rfbSocketPath?: string;
   /** The account that clients run as: owner of the X authority file. Default: this process's own. */
   readonly clientUid?: number;
 }
@@ -46,6 +48,7 @@ export async function startTestXServer(options: TestXServerOptions = {}): Promis
     program === 'Xvfb'
       ? ['-screen', '0', `${width}x${height}x24`]
       : ['-geometry', `${width}x${height}`, '-depth', '24', '-rfbport', '-1', '-SecurityTypes', 'None'];
+  if (options.rfbSocketPath !== undefined) screen.push('-rfbunixpath', options.rfbSocketPath, '-rfbunixmode', '0600');
   const server = spawn(program, ['-displayfd', '3', '-nolisten', 'tcp', '-auth', authorityFile, ...screen], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });

@@ -5,6 +5,7 @@ import type { Configuration, ConfigurationProblem } from '../../electron/contrac
 import {
   configurationForApp,
   createConfigurationDesk,
+  type HeldSettings,
   type SettingsCell,
 } from '../../electron/supervisor/configuration-desk.ts';
 
@@ -17,7 +18,7 @@ const problem: ConfigurationProblem = { file: '/f', line: 1, text: 'is wrong' };
 /** Whoever reads waits until the test answers. */
 function open(current: SettingsCell['current'] = null) {
   const cell: SettingsCell = { current };
-  const waiting: ((read: { configuration: Configuration; problems: readonly ConfigurationProblem[] }) => void)[] = [];
+  const waiting: ((read: Omit<HeldSettings, 'isRefused'>) => void)[] = [];
   const told: (readonly string[])[] = [];
   const desk = createConfigurationDesk({
     cell,
@@ -25,7 +26,7 @@ function open(current: SettingsCell['current'] = null) {
     onChanged: (changed) => told.push(changed),
   });
   const answer = (configuration: Configuration, ...problems: readonly ConfigurationProblem[]): void =>
-    waiting.shift()?.({ configuration, problems });
+    waiting.shift()?.({ configuration, problems, files: [] });
   return { cell, desk, told, waiting, answer };
 }
 
@@ -44,11 +45,16 @@ describe('reading anew', () => {
   });
 
   it('has nothing of it hold where anything is wrong, and says so until it is mended', async () => {
-    const { desk, told, answer } = open({ configuration: graceOf(1), problems: [problem], isRefused: false });
+    const { desk, told, answer } = open({
+      configuration: graceOf(1),
+      problems: [problem],
+      files: [],
+      isRefused: false,
+    });
     const refused = desk.reload();
     answer(graceOf(2), problem);
     expect(await refused).toMatchObject({ isRefused: true, problems: [problem], changed: [] });
-    expect(desk.held()).toEqual({ configuration: graceOf(1), problems: [problem], isRefused: true });
+    expect(desk.held()).toEqual({ configuration: graceOf(1), problems: [problem], files: [], isRefused: true });
     const again = desk.reload();
     answer(graceOf(2), problem);
     await again;
@@ -74,7 +80,7 @@ describe('reading anew', () => {
   });
 
   it('leaves sessions the longest time for their end that any of them may have begun with', async () => {
-    const { desk, answer } = open({ configuration: graceOf(9000), problems: [], isRefused: false });
+    const { desk, answer } = open({ configuration: graceOf(9000), problems: [], files: [], isRefused: false });
     const reloading = desk.reload();
     answer(graceOf(1));
     await reloading;

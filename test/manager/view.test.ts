@@ -33,6 +33,7 @@ describe('a page', () => {
       lastEnd: null,
       session: null,
       appearance: { language: 'en_GB.UTF-8', contrast: 'auto', textSize: 100, screenKeyboard: 'auto' },
+      kiosk: { isTrial: false, entry: 'touch', apps: [], maintenance: null, isBare: false },
       clipboard: false,
       inspector: false,
       mayFillScreen: false,

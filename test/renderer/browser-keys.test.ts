@@ -51,6 +51,11 @@ it.each([
   'Ctrl+Alt+t',
   'BrowserBack',
   'LaunchMail',
+  'Shift+Escape',
+  'ZoomIn',
+  'Close',
+  'Print',
+  'ContextMenu',
 ])('%s is the browser’s on a kiosk', (keys) => {
   expect(isBrowserKey(press(keys), 'kiosk')).toBe(true);
 });

@@ -1,6 +1,6 @@
 /** `vestibule config`, as it is typed. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,10 +14,12 @@ describe('vestibule config', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const config = (...args: readonly string[]) => {
+  const withInput = (input: string, ...args: readonly string[]) => {
     const program = requireProgramFolder();
-    return spawnSync(join(program, nodePath), [join(program, 'dist/cli.cjs'), 'config', ...args], { encoding: 'utf8' });
+    const command = [join(program, 'dist/cli.cjs'), 'config', ...args];
+    return spawnSync(join(program, nodePath), command, { encoding: 'utf8', input });
   };
+  const config = Object.assign((...args: readonly string[]) => withInput('', ...args), { with: withInput });
 
   it('gives a sample that its own check has nothing against', () => {
     const file = join(folder, 'vestibule.toml');
@@ -85,6 +87,28 @@ describe('vestibule config', () => {
       { layer: 'machine', file: '/etc/vestibule/vestibule.toml', exists: expect.any(Boolean) },
       { layer: 'user', file: expect.stringMatching(/\/vestibule\/vestibule\.toml$/), exists: expect.any(Boolean) },
     ]);
+  });
+
+  it('makes a line for the file of a PIN, which is not in it', () => {
+    const { status, stdout } = config.with('2468\n', 'pin');
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('2468');
+    const file = join(folder, 'vestibule.toml');
+    writeFileSync(file, `[kiosk]\n${stdout}`, { mode: 0o600 });
+    expect(config('check', file).stdout).toBe(`${file}: no problems\n`);
+    // What is shown may be sent to whoever helps.
+    expect(config('show', file).stdout).not.toContain('scrypt');
+    chmodSync(file, 0o644);
+    expect(config('check', file).stdout).toContain(`chmod 600 ${file}`);
+    const refused = config.with('12ab\n', 'pin');
+    expect([refused.status, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).not.toContain('12ab');
+  });
+
+  it('names a picture that is none with the line that names it', () => {
+    const file = join(folder, 'vestibule.toml');
+    writeFileSync(file, `[brand]\nlogo = "${folder}"\n`);
+    expect(config('check', file).stdout).toContain(`${file}:2: brand.logo: the file ${folder} is a folder`);
   });
 
   it('says how it is used', () => {

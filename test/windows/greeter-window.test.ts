@@ -43,6 +43,7 @@ vi.mock('electron', async () => {
       setPermissionRequestHandler: () => {},
       setPermissionCheckHandler: () => {},
     });
+  const display = { id: 1, label: '', bounds: { x: 0, y: 0, width: 1920, height: 1080 } };
   return {
     BrowserWindow,
     ipcMain: {
@@ -51,7 +52,12 @@ vi.mock('electron', async () => {
     },
     Menu: { setApplicationMenu: (menu: unknown) => did.push(`menu ${menu}`) },
     nativeTheme: { shouldUseDarkColors: false },
-    screen: { getPrimaryDisplay: () => ({ bounds: { x: 0, y: 0, width: 1920, height: 1080 } }) },
+    screen: {
+      getPrimaryDisplay: () => display,
+      getAllDisplays: () => [display],
+      on: () => undefined,
+      off: () => undefined,
+    },
     session: {
       fromPartition: (partition: string) => {
         did.push(`session ${partition}`);
@@ -77,6 +83,10 @@ beforeEach(() => {
 function open(seatKind: SeatKind = 'window') {
   const greeter = createGreeterWindow({
     seatKind,
+    isTrial: false,
+    monitor: 'primary',
+    brand: { view: null, images: new Map() },
+    onCheckPin: async () => ({ kind: 'wrong', waitMs: 0 }),
     rendererFolder: '/nowhere',
     preloadPath: '/nowhere/preload.cjs',
     pixelPort: 1,

@@ -35,6 +35,7 @@ beforeEach(() => {
       onIntent: (intent) => handled.push(intent),
       onAnswer: (answer) => handled.push(answer),
       onExportHappenings: () => Promise.resolve('/var/log/vestibule/inspector-1.jsonl'),
+      onCheckPin: async () => ({ kind: 'wrong', waitMs: 0 }),
       onOpenPixels: (sessionId) => (sessionId === 'w1' ? { url: 'ws://127.0.0.1:1/pixels/t' } : null),
     },
   });

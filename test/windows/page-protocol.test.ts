@@ -154,3 +154,33 @@ describe('page protocol', () => {
     expect(handlers.size).toBe(0);
   });
 });
+
+describe('the brand', () => {
+  const brand = {
+    view: { name: 'City Library', logo: '/brand/logo', accent: null, background: null, backgroundDark: null },
+    images: new Map([['logo', { type: 'image/svg+xml', bytes: new Uint8Array([60]) } as const]]),
+  };
+  const askOf = (path: string, which: unknown = brand) => {
+    const rest = { rendererFolder, pixelPort: 4711, findPicture, brand: which as never };
+    return answerPageRequest(new Request(`${pageOrigin}${path}`), rest);
+  };
+
+  it('is told to a cover, and its pictures are served with the type that they have', async () => {
+    expect(await (await askOf('/brand.json')).json()).toEqual(brand.view);
+    const logo = await askOf('/brand/logo');
+    expect(logo.headers.get('content-type')).toBe('image/svg+xml');
+    expect(logo.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(logo.headers.get('content-security-policy')).toBe(contentSecurityPolicy(4711));
+  });
+
+  it.each(['/brand/background', '/brand/..%2fsecret.js', '/brand/%ff', '/brand/'])(
+    'has no picture at %s',
+    async (path) => {
+      expect((await askOf(path)).status).toBe(404);
+    },
+  );
+
+  it('is null where there is none', async () => {
+    expect(await (await askOf('/brand.json', { view: null, images: new Map() })).json()).toBe(null);
+  });
+});
