@@ -35,7 +35,7 @@ function Screens(props: { readonly bridge: VestibuleBridge; readonly view: Greet
   const appearance = useAppearance(view.appearance);
   useAppliedAppearance(appearance);
   useLanguage();
-  useBrand(view.brand ?? null);
+  useBrand(view.brand ?? null, appearance.highContrast);
   const maintenance = useMaintenance(view.kiosk?.maintenance ?? null);
   const inspector = useInspectorSwitch(view.inspector, view.inspectorAsked);
   return (

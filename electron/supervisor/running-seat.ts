@@ -2,9 +2,8 @@
  * The parent of it all, once its seat is open: answers the app and the command line, starts workers, and puts right what
  * any of them leaves. No browser, and no decisions but who is started again.
  */
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Announcement } from '../contract/announcement.ts';
-import { findAutologinAccount } from '../contract/configuration.ts';
 import { describeProblem } from '../contract/configuration-problem.ts';
 import type { Status } from '../contract/control.ts';
 import { encodeLine } from '../contract/line.ts';
@@ -13,15 +12,13 @@ import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath } from '../machine/local-accounts.ts';
 import { createLogind } from '../machine/logind.ts';
-import { logonIdsPath } from '../machine/logon-ids.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
-import { findGreeterService, findPamServices, greeterService } from '../machine/pam-service.ts';
+import { findGreeterService, greeterService } from '../machine/pam-service.ts';
 import { peopleSource } from '../machine/people.ts';
 import { findIdentity } from '../machine/process-identity.ts';
-import { machineRecordFiles } from '../machine/records/login-records.ts';
 import { repairRecords } from '../machine/records/repair-records.ts';
 import { rememberedPath } from '../machine/remembered.ts';
-import { removeIfEmpty, userRuntimesName } from '../machine/runtime-folder.ts';
+import { removeIfEmpty } from '../machine/runtime-folder.ts';
 import { findLocalAccount } from '../machine/system-accounts.ts';
 import { serveApp } from './app-link.ts';
 import { configurationForApp, createConfigurationDesk, type ReloadOutcome } from './configuration-desk.ts';
@@ -40,6 +37,7 @@ import { openSeatKeyboard } from './seat-keyboard.ts';
 import { putSeatRight, writeSeatRecord } from './stale-seats.ts';
 import { listStatusProcesses } from './status.ts';
 import { createWorkerPool } from './worker-pool.ts';
+import { describeWorkerStart } from './worker-start.ts';
 
 export interface Supervisor {
   stop(leave: boolean): Promise<readonly string[]>;
@@ -56,6 +54,16 @@ const stopLimitMs = 30_000;
 /** What an app may take beyond the grace period to end its sessions. */
 const appStopMarginMs = 3000;
 
+/** null: there is no service for it. */
+function openSeatGreeter({ places, seat, childEnvironment, log }: OpenSeat, user: string): GreeterSession | null {
+  const service = findGreeterService(places.programFolder);
+  if (service === null) return null;
+  // No XDG_SEAT: logind knows no seat of ours, and would not register a session on it.
+  const environment = { XDG_SESSION_CLASS: 'greeter', XDG_SESSION_TYPE: 'x11' };
+  const wish = { ...service, user, helperOf: seat.folder, environment };
+  return openGreeterSession({ wish, programFolder: places.programFolder, environment: childEnvironment, log });
+}
+
 export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const { given, places, seat, display, seatKind, childEnvironment, app, log } = open;
   const { options, environment, say } = given;
@@ -66,7 +74,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   });
   const { account } = places;
   const guestsFolder = join(places.guestsFolder, options.seatName);
-  const greeter = account === null || open.replay !== null ? null : openGreeter(account.name);
+  const greeter = account === null || open.replay !== null ? null : openSeatGreeter(open, account.name);
   const notices = [
     ...(findProgram('bwrap') === null ? ['Sessions are not isolated: bubblewrap is not installed.'] : []),
     ...(account !== null && greeter === null && open.replay === null
@@ -77,15 +85,6 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
 
   const rememberedAt = (): string | null =>
     desk.configuration().greeter.remember ? rememberedPath(places.uid, environment) : null;
-  function openGreeter(user: string): GreeterSession | null {
-    const service = findGreeterService(places.programFolder);
-    if (service === null) return null;
-    // No XDG_SEAT: logind knows no seat of ours, and would not register a session on it.
-    const environment = { XDG_SESSION_CLASS: 'greeter', XDG_SESSION_TYPE: 'x11' };
-    const wish = { ...service, user, helperOf: seat.folder, environment };
-    return openGreeterSession({ wish, programFolder: places.programFolder, environment: childEnvironment, log });
-  }
-
   const announce = (announcement: Announcement): void => {
     if (options.announce) process.stdout.write(encodeLine(announcement));
   };
@@ -132,27 +131,14 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       // An account's own session, as an ordinary user, goes on using it.
       ...(account === null ? { XDG_RUNTIME_DIR: open.given.environment['XDG_RUNTIME_DIR'] } : {}),
     },
-    start: () => ({
-      seat: options.seatName,
-      guestHomesFolder: guestsFolder,
-      userRuntimesFolder: join(dirname(seat.folder), userRuntimesName),
-      logFolder: places.logFolder,
-      serviceAccount: account === null ? null : { uid: account.uid, gid: account.gid },
-      geometry: { width: 1280, height: 800 },
-      displayReadyLimitMs: 10_000,
-      keyboard: keyboard.setting(),
-      pam: findPamServices(places.programFolder, findAutologinAccount(desk.configuration())),
-      localAccountsPath: accountsPath,
-      rememberedPath: rememberedAt(),
-      logonIdsPath: logonIdsPath(places.uid, environment),
-      loginTurnPath: join(seat.folder, 'login-turn'),
-      recordFiles: account === null ? null : machineRecordFiles,
-      allowUnisolated: seatKind !== 'kiosk',
-      hooks: desk.configuration().hooks,
-      slowBeginningMs: 10_000,
-      sessionScripts: join(places.programFolder, 'build/install/session'),
-      specimenPath: join(places.programFolder, 'build/install/specimens/specimen.pl'),
-    }),
+    start: () =>
+      describeWorkerStart(open, {
+        configuration: desk.configuration(),
+        guestsFolder,
+        keyboard: keyboard.setting(),
+        localAccountsPath: accountsPath,
+        rememberedPath: rememberedAt(),
+      }),
     log,
     onGone: (workerId, clean, leftovers) => {
       for (const left of leftovers) log(`worker ${workerId} left: ${left}`);

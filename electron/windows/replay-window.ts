@@ -2,6 +2,7 @@
 import { BrowserWindow, Menu, nativeTheme, screen, session as sessions } from 'electron';
 import { type ReplayView, replayHash } from '../contract/inspector/replay.ts';
 import { pageOrigin } from '../contract/renderer.ts';
+import { decideRestart } from '../contract/restart-policy.ts';
 import type { SeatKind } from '../contract/supervisor.ts';
 import { installNavigationRefusal, installPermissions } from './install-permissions.ts';
 import { installPageProtocol } from './page-protocol.ts';
@@ -53,22 +54,46 @@ export function createReplayWindow(options: ReplayWindowOptions): ReplayWindow {
         log(`the page did not load: ${error instanceof Error ? error.message : String(error)}`),
       );
   };
-  contents.on('did-finish-load', options.onPainted);
-  contents.on('render-process-gone', load);
   let stopped = false;
+  let isLoaded = false;
+  contents.on('did-finish-load', () => {
+    isLoaded = true;
+    options.onPainted();
+  });
+  let deathsAtMs: readonly number[] = [];
+  let again: NodeJS.Timeout | undefined;
+  // As the manager does it for a greeter: one that keeps dying is not loaded as fast as it dies.
+  contents.on('render-process-gone', () => {
+    isLoaded = false;
+    if (stopped) return;
+    const restart = decideRestart(deathsAtMs, performance.now());
+    deathsAtMs = restart.deathsAtMs;
+    clearTimeout(again);
+    again = setTimeout(load, restart.delayMs);
+  });
   window.on('closed', () => {
+    clearTimeout(again);
     if (!stopped) options.onClosed();
     stopped = true;
   });
   load();
   return {
     async capture() {
-      if (stopped) throw new Error('the window is closed');
-      return (await contents.capturePage()).toPNG();
+      if (stopped || !isLoaded) throw new Error('there is no page');
+      // Of one that dies meanwhile no picture comes.
+      const gone = Promise.withResolvers<never>();
+      const onGone = (): void => gone.reject(new Error('the page is gone'));
+      contents.once('render-process-gone', onGone);
+      try {
+        return (await Promise.race([contents.capturePage(), gone.promise])).toPNG();
+      } finally {
+        contents.off('render-process-gone', onGone);
+      }
     },
     stop() {
       if (stopped) return;
       stopped = true;
+      clearTimeout(again);
       window.destroy();
     },
   };

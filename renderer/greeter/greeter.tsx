@@ -5,6 +5,7 @@ import { t } from '../i18n/translate.ts';
 import type { InspectorSwitch } from '../inspector/switch.ts';
 import kiosk from '../kiosk/apps.module.css';
 import { Apps, ChosenApp } from '../kiosk/apps.tsx';
+import { hasGround } from '../kiosk/brand.ts';
 import { BrandMark } from '../kiosk/brand-mark.tsx';
 import { type Appearance, forgetChoices } from '../ui/appearance.ts';
 import { Backdrop } from '../ui/backdrop.tsx';
@@ -126,7 +127,7 @@ export function Greeter({ bridge, view, inFront, inspector, appearance }: Greete
 
   return (
     <main className={styles.greeter} ref={root} inert={!inFront}>
-      <Backdrop />
+      {!hasGround(view.brand) && <Backdrop />}
       <header className={styles.clock}>
         <BrandMark brand={view.brand} />
         <Clock />

@@ -4,7 +4,7 @@ import { contrastRatio, mix, readableOn, readableRatio, textOn } from '../../ele
 import type { BrandView } from '../../electron/contract/renderer.ts';
 
 /** What is behind text in each appearance, as tokens.css has it. */
-const surfaces = { light: '#ffffff', dark: '#1c2933' } as const;
+const surfaces = { light: '#ffffff', dark: '#1a2539' } as const;
 /** On a picture: however white it is at any place, white text on it has more than 4.5 to 1. */
 const scrim = 'rgb(6 10 14 / 62%)';
 const textOnPicture = { text: '#ffffff', soft: '#eef1f4' } as const;
@@ -64,26 +64,31 @@ function both(light: string, dark: string): string {
   return light === dark ? light : `light-dark(${light}, ${dark})`;
 }
 
-const contrastWanted = '(prefers-contrast: more), (forced-colors: active)';
-
-/** Puts the brand on the page before it is painted. Whoever needs more contrast gets none of its colours. */
-export function useBrand(brand: BrandView | null): void {
-  const written = brand === null ? '' : JSON.stringify(brand);
+/** Puts the brand on the page before it is painted. Whoever needs more contrast (`isPlain`) gets none of its colours. */
+export function useBrand(brand: BrandView | null, isPlain: boolean): void {
+  const written = brand === null || isPlain ? '' : JSON.stringify(brand);
   useLayoutEffect(() => {
     if (written === '') return;
     const { style } = document.documentElement;
     const properties = propertiesOf(JSON.parse(written) as BrandView);
-    const wish = matchMedia(contrastWanted);
+    const forced = matchMedia('(forced-colors: active)');
     const put = (): void => {
       for (const [name, value] of Object.entries(properties))
-        if (wish.matches) style.removeProperty(name);
+        if (forced.matches) style.removeProperty(name);
         else style.setProperty(name, value);
     };
     put();
-    wish.addEventListener('change', put);
+    forced.addEventListener('change', put);
     return () => {
-      wish.removeEventListener('change', put);
+      forced.removeEventListener('change', put);
       for (const name of Object.keys(properties)) style.removeProperty(name);
     };
   }, [written]);
+}
+
+/** True where the brand has a ground of its own, so that the greeter's own is not drawn on it. */
+export function hasGround(brand: BrandView | undefined): boolean {
+  return (
+    brand !== undefined && [brand.background, brand.backgroundDark, brand.backgroundImage].some((set) => set !== null)
+  );
 }

@@ -16,7 +16,8 @@ export async function showCover(root: Root): Promise<void> {
 }
 
 function Cover({ brand }: { readonly brand: BrandView | null }) {
-  useBrand(brand);
+  // Nothing is there to be read but the name, whose colours are computed.
+  useBrand(brand, false);
   return (
     <main className={styles.cover}>
       <BrandMark brand={brand ?? undefined} />

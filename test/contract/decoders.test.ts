@@ -203,6 +203,7 @@ const wires: Readonly<Record<string, Wire>> = {
         configuration: settings.configuration,
         problems: [{ file: '--set x', line: null, text: 'y' }],
         isRefused: true,
+        files: [],
         ...{ notices: [], keyboard: null, staleWorkers: ['1'], sessionEndLimitMs: 5000 },
       },
       { kind: 'worker-started', requestId: 'r1', worker: { workerId: '1', socketPath: '/run/x' } },

@@ -50,6 +50,7 @@ describe('the configuration of a machine', () => {
       ],
       configuration: defaultConfiguration,
       problems: [],
+      files: [],
       origins: new Map(),
     });
   });
