@@ -28,19 +28,21 @@ export function Choices({ view, sessionId, language, visited, onSession, onLangu
   const hasLanguages = described.length > 0;
   return (
     <div className={styles.choices}>
-      {chosen === undefined ? (
-        <p className={styles.noSessions}>{t('greeter.noSessions')}</p>
-      ) : (
-        <Choice label={t('greeter.session')} value={chosen.id} options={sessions} onChoose={onSession} />
-      )}
-      {hasLanguages && (
-        <Choice
-          label={t('greeter.language')}
-          value={language ?? known?.language ?? usualLanguage}
-          options={[{ id: usualLanguage, name: t('greeter.usualLanguage') }, ...described]}
-          onChoose={onLanguage}
-        />
-      )}
+      <div className={styles.pair}>
+        {chosen === undefined ? (
+          <p className={styles.noSessions}>{t('greeter.noSessions')}</p>
+        ) : (
+          <Choice label={t('greeter.session')} value={chosen.id} options={sessions} onChoose={onSession} />
+        )}
+        {hasLanguages && (
+          <Choice
+            label={t('greeter.language')}
+            value={language ?? known?.language ?? usualLanguage}
+            options={[{ id: usualLanguage, name: t('greeter.usualLanguage') }, ...described]}
+            onChoose={onLanguage}
+          />
+        )}
+      </div>
       {chosen !== undefined && chosen.comment !== '' && <p className={styles.comment}>{chosen.comment}</p>}
     </div>
   );

@@ -14,7 +14,7 @@ const sent = () =>
   page.evaluate(() => window.pretend.sent.filter(({ kind }) => kind !== 'painted' && kind !== 'look-at-power'));
 const press = (...keys: readonly string[]) =>
   keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
-const layoutButton = () => page.getByRole('button', { name: /^Keyboard layout/ });
+const layoutButton = () => page.getByRole('button', { name: /Keyboard layout/ });
 const powerButton = () => page.getByRole('button', { name: 'Power' });
 const capsLock = () => page.getByRole('status').filter({ hasText: 'Caps Lock is on' });
 /** A key that is let go while Caps Lock is on, or is not. */
