@@ -6,7 +6,8 @@ export function Notices({ notices }: { readonly notices: readonly NoticeView[] }
   if (notices.length === 0) return null;
   return (
     <section aria-label={t('notices.heading')}>
-      <ul className={styles.notices}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and is to be read by keyboard as well. */}
+      <ul className={styles.notices} tabIndex={0}>
         {notices.map((notice, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: notices have no names and keep their order.
           <li key={index} className={styles.notice}>

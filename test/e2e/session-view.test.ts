@@ -12,9 +12,6 @@ import { plainGreeter } from '../../renderer/preview/pretend-states.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 
 const origin = 'https://vestibule.localhost';
-/** As renderer/ui/tokens.css has it, in pixels at this size of window. */
-const barHeight = 32;
-
 declare global {
   interface Window {
     /** What the pretended manager in the page offers the test. */
@@ -31,6 +28,8 @@ let door: PixelDoor;
 let context: BrowserContext;
 let page: Page;
 let opened: number;
+/** Pixels of the screen for each of CSS's. */
+let scale = 1;
 let endTerminal: () => Promise<void>;
 
 test.beforeAll(async () => {
@@ -64,6 +63,7 @@ test.beforeEach(async () => {
   context = await chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath: '/usr/bin/chromium',
     viewport: { width: 1280, height: 800 },
+    deviceScaleFactor: scale,
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   page = context.pages()[0] ?? (await context.newPage());
@@ -192,11 +192,23 @@ async function showSession(differences: Partial<GreeterView> = {}): Promise<void
   await expect(page.getByText('Starting')).toBeHidden();
 }
 
+const bar = () => page.locator('header').filter({ has: page.getByRole('button', { name: 'End session' }) });
+
+/** Its first rows are under the bar, until that goes away by itself. */
+async function waitForTheBarToGo(): Promise<void> {
+  await expect(bar()).not.toBeInViewport();
+}
+
 /** Without a window manager, keys go to the window under the pointer. */
 async function type(words: string): Promise<void> {
-  await page.mouse.move(200, barHeight + 100);
+  await page.mouse.move(200, 100);
   await page.keyboard.type(`${words}\n`);
 }
+
+const pointerPlace = () => {
+  const text = execFileSync('xdotool', ['getmouselocation'], { env: xEnvironment() }).toString();
+  return [/x:(\d+)/, /y:(\d+)/].map((pattern) => Number(pattern.exec(text)?.[1]));
+};
 
 const desktopSize = () => /current (\d+ x \d+)/.exec(execFileSync('xrandr', { env: xEnvironment() }).toString())?.[1];
 
@@ -205,9 +217,57 @@ test('keys and pointer go to the session, and its desktop has the window’s siz
   await showSession();
   await type('Hello, 7 + 2 = 9 @ {x}');
   await expect.poll(terminal.lines).toBe('Hello, 7 + 2 = 9 @ {x}\n');
-  await expect.poll(desktopSize).toBe(`1280 x ${800 - barHeight}`);
+  await expect.poll(desktopSize).toBe('1280 x 800');
   await page.setViewportSize({ width: 1000, height: 700 });
-  await expect.poll(desktopSize).toBe(`1000 x ${700 - barHeight}`);
+  await expect.poll(desktopSize).toBe('1000 x 700');
+});
+
+test('the bar goes away by itself, and comes for the pointer at the edge, for a touch of its grip and for the keys', async () => {
+  await startTerminal();
+  await showSession();
+  await expect(bar()).toBeInViewport();
+  await page.mouse.move(400, 300);
+  await waitForTheBarToGo();
+  await page.mouse.move(400, 1, { steps: 5 });
+  await expect(bar()).toBeInViewport({ ratio: 1 });
+  // As long as the pointer is on it.
+  await page.mouse.move(410, 12, { steps: 3 });
+  await page.mouse.move(400, 300);
+  await waitForTheBarToGo();
+  await page.getByRole('button', { name: 'Show the bar of the session' }).dispatchEvent('click');
+  await expect(bar()).toBeInViewport({ ratio: 1 });
+  await waitForTheBarToGo();
+  await page.keyboard.press('Control+Alt+Home');
+  await expect(bar()).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole('button', { name: 'End session' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await waitForTheBarToGo();
+});
+
+test.describe('on a screen of scale 2', () => {
+  test.beforeAll(() => {
+    scale = 2;
+  });
+  test.afterAll(() => {
+    scale = 1;
+  });
+
+  test('the desktop has a pixel for each of the screen’s, and the pointer is where it is seen', async () => {
+    const terminal = await startTerminal();
+    await showSession();
+    await expect.poll(desktopSize).toBe('2560 x 1600');
+    const drawn = await page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas.getBoundingClientRect();
+      return [canvas.width, canvas.height, Math.round(width), Math.round(height)];
+    });
+    expect(drawn).toEqual([2560, 1600, 1280, 800]);
+    await page.setViewportSize({ width: 1000, height: 700 });
+    await expect.poll(desktopSize).toBe('2000 x 1400');
+    await page.mouse.move(150, 100);
+    await expect.poll(pointerPlace).toEqual([300, 200]);
+    await type('sharp');
+    await expect.poll(terminal.lines).toBe('sharp\n');
+  });
 });
 
 test('a picture that drops while the session goes on comes back by itself', async () => {
@@ -225,15 +285,16 @@ test('a picture that drops while the session goes on comes back by itself', asyn
 test('what is selected in the session can be pasted on the desktop, and the other way round', async () => {
   const terminal = await startTerminal();
   await showSession();
+  await waitForTheBarToGo();
   await expect
     .poll(async () => {
       // The word has been written, but may not be drawn yet.
-      await page.mouse.dblclick(30, barHeight + 9);
+      await page.mouse.dblclick(30, 9);
       return page.evaluate(() => navigator.clipboard.readText());
     })
     .toBe('copiedword');
 
-  await page.mouse.move(200, barHeight + 100);
+  await page.mouse.move(200, 100);
   await expect
     .poll(async () => {
       // What the last double click has selected may still be on its way, and be the newer text then.
@@ -241,7 +302,7 @@ test('what is selected in the session can be pasted on the desktop, and the othe
         await navigator.clipboard.writeText('from the desktop: ä€');
         window.dispatchEvent(new Event('focus'));
       });
-      await page.mouse.click(200, barHeight + 100, { button: 'middle' });
+      await page.mouse.click(200, 100, { button: 'middle' });
       await page.keyboard.press('Enter');
       return terminal.lines();
     })
@@ -251,7 +312,8 @@ test('what is selected in the session can be pasted on the desktop, and the othe
 test('in a kiosk the clipboard is not looked at', async () => {
   await startTerminal();
   await showSession({ seat: { name: 'seat0', kind: 'kiosk' } });
-  await page.mouse.dblclick(30, barHeight + 9);
+  await waitForTheBarToGo();
+  await page.mouse.dblclick(30, 9);
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await type('x');
   expect(await page.evaluate(() => window.clipboardReads)).toBe(0);
@@ -261,7 +323,7 @@ test('in a kiosk the clipboard is not looked at', async () => {
 test('the canvas is gone once the greeter is back, and a key that was held is let go', async () => {
   const terminal = await startTerminal();
   await showSession();
-  await page.mouse.move(200, barHeight + 100);
+  await page.mouse.move(200, 100);
   await page.keyboard.down('Shift');
   await page.keyboard.press('Control+Alt+Home');
   await page.keyboard.up('Shift');
