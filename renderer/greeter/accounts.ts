@@ -1,6 +1,6 @@
 /** Whom the greeter offers, as a pure function of the view, the people and what was searched for. */
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
-import { t } from '../i18n/translate.ts';
+import { t, withoutTurning } from '../i18n/translate.ts';
 
 export interface Account {
   /** null: the guest. */
@@ -78,7 +78,7 @@ function accountOf({ name, realName, isLocal }: PersonView): Account {
   const own = isLocal === true;
   return {
     user: name,
-    displayName: realName ?? name,
+    displayName: withoutTurning(realName ?? name),
     hint: own
       ? realName === null
         ? t('greeter.local')

@@ -22,6 +22,7 @@ const odd: readonly PersonView[] = [
   { name: 'w'.repeat(256), realName: null },
   { name: 'stacked', realName: `Z${'\u0301'.repeat(118)}` },
   { name: 'long', realName: 'M'.repeat(120) },
+  { name: 'turned', realName: 'Eve \u202eecila\u202c\u2069 \u200f(admin)' },
 ];
 
 const firstNames = ['Alan', 'Barbara', 'Donald', 'Frances', 'Ken', 'Lynn', 'Niklaus', 'Radia', 'Sophie', 'Tony'];

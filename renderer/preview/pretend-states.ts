@@ -73,6 +73,14 @@ export const pretendStates: Readonly<Record<string, Partial<GreeterView>>> = {
   },
   ...configurationStates,
   'no-sessions': { sessions: [], defaultSession: null },
+  'many-sessions': {
+    sessions: Array.from({ length: 500 }, (_, index) => ({
+      id: `session-${index}`,
+      name: `Desktop ${index + 1}${index % 7 === 0 ? ' with a name that somebody made very much too long for any list' : ''}`,
+      comment: '',
+    })),
+    defaultSession: 'session-499',
+  },
   several: {},
   odd: {},
   remembered: { languages, lastUser: 'grace' },

@@ -104,7 +104,7 @@ for (const [width, height] of [
   test(`at ${width} by ${height} names of any kind stay in their cards`, async () => {
     await page.setViewportSize({ width, height });
     await open('odd');
-    await expect(page.getByRole('listitem')).toHaveCount(8);
+    await expect(page.getByRole('listitem')).toHaveCount(9);
     const wide = await page.evaluate(() =>
       [...document.querySelectorAll('li, li button, main, main > section')]
         .filter((box) => box.scrollWidth > box.clientWidth)
@@ -118,6 +118,11 @@ for (const [width, height] of [
     // A name that stacks a hundred accents is cut off like one that is too long.
     expect(Math.max(...heights) - Math.min(...heights)).toBeLessThanOrEqual(8);
   });
+
+test('a name does not turn the letters around it', async () => {
+  await open('odd');
+  await expect(page.getByRole('button', { name: 'Eve ecila (admin)' })).toContainText('turned');
+});
 
 test('a name that is picked is the one that logs in, whatever is in it', async () => {
   await open('odd');
