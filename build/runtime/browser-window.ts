@@ -2,12 +2,13 @@
 import { EventEmitter } from 'node:events';
 import type * as Electron from 'electron';
 import { app } from './app.ts';
+import { createEvent } from './electron-event.ts';
 import type { BrowserWindowPart } from './electron-types.ts';
 import type { NativeImage } from './native-image.ts';
 import { runtime } from './runtime-state.ts';
 import { screen } from './screen.ts';
 import { type Session, session as sessions } from './session.ts';
-import { createEvent, WebContents } from './web-contents.ts';
+import { WebContents } from './web-contents.ts';
 import type { WindowBounds, XWindow } from './x-window.ts';
 
 const all = new Map<number, BrowserWindow>();

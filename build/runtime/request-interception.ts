@@ -2,8 +2,9 @@
 import type * as Electron from 'electron';
 import type { BrowserProcess } from './browser-process.ts';
 import { DevToolsError, type Protocol } from './devtools-pipe.ts';
+import { createEvent } from './electron-event.ts';
 import { type Session, session as sessions } from './session.ts';
-import { createEvent, WebContents } from './web-contents.ts';
+import { WebContents } from './web-contents.ts';
 
 type Paused = Protocol.Fetch.requestPausedPayload;
 type Reason = Protocol.Network.ErrorReason;

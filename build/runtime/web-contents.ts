@@ -2,29 +2,26 @@
 import { EventEmitter } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import type * as Electron from 'electron';
-import { findRendererPid } from './browser-processes.ts';
+import { createBeforeUnload } from './before-unload.ts';
 import { emptyAddress } from './chromium-switches.ts';
+import { emitConsoleMessage } from './console-message.ts';
 import type { DevToolsSession, Protocol } from './devtools-pipe.ts';
+import { createEvent } from './electron-event.ts';
 import type { WebContentsPart } from './electron-types.ts';
-import { ipcMain } from './ipc-main.ts';
 import { createLoadError } from './load-error.ts';
 import { NativeImage } from './native-image.ts';
-import { decideGrants } from './permissions.ts';
-import { createPreloadWorld, messageLimit } from './preload-world.ts';
+import { createPageLoad } from './page-load.ts';
+import { evaluate } from './page-script.ts';
+import { createPreloadMessages, type PreloadMessages } from './preload-messages.ts';
+import { createPreloadWorld } from './preload-world.ts';
+import { createRendererProcess, nameReason } from './renderer-process.ts';
 import { createResponsiveness } from './responsiveness.ts';
 import { runtime } from './runtime-state.ts';
 import type { Session } from './session.ts';
+import { linkToSession, type SessionLinks } from './session-links.ts';
 import { nativeTheme } from './small-modules.ts';
 import { WebFrame } from './web-frame.ts';
 import type { Page, PageOwner } from './window-host.ts';
-import type { FromPreload, ToPreload } from './world/bridge.ts';
-import { encodeValues } from './world/structured-json.ts';
-
-interface Load {
-  readonly url: string;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
 
 const all = new Map<number, WebContents>();
 let nextId = 1;
@@ -47,25 +44,20 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   #page: Page | null = null;
   #firstUrl: string | null = null;
   #opened = false;
-  #load: Load | null = null;
-  /** The application asked for the navigation that comes next: no will-navigate. */
-  #expected = false;
-  #failed = false;
-  #crashed = false;
+  readonly #load = createPageLoad(({ errno, code, url }) =>
+    this.emit('did-fail-load', createEvent(), errno, code, url, true, ...this.#frameIds),
+  );
+  readonly #renderer = createRendererProcess();
+  readonly #messages: PreloadMessages;
+  readonly #links: SessionLinks;
   #destroyed = false;
-  /** The preload's world of the document that is shown now. */
-  #context: number | null = null;
-  /** In force for the document that is shown now; never rejects. */
-  #asksBeforeUnload: Promise<unknown> = Promise.resolve();
   #frames = new Set<string>();
-  #title = '';
   #zoomFactor = 1;
-  #rendererPid = 0;
-  #openHandler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0] | null = null;
   readonly #responsiveness = createResponsiveness(
     () => this.emit('unresponsive'),
     () => this.emit('responsive'),
   );
+  readonly #beforeUnload = createBeforeUnload(this.#responsiveness);
 
   static all(): WebContents[] {
     return [...all.values()];
@@ -81,15 +73,14 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     super();
     this.session = options.session;
     this.#world = createPreloadWorld(options.preloadPath);
+    this.#messages = createPreloadMessages(this, this.#world, this.#responsiveness);
     all.set(this.id, this);
     const fault = this.#world.fault;
     if (fault !== null) {
       process.stderr.write(`electron: the preload ${options.preloadPath} cannot be used: ${fault.message}\n`);
       setImmediate(() => this.emit('preload-error', createEvent(), options.preloadPath, fault));
     }
-    this.session.on('-permissions-changed', this.#grantAgain);
-    this.session.on('-clear-storage', this.#clearStorage);
-    this.session.on('-clear-cache', this.#clearCache);
+    this.#links = linkToSession(this, () => (this.#opened ? (this.#load.url ?? this.mainFrame.url) : null));
   }
 
   // --- opening and loading
@@ -101,26 +92,20 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     let opened: 'opened' | 'empty' | 'lost' | undefined = 'lost';
     while (opened === 'lost' && !this.#destroyed) {
       runtime.startBrowser(bounds);
-      this.#grant(url);
+      this.#links.grant(url);
       opened = await runtime.host?.open(isOpenable(url) ? url : emptyAddress, this);
     }
-    if (opened === 'empty' || !isOpenable(url)) this.#navigate(url);
+    if (opened === 'empty' || !isOpenable(url)) this.#load.navigate(this.#devtools, url);
   }
 
   loadURL(address: string, _options?: Electron.LoadURLOptions): Promise<void> {
     if (!URL.canParse(address)) return Promise.reject(createLoadError('ERR_INVALID_URL', address));
     const url = new URL(address).href;
-    this.#load?.reject(createLoadError('ERR_ABORTED', this.#load.url));
-    const loaded = new Promise<void>((resolve, reject) => {
-      this.#load = { url, resolve, reject };
-    });
-    // Electron does not make an unheard rejection the application's end either.
-    loaded.catch(() => undefined);
-    this.#expected = true;
-    if (this.#destroyed) this.#endLoad(createLoadError('ERR_FAILED', url));
+    const loaded = this.#load.begin(url);
+    if (this.#destroyed) this.#load.end(createLoadError('ERR_FAILED', url));
     else if (this.#opened) {
-      this.#grant(url);
-      this.#navigate(url);
+      this.#links.grant(url);
+      this.#load.navigate(this.#devtools, url);
     } else this.#firstUrl = url;
     return loaded;
   }
@@ -130,8 +115,8 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   }
 
   reload(): void {
-    if (this.#crashed) return void this.loadURL(this.mainFrame.url);
-    this.#expected = true;
+    if (this.#renderer.isCrashed) return void this.loadURL(this.mainFrame.url);
+    this.#load.expect();
     this.#devtools?.order('Page.reload');
   }
 
@@ -140,48 +125,12 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   }
 
   isLoading(): boolean {
-    return this.#load !== null;
-  }
-
-  #navigate(url: string): void {
-    this.#devtools?.send('Page.navigate', { url }).then(
-      ({ errorText }) => {
-        if (errorText !== undefined && this.#load?.url === url) this.#fail(errorText.replace(/^net::/, ''), url);
-      },
-      (error: unknown) => this.#endLoad(error instanceof Error ? error : new Error(String(error))),
-    );
-  }
-
-  #fail(name: string, url: string): void {
-    const error = createLoadError(name, url);
-    if (!this.#failed)
-      this.emit(
-        'did-fail-load',
-        createEvent(),
-        error.errno,
-        name,
-        url,
-        true,
-        this.mainFrame.processId,
-        this.mainFrame.routingId,
-      );
-    this.#failed = true;
-    this.#endLoad(error);
-  }
-
-  #endLoad(error: Error | null): void {
-    const load = this.#load;
-    this.#load = null;
-    if (error === null) load?.resolve();
-    else load?.reject(error);
+    return this.#load.url !== null;
   }
 
   /** True where a listener of will-navigate or will-redirect has prevented it. */
   refuseNavigation(url: string, isRedirect: boolean): boolean {
-    if (this.#expected && !isRedirect) {
-      this.#expected = false;
-      return false;
-    }
+    if (!isRedirect && this.#load.takeExpected()) return false;
     const event = createEvent({
       url,
       isMainFrame: true,
@@ -189,16 +138,8 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
       frame: this.mainFrame,
       initiator: this.mainFrame,
     });
-    this.emit(
-      isRedirect ? 'will-redirect' : 'will-navigate',
-      event,
-      url,
-      false,
-      true,
-      this.mainFrame.processId,
-      this.mainFrame.routingId,
-    );
-    if (event.defaultPrevented) this.#endLoad(createLoadError('ERR_ABORTED', url));
+    this.emit(isRedirect ? 'will-redirect' : 'will-navigate', event, url, false, true, ...this.#frameIds);
+    if (event.defaultPrevented) this.#load.end(createLoadError('ERR_ABORTED', url));
     return event.defaultPrevented;
   }
 
@@ -208,6 +149,7 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     const { devtools } = page;
     this.#page = page;
     this.mainFrameId = page.targetId;
+    this.#renderer.replaced();
     this.#listen(devtools);
     const { worldName, outwardName, mainScript, isolatedScript } = this.#world;
     this.prepared = Promise.all([
@@ -233,22 +175,20 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     this.#page = null;
     this.mainFrame.detached = true;
     this.#responsiveness.reset();
-    this.#endLoad(createLoadError('ERR_FAILED', this.mainFrame.url));
-    this.session.off('-permissions-changed', this.#grantAgain);
-    this.session.off('-clear-storage', this.#clearStorage);
-    this.session.off('-clear-cache', this.#clearCache);
+    this.#load.end(createLoadError('ERR_FAILED', this.mainFrame.url));
+    this.#links.stop();
     all.delete(this.id);
     this.emit('destroyed');
     this.emit('-closed');
   }
 
-  crashed(status: string, exitCode: number): void {
-    if (this.#crashed || this.#destroyed) return;
-    this.#crashed = true;
-    this.#context = null;
+  /** `renderer`: which one it is that died, where that is older news. */
+  crashed(status: string, exitCode: number, renderer = this.#renderer.ordinal): void {
+    if (this.#destroyed || !this.#renderer.died(renderer)) return;
+    this.#messages.forget();
     this.#responsiveness.reset();
-    this.#endLoad(createLoadError('ERR_FAILED', this.mainFrame.url));
-    const details = { reason: goneReasons[status] ?? 'crashed', exitCode };
+    this.#load.end(createLoadError('ERR_FAILED', this.#load.url ?? this.mainFrame.url));
+    const details = { reason: nameReason(status), exitCode };
     this.emit('render-process-gone', createEvent(), details);
     this.emit('-gone', details);
   }
@@ -260,17 +200,17 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     devtools.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
       if (frameId !== this.mainFrameId) return;
       this.mainFrame.url = url;
-      this.emit('did-navigate-in-page', createEvent(), url, true, this.mainFrame.processId, this.mainFrame.routingId);
+      this.emit('did-navigate-in-page', createEvent(), url, true, ...this.#frameIds);
     });
     devtools.on('Page.domContentEventFired', () => {
       if (this.mainFrame.url !== '') this.emit('dom-ready', createEvent());
     });
     devtools.on('Page.loadEventFired', () => {
-      if (this.mainFrame.url === '' || this.#failed) return;
-      const document = this.#context;
+      if (this.mainFrame.url === '' || this.#load.hasFailed) return;
+      const document = this.#messages.context;
       // Whoever is told that the page is there may rely on `close` from then on.
-      void this.#asksBeforeUnload.then(() => {
-        if (document === this.#context && !this.#destroyed) this.#finishLoad();
+      void this.#beforeUnload.inForce.then(() => {
+        if (document === this.#messages.context && !this.#destroyed) this.#finishLoad();
       });
     });
     devtools.on('Page.frameRequestedNavigation', () => this.emit('-page-navigates'));
@@ -279,27 +219,27 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
       const accept = type === 'beforeunload' ? this.#allowUnload() : type === 'alert';
       devtools.order('Page.handleJavaScriptDialog', { accept });
     });
-    devtools.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
-      if (name === this.#world.outwardName && payload.length <= messageLimit)
-        this.#take(JSON.parse(payload) as FromPreload, executionContextId);
-    });
-    devtools.on('Runtime.consoleAPICalled', (called) => this.#consoleCalled(called));
+    this.#messages.listen(devtools);
+    devtools.on('Runtime.consoleAPICalled', (called) => emitConsoleMessage(this, called));
+    devtools.on('Inspector.targetReloadedAfterCrash', () => this.#renderer.replaced());
     devtools.on('Inspector.targetCrashed', () => {
-      // Target.targetCrashed says why and comes from the browser; where it does not come, this is all there is.
+      // Target.targetCrashed says why and comes from the browser; where it does not come, this is all there is. Before
+      // the answer the next process may be there, and even its death.
+      const { ordinal } = this.#renderer;
       runtime.browser?.devtools.send('Browser.getVersion').then(
-        () => this.crashed('crashed', 0),
+        () => this.crashed('crashed', 0, ordinal),
         () => undefined,
       );
     });
   }
 
   #finishLoad(): void {
-    this.#rendererPid = findRendererPid(
+    this.#renderer.identify(
       WebContents.all()
         .filter((other) => other !== this)
-        .map((other) => other.#rendererPid),
+        .map((other) => other.#renderer.pid),
     );
-    this.#endLoad(null);
+    this.#load.end(null);
     this.emit('did-finish-load');
     this.emit('did-stop-loading');
     this.emit('-loaded');
@@ -311,13 +251,12 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     if (frame.url === emptyAddress && this.mainFrame.url === '') return;
     this.mainFrameId = frame.id;
     this.#frames.clear();
-    this.#context = null;
-    this.#asksBeforeUnload = Promise.resolve();
-    this.#crashed = false;
-    this.#failed = false;
-    this.#expected = false;
+    this.#messages.forget();
+    this.#beforeUnload.reset();
+    this.#renderer.committed();
+    this.#load.committed();
     this.mainFrame.url = frame.unreachableUrl ?? frame.url + (frame.urlFragment ?? '');
-    if (frame.unreachableUrl !== undefined) return this.#fail('ERR_FAILED', frame.unreachableUrl);
+    if (frame.unreachableUrl !== undefined) return this.#load.fail('ERR_FAILED', frame.unreachableUrl);
     this.emit('did-navigate', createEvent(), this.mainFrame.url, 200, 'OK');
   }
 
@@ -327,123 +266,22 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     return question.allowed;
   }
 
-  /** From now on the page asks before it goes away. The question needs a gesture of a person (HTML, 7.4.4), so one is given. */
+  /** From now on the page asks before it goes away. */
   askBeforeUnload(): void {
-    if (this.#context === null) return;
-    const asking = this.#devtools?.send('Runtime.evaluate', {
-      expression: 'globalThis.onbeforeunload = (event) => event.preventDefault()',
-      contextId: this.#context,
-      userGesture: true,
-    });
-    if (asking === undefined) return;
-    this.#responsiveness.watch(asking);
-    // Without an answer the document is gone, and with it the question.
-    this.#asksBeforeUnload = asking.catch(() => undefined);
+    this.#beforeUnload.install(this.#devtools, this.#messages.context);
   }
 
-  #consoleCalled(called: Protocol.Runtime.consoleAPICalledPayload): void {
-    if (this.listenerCount('console-message') === 0) return;
-    const message = called.args.map((value) => String(value.value ?? value.description ?? value.type)).join(' ');
-    const [level, number] =
-      called.type === 'error'
-        ? (['error', 3] as const)
-        : called.type === 'warning'
-          ? (['warning', 2] as const)
-          : called.type === 'debug'
-            ? (['debug', 0] as const)
-            : (['info', 1] as const);
-    const at = called.stackTrace?.callFrames[0];
-    const place = { lineNumber: (at?.lineNumber ?? -1) + 1, sourceId: at?.url ?? '' };
-    this.emit(
-      'console-message',
-      createEvent({ message, level, ...place, frame: this.mainFrame }),
-      number,
-      message,
-      place.lineNumber,
-      place.sourceId,
-    );
-  }
-
-  // --- messages
-
-  #take(message: FromPreload, context: number): void {
-    if (message.kind === 'ready') this.#context = context;
-    // The last words of a document that is no longer shown would have the next one's origin on them.
-    if (context !== this.#context) return;
-    switch (message.kind) {
-      case 'ready':
-        return void this.emit('-preload-ready');
-      case 'send':
-        return ipcMain.take(this, message.channel, message.values);
-      case 'invoke':
-        return void ipcMain.answer(this, message.channel, message.values).then(
-          (values) => this.#deliver(context, { kind: 'answered', id: message.id, ok: true, values }),
-          (error: unknown) =>
-            this.#deliver(context, {
-              kind: 'answered',
-              id: message.id,
-              ok: false,
-              message: error instanceof Error ? error.message : String(error),
-            }),
-        );
-      case 'preload-error':
-        process.stderr.write(`electron: the preload failed: ${message.message}\n`);
-        return void this.emit('preload-error', createEvent(), '', new Error(message.message));
-      case 'open':
-        // None is ever opened; the handler still learns of it.
-        return void this.#openHandler?.({
-          url: message.url,
-          frameName: '',
-          features: '',
-          disposition: 'new-window',
-          referrer: { url: '', policy: 'default' },
-        });
-      case 'title':
-        if (message.title === '' || message.title === this.#title) return;
-        this.#title = message.title;
-        return void this.emit('page-title-updated', createEvent(), message.title, true);
-      case 'context-menu':
-        return void this.emit('context-menu', createEvent(), {
-          x: message.x,
-          y: message.y,
-          frame: this.mainFrame,
-          pageURL: this.mainFrame.url,
-        });
-    }
-  }
+  // --- what the application asks of it
 
   send(channel: string, ...values: unknown[]): void {
-    const context = this.#context;
-    // Nobody listens yet, or any more.
-    if (context !== null) this.#deliver(context, { kind: 'message', channel, values: encodeValues(values) });
-  }
-
-  #deliver(context: number, message: ToPreload): void {
-    if (context !== this.#context || this.#devtools === null) return;
-    const delivered = this.#devtools.send('Runtime.callFunctionOn', {
-      functionDeclaration: `(text) => globalThis[${JSON.stringify(this.#world.inwardName)}](text)`,
-      executionContextId: context,
-      arguments: [{ value: JSON.stringify(message) }],
-      silent: true,
-    });
-    this.#responsiveness.watch(delivered);
-    // The document went away meanwhile: its questions went with it.
-    delivered.catch(() => undefined);
+    this.#messages.send(channel, values);
   }
 
   async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
     const devtools = this.#requirePage();
     // The code may rightly take long; whether the page answers is seen by the side.
     this.#responsiveness.watch(devtools.send('Runtime.evaluate', { expression: '0' }));
-    const { result, exceptionDetails } = await devtools.send('Runtime.evaluate', {
-      expression: code,
-      userGesture,
-      awaitPromise: true,
-      returnByValue: true,
-    });
-    if (exceptionDetails !== undefined)
-      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value as unknown;
+    return evaluate(devtools, code, userGesture);
   }
 
   async insertCSS(css: string, _options?: Electron.InsertCSSOptions): Promise<string> {
@@ -459,39 +297,16 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     return new NativeImage(Buffer.from(data, 'base64'));
   }
 
-  // --- permissions and storage
-
-  #grant(url: string): void {
-    const origin = new URL(url).origin;
-    const { permissionHandlers } = this.session;
-    if (origin === 'null' || (permissionHandlers.check === null && permissionHandlers.request === null)) return;
-    // In one call: each call takes away what it does not name.
-    runtime.browser?.devtools.order('Browser.grantPermissions', {
-      origin,
-      permissions: decideGrants(permissionHandlers, this as unknown as Electron.WebContents, origin),
-    });
-  }
-
-  readonly #grantAgain = (): void => {
-    const url = this.#load?.url ?? this.mainFrame.url;
-    if (this.#opened && URL.canParse(url)) this.#grant(url);
-  };
-
-  readonly #clearStorage = async (origin?: string): Promise<void> => {
-    const cleared = origin ?? this.mainFrame.origin;
-    if (cleared !== 'null')
-      await this.#devtools?.send('Storage.clearDataForOrigin', { origin: cleared, storageTypes: 'all' });
-  };
-
-  readonly #clearCache = async (): Promise<void> => {
-    await this.#devtools?.send('Network.clearBrowserCache');
-  };
-
   // --- the rest
 
   /** What a window needs to close its page; null before there is one and after it is gone. */
   get page(): Page | null {
     return this.#page;
+  }
+
+  /** The last two of the parameters of most events of navigation. */
+  get #frameIds(): readonly [processId: number, routingId: number] {
+    return [this.mainFrame.processId, this.mainFrame.routingId];
   }
 
   get #devtools(): DevToolsSession | null {
@@ -508,7 +323,7 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   }
 
   getTitle(): string {
-    return this.#title;
+    return this.#messages.title;
   }
 
   getType(): 'window' {
@@ -518,9 +333,8 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   isDestroyed(): boolean {
     return this.#destroyed;
   }
-
   isCrashed(): boolean {
-    return this.#crashed;
+    return this.#renderer.isCrashed;
   }
 
   isFocused(): boolean {
@@ -537,22 +351,14 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
     this.emit('-close');
   }
 
-  /** SIGKILL where the renderer is known, which a hanging one obeys too; Electron gives `killed` or `crashed` as well. */
+  /** SIGKILL where the renderer is known; Electron gives `killed` or `crashed` as well. */
   forcefullyCrashRenderer(): void {
-    if (this.#rendererPid !== 0) {
-      try {
-        process.kill(this.#rendererPid, 'SIGKILL');
-        return;
-      } catch {
-        // ESRCH: it is gone by itself.
-      }
-    }
-    this.#devtools?.send('Page.crash').catch(() => undefined);
+    if (!this.#renderer.kill()) this.#devtools?.send('Page.crash').catch(() => undefined);
   }
 
   /** 0 before the first page is loaded and after a crash. */
   getOSProcessId(): number {
-    return this.#crashed ? 0 : this.#rendererPid;
+    return this.#renderer.pid;
   }
 
   getProcessId(): number {
@@ -560,7 +366,7 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   }
 
   setWindowOpenHandler(handler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0]): void {
-    this.#openHandler = handler;
+    this.#messages.openHandler = handler;
   }
 
   setZoomFactor(factor: number): void {
@@ -579,9 +385,7 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
 
   /** No developer tools here: they would be a browser's window. */
   openDevTools(): void {}
-
   closeDevTools(): void {}
-
   isDevToolsOpened(): boolean {
     return false;
   }
@@ -590,32 +394,7 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   setBackgroundThrottling(_allowed: boolean): void {}
 }
 
-/** base::GetTerminationStatusName and Electron's reasons. */
-const goneReasons: Readonly<Record<string, Electron.RenderProcessGoneDetails['reason']>> = {
-  normal: 'clean-exit',
-  'normal termination': 'clean-exit',
-  abnormal: 'abnormal-exit',
-  'abnormal termination': 'abnormal-exit',
-  killed: 'killed',
-  crashed: 'crashed',
-  oom: 'oom',
-  'out of memory': 'oom',
-  'launch failed': 'launch-failed',
-  'failed to launch': 'launch-failed',
-};
-
 /** --app takes these; anything else is navigated to from a blank page. */
 function isOpenable(url: string): boolean {
   return /^(https?:|data:|file:)/.test(url);
-}
-
-export function createEvent<More extends object>(
-  more?: More,
-): More & { defaultPrevented: boolean; preventDefault(): void } {
-  return Object.assign({} as More, more, {
-    defaultPrevented: false,
-    preventDefault(this: { defaultPrevented: boolean }) {
-      this.defaultPrevented = true;
-    },
-  });
 }

@@ -1,8 +1,10 @@
 /** The same assertions on every runtime that is there: what the application relies on holds on both, or it is a defect. */
 
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listDescendants } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
 import {
@@ -31,6 +33,41 @@ afterAll(async () => {
   standIn.remove();
   await leaks.assertNothingLeft();
 });
+
+/** How a load of a window has ended. */
+function load(app: FixtureApp, id: number, path: string): Promise<string | undefined> {
+  return app.application.evaluate(
+    ({ BrowserWindow }, given) =>
+      BrowserWindow.fromId(given.id)
+        ?.webContents.loadURL(given.url)
+        .then(
+          () => 'loaded',
+          (error: { code: string }) => error.code,
+        ),
+    { id, url: origin + path },
+  );
+}
+
+/** There is no event for a process that begins below another one. */
+async function until(look: () => boolean): Promise<void> {
+  for (const end = performance.now() + 5000; !look(); ) {
+    if (performance.now() > end) throw new Error('it did not come within 5 s');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Of all windows; how many there were. */
+function killRenderers(app: FixtureApp): number {
+  const renderers = listDescendants(app.application.process().pid ?? 0).filter(({ pid }) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('--type=renderer');
+    } catch {
+      return false;
+    }
+  });
+  for (const { pid } of renderers) process.kill(pid, 'SIGKILL');
+  return renderers.length;
+}
 
 const runtimes: readonly { readonly name: string; readonly find: () => RuntimeUnderTest }[] = [
   { name: 'the stand-in', find: () => standIn },
@@ -506,6 +543,25 @@ describe.each(runtimes)('on $name', ({ find }) => {
       expect(pid).toBeGreaterThan(1);
       process.kill(pid, 'SIGKILL');
       expect(await app.take('render-process-gone')).toMatchObject({ reason: 'killed' });
+    });
+
+    it('is reported once for each, also of a page that is still loading', async () => {
+      const id = await app.open('/');
+      await app.take('did-finish-load');
+      killRenderers(app);
+      await app.take('render-process-gone');
+      for (let death = 2; death <= 4; death += 1) {
+        void load(app, id, '/');
+        // The next process is there before the next document is.
+        await until(() => killRenderers(app) > 0);
+        await app.take('render-process-gone');
+      }
+      expect(await load(app, id, '/')).toBe('loaded');
+      expect(await app.run(id, 'bridge.double(3)')).toBe(6);
+      const events = await app.application.evaluate(() =>
+        (globalThis as unknown as { fixture: Fixture }).fixture.events.map(({ name }) => name),
+      );
+      expect(events).not.toContain('render-process-gone');
     });
   });
 

@@ -285,6 +285,33 @@ describe('a page that hangs', () => {
   });
 });
 
+describe('a page that is loaded again', () => {
+  it('fails to load where its process dies before it is there, which is told like any such death', async () => {
+    const id = await launchWithWindow();
+    await app.ask('fixture.take("did-finish-load")');
+    await killRenderer();
+    await app.ask('fixture.take("render-process-gone")');
+    const loaded = app.ask(
+      `electron.BrowserWindow.fromId(${id}).webContents.loadURL("https://fixture.localhost/").catch((error) => error.code)`,
+    );
+    await killRenderer();
+    expect(await loaded).toBe('ERR_FAILED');
+    expect(await app.ask('fixture.take("render-process-gone")')).toEqual({ reason: 'killed', exitCode: 9 });
+    await app.ask(`electron.BrowserWindow.fromId(${id}).webContents.loadURL("https://fixture.localhost/")`);
+    expect(await app.ask(`fixture.run(${id}, 'document.title')`)).toBe('first');
+  });
+
+  /** The next one that there is: no event tells of it. */
+  async function killRenderer(): Promise<void> {
+    for (const end = performance.now() + 5000; ; ) {
+      const renderer = browserProcesses().find(({ words }) => words.includes('--type=renderer'));
+      if (renderer !== undefined) return void process.kill(renderer.pid, 'SIGKILL');
+      if (performance.now() > end) throw new Error('no renderer came within 5 s');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+});
+
 describe('beside a window manager', () => {
   let observer: XObserver;
 

@@ -97,6 +97,25 @@ describeRunners('one after the other, as $name', (runner) => {
     await whole.until('a picture', () => whole.request({ version: 1, command: 'screenshot' }));
   });
 
+  test('the renderer dies five times in quick succession, also while it loads: the page comes back', async () => {
+    const whole = shared();
+    const { appRestarts } = await whole.status();
+    const dead = new Set<number>();
+    while (dead.size < 5) {
+      // Each as soon as there is one, so before it has painted: from the third on the manager waits between them.
+      const next = await whole.until('a renderer', async () => {
+        const { processes } = await whole.status();
+        return processes.find(({ command, pid }) => command.includes('--type=renderer') && !dead.has(pid)) ?? null;
+      });
+      killOne('the renderer', next.pid);
+      dead.add(next.pid);
+    }
+    await whole.until('a page that has painted', async () => ((await whole.status()).ready ? true : null));
+    await whole.until('a picture', () => whole.request({ version: 1, command: 'screenshot' }));
+    expect((await whole.status()).appRestarts).toBe(appRestarts);
+    await whole.login('waits');
+  });
+
   test('a worker dies: its session is over at once, with that reason and nothing left', async () => {
     const whole = shared();
     const session = await whole.login('waits');
@@ -158,7 +177,8 @@ describeRunners('as $name', (runner) => {
     }
   });
 
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s to the supervisor is a stop', async (signal) => {
+  // SIGHUP is a reload: configuration.test.ts.
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s to the supervisor is a stop', async (signal) => {
     whole = await startWholeVestibule({ runner, sessions });
     await whole.login('waits');
     whole.started.kill(signal);
