@@ -2,6 +2,7 @@
  * The parent of it all, once its seat is open: answers the app and the command line, starts workers, and puts right what
  * any of them leaves. No browser, and no decisions but who is started again.
  */
+
 import { dirname, join } from 'node:path';
 import type { Announcement } from '../contract/announcement.ts';
 import { findAutologinAccount } from '../contract/configuration.ts';
@@ -9,6 +10,7 @@ import { describeProblem } from '../contract/configuration-problem.ts';
 import type { Status } from '../contract/control.ts';
 import { encodeLine } from '../contract/line.ts';
 import type { FromSupervisor, HeldConfiguration } from '../contract/supervisor.ts';
+import { commandWords } from '../machine/command-words.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath } from '../machine/local-accounts.ts';
@@ -325,7 +327,8 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     locals.read();
     remembered.tell();
     const what = open.replay === null ? 'the greeter' : 'the journal';
-    if (!everPainted && app.restarts() === 0) say(`${what} is up; stop with Ctrl+C or: npx --no vestibule stop`);
+    if (!everPainted && app.restarts() === 0)
+      say(`${what} is up; stop with Ctrl+C or: ${commandWords(places.programFolder)} stop`);
     everPainted = true;
     control.releaseHeld();
   }
