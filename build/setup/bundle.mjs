@@ -11,9 +11,21 @@ import { SetUpFailure, say } from './say.mjs';
  */
 export function bundle(clone) {
   say('building');
-  const { status } = spawnSync(`${clone}/${nodePath}`, [`${clone}/build/bundle/build.mjs`], {
+  const status = runAsOwner(clone, 'build/bundle/build.mjs', []);
+  if (status !== 0) throw new SetUpFailure('the build failed; the reasons are above');
+}
+
+/**
+ * A tool of the clone under its pinned Node, as whoever owns the clone, since it writes there.
+ *
+ * @param {string} clone
+ * @param {string} script relative to the clone
+ * @param {string[]} args
+ * @returns {number | null} its exit status; null: a signal ended it
+ */
+export function runAsOwner(clone, script, args) {
+  return spawnSync(`${clone}/${nodePath}`, [`${clone}/${script}`, ...args], {
     ...asOwner(clone),
     stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) throw new SetUpFailure('the build failed; the reasons are above');
+  }).status;
 }

@@ -31,6 +31,12 @@ const developmentCommands = new Map([
  */
 export async function runScript(command, args) {
   if (command === 'build') return ensureSetUp({ explicit: true });
+  if (command === 'pack') {
+    await ensureSetUp({});
+    const { runAsOwner } = await import('./bundle.mjs');
+    process.exitCode = runAsOwner(cloneFolder, 'build/pack/pack.mjs', args) ?? 1;
+    return;
+  }
   const development = developmentCommands.get(command ?? '');
   if (development === undefined) return runCommand(command, args);
   await ensureSetUp({ forTests: true });
@@ -51,6 +57,7 @@ export async function runCommand(command, args) {
   }
   if (command === 'bench') {
     await ensureSetUp({});
+    if (!existsSync(`${cloneFolder}/dist/bench.cjs`)) return sayNotThere('dist/bench.cjs');
     // In the clone itself: it starts what it measures with the command, which finds the copy that root runs.
     return handOver(`${cloneFolder}/${nodePath}`, `${cloneFolder}/dist/bench.cjs`, args);
   }
@@ -92,6 +99,11 @@ async function handOverTo(program, args) {
   const copy = process.getuid?.() === 0 ? findCopyFolder(cloneFolder) : undefined;
   const folder = copy !== undefined && existsSync(`${copy}/${program}`) ? copy : cloneFolder;
   if (existsSync(`${folder}/${program}`)) return handOver(`${folder}/${nodePath}`, `${folder}/${program}`, args);
+  sayNotThere(program);
+}
+
+/** @param {string} program */
+function sayNotThere(program) {
   say(`${program} is not part of this build`);
   process.exitCode = 1;
 }

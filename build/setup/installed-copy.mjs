@@ -20,7 +20,8 @@ import { dirname, join } from 'node:path';
 import { readAccounts } from './accounts.mjs';
 import { codeCachePath, createCodeCache } from './code-cache.mjs';
 import { nodePath, systemLayout } from './layout.mjs';
-import { findCopyFolder } from './missing.mjs';
+import { findCopyFolder, isPacked } from './missing.mjs';
+import { packedProgramFolder, packedTop } from './packed.mjs';
 import { say } from './say.mjs';
 
 /** Paths relative to the clone. Of koffi, its sources and documentation are for those who build it. */
@@ -37,6 +38,7 @@ const copied = [
 ];
 const leftOut = [
   codeCachePath,
+  'dist/linux-unpacked',
   'node_modules/koffi/doc',
   'node_modules/koffi/vendor',
   'node_modules/koffi/CHANGELOG.md',
@@ -49,9 +51,28 @@ const leftOut = [
  * @param {string} [appFolder]
  */
 export function createInstalledCopy(clone, appFolder = systemLayout.appFolder) {
-  const folder = findCopyFolder(clone, appFolder);
-  if (folder === undefined) throw new Error('there is no build to copy');
+  const programFolder = findCopyFolder(clone, appFolder);
+  if (programFolder === undefined) throw new Error('there is no build to copy');
   const unfinished = `${appFolder}/.${process.pid}.new`;
+  if (isPacked(clone)) {
+    // Whole: where the runtime is Electron's own, it lies beside its app.
+    const options = { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE };
+    cpSync(join(clone, packedTop), unfinished, options);
+  } else copyParts(clone, unfinished);
+  openToAll(unfinished);
+  const folder = isPacked(clone) ? programFolder.slice(0, -`/${packedProgramFolder}`.length) : programFolder;
+  renameSync(unfinished, folder);
+  const app = readAccounts().get('vestibule');
+  if (app !== undefined) createCodeCache(programFolder, app.uid);
+  say(`put a copy of the app into ${folder}`);
+  pruneCopies(appFolder, folder);
+}
+
+/**
+ * @param {string} clone
+ * @param {string} unfinished
+ */
+function copyParts(clone, unfinished) {
   for (const path of copied.filter((path) => existsSync(join(clone, path)))) {
     mkdirSync(dirname(join(unfinished, path)), { recursive: true });
     cpSync(join(clone, path), join(unfinished, path), {
@@ -60,12 +81,6 @@ export function createInstalledCopy(clone, appFolder = systemLayout.appFolder) {
       filter: (source) => !leftOut.some((path) => source === join(clone, path)),
     });
   }
-  openToAll(unfinished);
-  renameSync(unfinished, folder);
-  const app = readAccounts().get('vestibule');
-  if (app !== undefined) createCodeCache(folder, app.uid);
-  say(`put a copy of the app into ${folder}`);
-  pruneCopies(appFolder, folder);
 }
 
 /**
@@ -73,7 +88,7 @@ export function createInstalledCopy(clone, appFolder = systemLayout.appFolder) {
  *
  * @param {string} folder
  */
-function openToAll(folder) {
+export function openToAll(folder) {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     const { mode } = lstatSync(path);

@@ -4,6 +4,7 @@
  */
 import { accessSync, constants, existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { accountNames, commandLink, electronPath, nodePath, stateFolder, systemLayout } from './layout.mjs';
+import { packedProgramFolder, packedSources } from './packed.mjs';
 import { findMissingPackages, findProgram, requirements, testRequirements } from './programs.mjs';
 import { findStamp, listSources } from './stamp.mjs';
 
@@ -29,6 +30,7 @@ export const packagesFailedState = 'packages-failed';
 export function findMissing(clone, wish) {
   const packages = findMissingPackages(wish.forTests ? [...requirements, ...testRequirements] : requirements);
   const isRoot = process.getuid?.() === 0;
+  if (isPacked(clone)) return { steps: isRoot ? listRootSteps(clone) : [], packages };
   const isOurs = isWritable(clone);
   /** @type {[Step, boolean][]} */
   const needs = [
@@ -41,7 +43,29 @@ export function findMissing(clone, wish) {
     // Last: where the command is, all that it needs is.
     ['link', isOurs && !isCommandLinked(clone)],
   ];
-  return { steps: needs.filter(([, isNeeded]) => isNeeded).map(([step]) => step), packages };
+  return { steps: listNeeded(needs), packages };
+}
+
+/**
+ * All that a packed folder has to do, which changes nothing of itself.
+ *
+ * @param {string} folder
+ */
+function listRootSteps(folder) {
+  return listNeeded([
+    ['accounts', !areAccountsMade()],
+    ['copy', !isCopied(folder)],
+  ]);
+}
+
+/** @param {[Step, boolean][]} needs */
+function listNeeded(needs) {
+  return needs.filter(([, isNeeded]) => isNeeded).map(([step]) => step);
+}
+
+/** @param {string} clone whether it is the program folder of what `npm run pack` made */
+export function isPacked(clone) {
+  return findStamp(clone)?.sources === packedSources;
 }
 
 /**
@@ -115,12 +139,13 @@ function isCopied(clone) {
 /**
  * @param {string} clone
  * @param {string} [appFolder]
- * @returns {string | undefined} where the copy of the clone's build is or would be; undefined where nothing is built
+ * @returns {string | undefined} where the program folder of the copy is or would be; undefined where nothing is built
  */
 export function findCopyFolder(clone, appFolder = systemLayout.appFolder) {
   const stamp = findStamp(clone);
   if (stamp === undefined) return undefined;
-  return `${appFolder}/${stamp.hash}${hasElectronBinary(clone) ? '-electron' : ''}`;
+  const folder = `${appFolder}/${stamp.hash}${hasElectronBinary(clone) ? '-electron' : ''}`;
+  return stamp.sources === packedSources ? `${folder}/${packedProgramFolder}` : folder;
 }
 
 /** @param {string} clone */

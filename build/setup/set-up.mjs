@@ -1,14 +1,10 @@
 /** The set-up: does what is missing, one step after the other. */
 import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createAccounts, createFolders, listAccounts, readAccounts } from './accounts.mjs';
-import { bundle } from './bundle.mjs';
-import { installDependencies } from './dependencies.mjs';
-import { tryElectronDownload } from './electron-binary.mjs';
 import { createInstalledCopy } from './installed-copy.mjs';
 import { commandLink, systemLayout } from './layout.mjs';
 import { withLock } from './lock.mjs';
 import { findMissing, isWritable } from './missing.mjs';
-import { installPackages } from './packages.mjs';
 import { SetUpFailure } from './say.mjs';
 
 /** @typedef {import('./missing.mjs').Step} Step */
@@ -43,17 +39,18 @@ export async function setUp(clone, wish) {
  * @param {string[]} packages
  */
 async function perform(step, clone, packages) {
+  // Loaded here where a packed folder does without.
   switch (step) {
     case 'packages':
-      return installPackages(clone, packages);
+      return (await import('./packages.mjs')).installPackages(clone, packages);
     case 'dependencies':
       requireWritable(clone);
-      return installDependencies(clone);
+      return (await import('./dependencies.mjs')).installDependencies(clone);
     case 'electron':
-      return tryElectronDownload(clone);
+      return (await import('./electron-binary.mjs')).tryElectronDownload(clone);
     case 'build':
       requireWritable(clone);
-      return bundle(clone);
+      return (await import('./bundle.mjs')).bundle(clone);
     case 'accounts':
       return makeAccounts();
     case 'copy':

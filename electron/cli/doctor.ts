@@ -98,7 +98,7 @@ function checkAccounts(): readonly Finding[] {
   if (process.getuid?.() !== 0) return [];
   return [serviceAccountName, 'vestibule-guest-1'].map((name) =>
     findLocalAccount(name) === null
-      ? { name, state: 'problem', text: 'the account is missing; npm run build (as root) makes it' }
+      ? { name, state: 'problem', text: 'the account is missing; the first start as root makes it' }
       : { name, state: 'ok', text: 'the account is there' },
   );
 }

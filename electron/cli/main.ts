@@ -1,5 +1,7 @@
 /** The `vestibule` command. Set-up is not here: build/setup does what is missing before this program is loaded. */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { configurationOptions, passFlagsOn } from '../config/flags.ts';
 import { endings, leaders } from '../contract/models/predictions.ts';
 import { runAccountCommand } from './account.ts';
@@ -65,10 +67,16 @@ const usage = `usage: vestibule COMMAND [options]
   demo [--models] [--out DIR] [--config FILE] [--set KEY=VALUE]
                           the main job with nobody at the keyboard, or a lecture on the three session models
   doctor                  what this machine can do, and what is in the way
+  version                 of this Vestibule
   uninstall [--keep-logs] undo the set-up outside of the clone
 
 Common options: --seat NAME (where several run), --json (standard output is JSON alone).
 Exit status: 0 ok, 1 failed, 2 usage, 3 nothing is running.`;
+
+function readVersion(): string {
+  const file = join(import.meta.dirname, '../package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
 
 function passKindOn({ kind }: Parsed['values']): readonly string[] {
   return typeof kind === 'string' ? ['--kind', kind] : [];
@@ -226,6 +234,10 @@ async function run(command: string | undefined, args: readonly string[]): Promis
         startArguments: ['--no-own-config', ...passFlagsOn(values)],
       });
     }
+    case 'version':
+    case '--version':
+      process.stdout.write(`Vestibule ${readVersion()}\n`);
+      return exitStatus.ok;
     case undefined:
     case 'help':
     case '--help':

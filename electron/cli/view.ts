@@ -1,7 +1,9 @@
 /** `vestibule view`: how to see and use a seat that has no screen. */
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { viewSchema } from '../contract/control.ts';
+import { commandWords } from '../machine/command-words.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { startRfbGate } from '../machine/rfb-gate.ts';
 import type { Request } from './commands.ts';
@@ -25,11 +27,10 @@ export async function viewSeat({ seat, output }: Request, listen: string | undef
     return;
   }
   output.say(`This seat draws on an X server of its own (${view.display}), which speaks VNC on ${view.rfbSocketPath}.`);
-  output.say('A picture of it:         npx --no vestibule screenshot FILE.png');
+  const command = commandWords(join(import.meta.dirname, '..'));
+  output.say(`A picture of it:         ${command} screenshot FILE.png`);
   output.say('With TigerVNC, here:     vncviewer PATH-OF-THAT-SOCKET');
-  output.say(
-    'With any VNC viewer:     npx --no vestibule view --listen 127.0.0.1:5900   (prints a password, good once)',
-  );
+  output.say(`With any VNC viewer:     ${command} view --listen 127.0.0.1:5900   (prints a password, good once)`);
   output.say('From another machine:    the same, and ssh -L 5900:127.0.0.1:5900 THIS-MACHINE there');
 }
 

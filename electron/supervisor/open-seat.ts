@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import type { RuntimeChoice } from '../contract/configuration.ts';
 import { describeProblem } from '../contract/configuration-problem.ts';
 import type { RuntimeName, SeatKind } from '../contract/supervisor.ts';
+import { commandWords } from '../machine/command-words.ts';
 import { findUserConfigurationPath, machineConfigurationPath } from '../machine/configuration-path.ts';
 import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
@@ -127,7 +128,8 @@ async function openHeldSeat(parts: HeldParts): Promise<OpenSeat> {
       ? { kind: 'desktop', desktop, access: await openDesktop(desktop, account, seat.folder) }
       : { kind: 'own', server: await startSeatServer({ folder: join(seat.folder, 'display'), account, hooks, log }) };
   if (display.kind === 'own') {
-    say(`no display here: started one of its own (${nameOf(display)}); look with: npx --no vestibule screenshot FILE`);
+    const command = commandWords(places.programFolder);
+    say(`no display here: started one of its own (${nameOf(display)}); look with: ${command} screenshot FILE`);
   }
   const childEnvironment = environmentOfChildren(given.environment);
   const app = createAppProcess({

@@ -23,7 +23,9 @@ export function findPlaces(programFolder: string, environment: NodeJS.ProcessEnv
   if (uid === 0) {
     const account = findLocalAccount(serviceAccountName);
     if (account === null) {
-      throw new Error(`the account «${serviceAccountName}» is missing: the set-up (npm run build, as root) makes it`);
+      throw new Error(
+        `the account «${serviceAccountName}» is missing: the set-up makes it: start with the vestibule command`,
+      );
     }
     return {
       ...{ uid, account, programFolder, version },

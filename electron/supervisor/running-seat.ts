@@ -8,6 +8,7 @@ import { describeProblem } from '../contract/configuration-problem.ts';
 import type { Status } from '../contract/control.ts';
 import { encodeLine } from '../contract/line.ts';
 import type { FromSupervisor, HeldConfiguration } from '../contract/supervisor.ts';
+import { commandWords } from '../machine/command-words.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath } from '../machine/local-accounts.ts';
@@ -311,7 +312,8 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     locals.read();
     remembered.tell();
     const what = open.replay === null ? 'the greeter' : 'the journal';
-    if (!everPainted && app.restarts() === 0) say(`${what} is up; stop with Ctrl+C or: npx --no vestibule stop`);
+    if (!everPainted && app.restarts() === 0)
+      say(`${what} is up; stop with Ctrl+C or: ${commandWords(places.programFolder)} stop`);
     everPainted = true;
     control.releaseHeld();
   }

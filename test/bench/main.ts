@@ -13,6 +13,7 @@ import { measureAuthentications } from './authentication.ts';
 import { measureBareStart } from './bare-chromium.ts';
 import { measureColdStarts } from './cold-start.ts';
 import { measureEndings } from './ending.ts';
+import { measureFirstPaintKb } from './first-paint.ts';
 import { measureIdle } from './idle-seat.ts';
 import { measureInspector } from './inspector.ts';
 import { measureSessions } from './login-logout.ts';
@@ -82,6 +83,7 @@ async function main(): Promise<void> {
       coldStartMs: summarise(coldStarts),
       pam: pam?.figures ?? null,
       paintedMs: { tenAccounts: people?.ten ?? null, thousandAccounts: people?.thousand ?? null },
+      firstPaintKb: measureFirstPaintKb(join(import.meta.dirname, 'renderer')),
       memoryMb: { greeter: round(idle.greeterMb), session: round(sessions.memoryMb) },
       inspector: {
         members: inspector.members,
@@ -147,6 +149,7 @@ interface Result {
   readonly loginMs: { readonly median: number };
   readonly logoutMs: { readonly median: number };
   readonly coldStartMs: { readonly median: number };
+  readonly firstPaintKb: number;
   readonly inspector: { readonly scrolling: { readonly p95Ms: number } };
   readonly floors: {
     readonly spawnMs: { readonly median: number };
@@ -161,6 +164,7 @@ function describe(result: Result): string {
     `login: ${result.loginMs.median} ms (bound ${round(floors.spawnMs.median + 30)} ms)`,
     `logout: ${result.logoutMs.median} ms (bound 60 ms)`,
     `cold start: ${result.coldStartMs.median} ms (bound ${round(floors.coldStartMs.median * 1.3)} ms)`,
+    `first paint: ${result.firstPaintKb} kB compressed (bound 120 kB)`,
     `scrolling 2,000 members: 95 % of the frames within ${result.inspector.scrolling.p95Ms} ms (an empty box: ${floors.scrolling.p95Ms} ms)`,
   ].join('\n');
 }

@@ -31,6 +31,7 @@ const costs = {
   'whole/autologin': 34,
   'machine/text-session': 30,
   'machine/specimens': 57,
+  'whole/pack': 30,
   'whole/replay': 27,
   'machine/worker-bad-input': 30,
   'machine/any-program': 25,

@@ -2,12 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -107,6 +110,23 @@ it('leaves one whose script a process of another Node has loaded', async () => {
   expect(existsSync(join(appFolder, 'first'))).toBe(true);
   child.stdin.end();
   await once(child, 'exit');
+});
+
+it('of a packed folder is all of it, with the link to the runtime that lies beside its app', () => {
+  const packed = join(folder, 'packed');
+  cpSync(clone, join(packed, 'resources/app'), { recursive: true });
+  writeFileSync(join(packed, 'vestibule'), '', { mode: 0o755 });
+  writeFileSync(join(packed, 'vestibule-app'), 'electron', { mode: 0o755 });
+  writeFileSync(join(packed, 'resources/app/dist/.stamp'), 'third-packed-0.1.0\npacked');
+  const electron = join(packed, 'resources/app/node_modules/electron/dist');
+  mkdirSync(electron, { recursive: true });
+  symlinkSync('../../../../../vestibule-app', join(electron, 'electron'));
+  createInstalledCopy(join(packed, 'resources/app'), appFolder);
+  expect(readdirSync(appFolder)).toEqual(['third-packed-0.1.0-electron']);
+  const copy = findCopyFolder(join(packed, 'resources/app'), appFolder) ?? '';
+  rmSync(packed, { recursive: true });
+  expect(readFileSync(join(copy, 'node_modules/electron/dist/electron'), 'utf8')).toBe('electron');
+  expect(existsSync(join(copy, 'dist/cli.cjs'))).toBe(true);
 });
 
 it('has another name with Electron’s program than without', () => {
