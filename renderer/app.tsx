@@ -8,12 +8,18 @@ import { useMaintenance } from './kiosk/use-maintenance.ts';
 import { loadPictureLibrary } from './session-view/picture-library.ts';
 import { SessionView } from './session-view/session-view.tsx';
 import { useAppearance, useAppliedAppearance } from './ui/appearance.ts';
+import { useSharedAppearance } from './ui/shared-appearance.ts';
 import { Stopping } from './ui/stopping.tsx';
 import type { ViewStore } from './view-store.ts';
 
 /** No part of the first paint. */
 const Maintenance = lazy(() => import('./kiosk/maintenance.tsx').then((module) => ({ default: module.Maintenance })));
-const Inspector = lazy(() => import('./inspector/inspector.tsx').then((module) => ({ default: module.Inspector })));
+const Inspector = lazy(() =>
+  import('./inspector/inspector.tsx').then(async (module) => {
+    await module.ready;
+    return { default: module.Inspector };
+  }),
+);
 
 const ScreenKeyboard = lazy(() =>
   import('./screen-keyboard/screen-keyboard.tsx').then((module) => ({ default: module.ScreenKeyboard })),
@@ -34,6 +40,7 @@ function Screens(props: { readonly bridge: VestibuleBridge; readonly view: Greet
   usePaintedReport(bridge, view);
   const appearance = useAppearance(view.appearance);
   useAppliedAppearance(appearance);
+  useSharedAppearance(appearance);
   useLanguage();
   useBrand(view.brand ?? null, appearance.highContrast);
   const maintenance = useMaintenance(view.kiosk?.maintenance ?? null);

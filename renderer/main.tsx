@@ -7,6 +7,7 @@ import { t } from './i18n/translate.ts';
 import { watchTouch } from './ui/appearance.ts';
 import { installBrowserKeyGuard } from './ui/browser-keys.ts';
 import { watchCapsLock } from './ui/caps-lock.ts';
+import { speakAsMachine } from './ui/shared-appearance.ts';
 import { createViewStore } from './view-store.ts';
 import './ui/tokens.css';
 import './ui/base.css';
@@ -23,7 +24,8 @@ if (location.hash === replayHash) {
   void import('./kiosk/cover.tsx').then(({ showCover }) => showCover(createRoot(root)));
 } else if (location.hash === inspectorHash && bridge !== null) {
   installBrowserKeyGuard(window, () => 'window');
-  void import('./inspector/inspector.tsx').then(({ OwnInspector }) => {
+  void import('./inspector/inspector.tsx').then(async ({ OwnInspector }) => {
+    await speakAsMachine();
     createRoot(root).render(<OwnInspector bridge={bridge} />);
   });
 } else if (bridge === null) {

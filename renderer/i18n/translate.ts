@@ -5,29 +5,73 @@
  */
 import { IntlMessageFormat } from 'intl-messageformat';
 import { useSyncExternalStore } from 'react';
-import { type Catalogue, en, type MessageKey } from './en.ts';
+import { en } from './en.ts';
 import { directions, loadCatalogue, type PageLanguage } from './languages.ts';
 
 export type MessageValues = Readonly<Record<string, string | number>>;
 
+/** The catalogues of one part of the pages. */
+export interface Messages<K extends string> {
+  /** The message in the language of now. Throws where an argument of the message is missing: a mistake of ours. */
+  readonly t: (key: K, values?: MessageValues) => string;
+  /** It speaks the language of now; before, English. Never rejects. */
+  readonly ready: Promise<void>;
+}
+
 let language: PageLanguage = 'en';
-let catalogue: Catalogue = en;
-/** Parsed when they are first said. */
-let formats = new Map<MessageKey, IntlMessageFormat>();
 let wanted: PageLanguage = language;
 const listeners = new Set<() => void>();
+/** Each loads its catalogue of a language, and gives what puts it in force. */
+const parts: ((next: PageLanguage) => Promise<() => void>)[] = [];
 
-/** The message in the language of now. Throws where an argument of the message is missing: a mistake of ours. */
-export function t(key: MessageKey, values?: MessageValues): string {
-  const message = catalogue[key];
-  if (values === undefined && !message.includes('{')) return message;
-  let format = formats.get(key);
-  if (format === undefined) {
-    format = new IntlMessageFormat(message, language, undefined, { ignoreTag: true });
-    formats.set(key, format);
+/** For a part of the pages that is loaded when it is needed, and its messages with it. */
+export function createMessages<K extends string>(
+  english: Readonly<Record<K, string>>,
+  load: Readonly<Record<Exclude<PageLanguage, 'en'>, () => Promise<Readonly<Record<K, string>>>>>,
+): Messages<K> {
+  let spoken: PageLanguage = 'en';
+  let catalogue = english;
+  /** Parsed when they are first said. */
+  let formats = new Map<K, IntlMessageFormat>();
+
+  async function prepare(next: PageLanguage): Promise<() => void> {
+    const loaded = next === 'en' ? english : await load[next]();
+    return () => {
+      spoken = next;
+      catalogue = loaded;
+      formats = new Map();
+    };
   }
-  const said = format.format<string>(isolate(values ?? {}));
-  return typeof said === 'string' ? said : String(said);
+
+  /** The pages may speak another language when this part of them comes. */
+  async function catchUp(): Promise<void> {
+    const next = wanted;
+    if (next === 'en') return;
+    try {
+      const use = await prepare(next);
+      if (wanted !== next) return;
+      use();
+      for (const listener of listeners) listener();
+    } catch (error) {
+      console.error('no catalogue', next, error);
+    }
+  }
+
+  parts.push(prepare);
+  return {
+    t(key, values) {
+      const message = catalogue[key];
+      if (values === undefined && !message.includes('{')) return message;
+      let format = formats.get(key);
+      if (format === undefined) {
+        format = new IntlMessageFormat(message, spoken, undefined, { ignoreTag: true });
+        formats.set(key, format);
+      }
+      const said = format.format<string>(isolate(values ?? {}, directions[spoken]));
+      return typeof said === 'string' ? said : String(said);
+    },
+    ready: catchUp(),
+  };
 }
 
 /** Characters that turn the direction of the text around them. */
@@ -39,8 +83,8 @@ const needsCare: Readonly<Record<'ltr' | 'rtl', RegExp>> = {
   rtl: /[^\p{Script=Arabic}\p{Zs}\p{Mn}]/u,
 };
 
-function isolate(values: MessageValues): Record<string, string | number> {
-  const care = needsCare[directions[language]];
+function isolate(values: MessageValues, direction: 'ltr' | 'rtl'): Record<string, string | number> {
+  const care = needsCare[direction];
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       if (typeof value !== 'string') return [name, value];
@@ -55,20 +99,22 @@ export function withoutTurning(text: string): string {
   return text.replace(turning, '');
 }
 
+/** What every page may say, and the first paint. */
+export const { t } = createMessages(en, loadCatalogue);
+
 export function currentLanguage(): PageLanguage {
   return language;
 }
 
-/** Begins to speak it once its catalogue is there; the last one that was asked for counts. Never rejects. */
+/** Begins to speak it once its catalogues are there; the last one that was asked for counts. Never rejects. */
 export async function speak(next: PageLanguage): Promise<void> {
   wanted = next;
   if (next === language) return;
   try {
-    const loaded = next === 'en' ? en : await loadCatalogue[next]();
+    const uses = await Promise.all(parts.map((prepare) => prepare(next)));
     if (wanted !== next) return;
     language = next;
-    catalogue = loaded;
-    formats = new Map();
+    for (const use of uses) use();
     document.documentElement.lang = next;
     document.documentElement.dir = directions[next];
     for (const listener of listeners) listener();

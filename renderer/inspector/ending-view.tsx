@@ -1,13 +1,12 @@
 import { useState } from 'react';
 import type { InspectedSession } from '../../electron/contract/inspector/inspector-view.ts';
 import { type Ending, endings } from '../../electron/contract/models/predictions.ts';
-import { specimenWords } from '../../electron/contract/models/specimens.ts';
 import type { Intent } from '../../electron/contract/renderer.ts';
+import { t } from '../i18n/inspector/translate.ts';
 import styles from './ending-view.module.css';
 import inspectorStyles from './inspector.module.css';
 import { findLeader, listRows, type SpecimenRow, situationOf } from './specimens.ts';
 import type { InspectorState } from './store.ts';
-import { words } from './words.ts';
 
 export interface EndingViewProps {
   readonly state: InspectorState;
@@ -19,10 +18,10 @@ export interface EndingViewProps {
 export function EndingView({ state, send }: EndingViewProps) {
   const [ending, setEnding] = useState<Ending>('exit');
   const session = state.session ?? state.lastSession;
-  if (session === null) return <p className={inspectorStyles.empty}>{words.ending.none}</p>;
+  if (session === null) return <p className={inspectorStyles.empty}>{t('ending.none')}</p>;
   const isOver = state.session === null || session.state === 'left';
   const situation = situationOf(session, findLeader(state.leaderCommand ?? ''), session.ending ?? ending);
-  if (situation === null) return <p className={inspectorStyles.empty}>{words.ending.unknownLeader}</p>;
+  if (situation === null) return <p className={inspectorStyles.empty}>{t('ending.unknownLeader')}</p>;
   const rows = listRows(situation, state.specimens, isOver);
   const mayStart = send !== null && session.inFront && session.state === 'running';
   const start = (row: SpecimenRow): void => {
@@ -38,7 +37,7 @@ export function EndingView({ state, send }: EndingViewProps) {
         <span>{describe(session, isOver)}</span>
         {session.model === 'tty' && !isOver && (
           <label className={styles.choice}>
-            {words.ending.ending}
+            {t('ending.how')}
             <select
               className={inspectorStyles.select}
               value={ending}
@@ -46,7 +45,7 @@ export function EndingView({ state, send }: EndingViewProps) {
             >
               {endings.map((each) => (
                 <option key={each} value={each}>
-                  {words.ending.endings[each]}
+                  {t(`ending.how.${each}`)}
                 </option>
               ))}
             </select>
@@ -63,18 +62,18 @@ export function EndingView({ state, send }: EndingViewProps) {
                   .map(start)
               }
             >
-              {words.ending.startAll}
+              {t('ending.startAll')}
             </button>
           </span>
         )}
       </div>
       <div className={styles.table}>
-        <table aria-label={words.ending.table}>
+        <table aria-label={t('ending.table')}>
           <thead>
             <tr>
-              <th>{words.ending.columns.specimen}</th>
-              <th>{words.ending.columns.now}</th>
-              <th>{words.ending.columns.predicted}</th>
+              <th>{t('ending.column.specimen')}</th>
+              <th>{t('ending.column.now')}</th>
+              <th>{t('ending.column.predicted')}</th>
             </tr>
           </thead>
           <tbody>
@@ -94,36 +93,48 @@ function Row({ row, onStart }: { readonly row: SpecimenRow; readonly onStart: ((
   return (
     <tr data-agrees={isAsPredicted}>
       <th scope="row">
-        <b>{name}</b> <span className={styles.about}>{specimenWords[name]}</span>
+        <b>
+          <bdi lang="en" dir="ltr">
+            {name}
+          </bdi>
+        </b>{' '}
+        <span className={styles.about}>{t(`specimen.${name}`)}</span>
       </th>
       <td>
         {seen !== null && (
           <span className={seen.end === null ? styles.alive : styles.gone}>
-            {seen.end === null ? seen.pid : `✝ ${seen.end.how ?? ''}`}
+            <bdi lang="en" dir="ltr">
+              {seen.end === null ? seen.pid : `✝ ${seen.end.how ?? ''}`}
+            </bdi>
           </span>
         )}
         {onStart !== null && (
-          <button type="button" className={styles.start} aria-label={words.ending.start(name)} onClick={onStart}>
-            {words.ending.startShort}
+          <button
+            type="button"
+            className={styles.start}
+            aria-label={t('ending.startNamed', { name })}
+            onClick={onStart}
+          >
+            {t('ending.start')}
           </button>
         )}
       </td>
       <td>
-        <b className={styles[prediction.fate]}>{words.ending.fates[prediction.fate]}</b>
+        <b className={styles[prediction.fate]}>{t(`ending.fate.${prediction.fate}`)}</b>
         {isAsPredicted !== null && (
           <b className={isAsPredicted ? styles.agrees : styles.differs}>
-            {isAsPredicted ? words.ending.agrees : words.ending.differs}
+            {isAsPredicted ? `✓ ${t('ending.agrees')}` : `✗ ${t('ending.differs')}`}
           </b>
         )}{' '}
-        <span className={styles.about}>{prediction.because}</span>
+        <span className={styles.about}>{t(`rule.${prediction.because}`)}</span>
       </td>
     </tr>
   );
 }
 
 function describe(session: InspectedSession, isOver: boolean): string {
-  if (isOver) return words.ending.over;
-  if (session.model === 'x11') return words.ending.policies[session.leftovers];
-  if (session.model === 'tty') return session.leftovers === 'end' ? words.ending.thenEnded : words.ending.kernel;
-  return words.ending.logonSession;
+  if (isOver) return t('ending.over');
+  if (session.model === 'x11') return t(`ending.policy.${session.leftovers}`);
+  if (session.model === 'tty') return t(session.leftovers === 'end' ? 'ending.thenEnded' : 'ending.kernel');
+  return t('ending.logonSession');
 }

@@ -1,9 +1,10 @@
 import { useMemo, useState } from 'react';
 import type { Happening } from '../../electron/contract/inspector/inspector-view.ts';
+import { t } from '../i18n/inspector/translate.ts';
+import { describeTime } from './clock-time.ts';
 import { describeLine, type Filter, filterHappenings } from './happenings.ts';
 import styles from './inspector.module.css';
 import { VirtualList } from './virtual-list.tsx';
-import { describeTime, words } from './words.ts';
 
 export interface EventViewProps {
   readonly happenings: readonly Happening[];
@@ -24,20 +25,20 @@ export function EventView({ happenings, onExport }: EventViewProps) {
         <input
           className={styles.search}
           type="search"
-          aria-label={words.events.search}
-          placeholder={words.events.search}
+          aria-label={t('events.search')}
+          placeholder={t('events.search')}
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />
         <select
           className={styles.select}
-          aria-label={words.events.filter}
+          aria-label={t('events.filter')}
           value={filter}
           onChange={(event) => setFilter(event.target.value as Filter)}
         >
-          <option value="all">{words.events.all}</option>
-          <option value="learned">{words.events.learned}</option>
-          <option value="did">{words.events.did}</option>
+          <option value="all">{t('events.filter.all')}</option>
+          <option value="learned">{t('events.filter.learned')}</option>
+          <option value="did">{t('events.filter.did')}</option>
         </select>
         <span className={styles.buttons}>
           <button
@@ -45,34 +46,34 @@ export function EventView({ happenings, onExport }: EventViewProps) {
             onClick={() => {
               const lines = (chosen === null ? shown : [chosen]).map(describeLine).join('\n');
               navigator.clipboard.writeText(lines).then(
-                () => setSaid(words.events.copied),
-                (error: unknown) => setSaid(String(error)),
+                () => setSaid(t('events.copied')),
+                () => setSaid(t('events.notCopied')),
               );
             }}
           >
-            {words.events.copy}
+            {t('events.copy')}
           </button>
           {onExport !== null && (
             <button
               type="button"
               onClick={() => {
                 onExport().then(
-                  (path) => setSaid(words.events.exported(path)),
-                  () => setSaid(words.events.notExported),
+                  (path) => setSaid(t('events.exported', { path })),
+                  () => setSaid(t('events.notExported')),
                 );
               }}
             >
-              {words.events.export}
+              {t('events.export')}
             </button>
           )}
         </span>
       </div>
       <p className={styles.said} role="status">
-        {said === '' ? words.events.found(shown.length, happenings.length) : said}
+        {said === '' ? describeFound(shown.length, happenings.length) : said}
       </p>
       <VirtualList
         role="listbox"
-        label={words.events.list}
+        label={t('tab.events')}
         items={shown}
         keyOf={({ number }) => String(number)}
         selected={selected}
@@ -80,18 +81,37 @@ export function EventView({ happenings, onExport }: EventViewProps) {
         follows
         render={(happening) => (
           <>
-            <span className={styles.time}>{describeTime(happening.atMs)}</span>
-            <span className={styles[happening.way]}>
-              {happening.way === 'learned' ? words.events.learned : words.events.did}
+            <bdi className={styles.time} dir="ltr">
+              {describeTime(happening.atMs)}
+            </bdi>
+            <span className={styles[happening.way]}>{t(`events.filter.${happening.way}`)}</span>
+            <span className={styles.name}>
+              <bdi lang="en" dir="ltr">
+                {happening.name}
+              </bdi>
             </span>
-            <span className={styles.name}>{happening.name}</span>
-            {happening.about !== null && <span className={styles.about}>{happening.about}</span>}
+            {happening.about !== null && <bdi className={styles.about}>{happening.about}</bdi>}
           </>
         )}
       />
-      {chosen !== null && <pre className={`${styles.detail} ${styles.json}`}>{layOut(chosen.detail)}</pre>}
+      {chosen !== null && (
+        <section
+          className={styles.detail}
+          aria-label={t('events.detail')}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be scrolled by keys as well.
+          tabIndex={0}
+        >
+          <pre className={styles.json} lang="en" dir="ltr">
+            {layOut(chosen.detail)}
+          </pre>
+        </section>
+      )}
     </>
   );
+}
+
+function describeFound(count: number, all: number): string {
+  return count === all ? String(all) : t('events.found', { count, all });
 }
 
 /** One that was cut off is no JSON any more. */

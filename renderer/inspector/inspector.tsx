@@ -1,6 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { type InspectorTab, inspectorTabs } from '../../electron/contract/names.ts';
 import type { Intent, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { ready, t } from '../i18n/inspector/translate.ts';
+import { useLanguage } from '../i18n/translate.ts';
+import { useFollowedAppearance } from '../ui/shared-appearance.ts';
 import { EndingView } from './ending-view.tsx';
 import { EventView } from './event-view.tsx';
 import { ExplanationBox } from './explanation-box.tsx';
@@ -11,7 +14,8 @@ import { PathView } from './path-view.tsx';
 import { SlowMotion } from './slow-motion.tsx';
 import { emptyState, forgetDead, type InspectorState, takeNews } from './store.ts';
 import { layOutTree } from './tree.ts';
-import { words } from './words.ts';
+
+export { ready };
 
 export interface InspectorProps {
   readonly bridge: VestibuleBridge;
@@ -66,6 +70,7 @@ export function Inspector({ bridge, tab, mayOwnWindow, onClose, onLeave }: Inspe
 
 /** With a window of its own, for a second screen or a projector. */
 export function OwnInspector({ bridge }: { readonly bridge: VestibuleBridge }) {
+  useFollowedAppearance();
   const state = useInspectorNews(bridge, true);
   return (
     <main className={styles.page}>
@@ -83,6 +88,9 @@ export function OwnInspector({ bridge }: { readonly bridge: VestibuleBridge }) {
   );
 }
 
+/** How far it is looked at from: at a desk, in a room, in a lecture hall. */
+const zooms = [0, 1, 2] as const;
+
 const createSend =
   (bridge: VestibuleBridge) =>
   (intent: Intent): void => {
@@ -99,6 +107,7 @@ export function InspectorPanel({
   onOwnWindow,
   isWhole,
 }: InspectorPanelProps) {
+  useLanguage();
   const rows = useMemo(() => layOutTree(state), [state]);
   // Of what is over no members are known.
   const tabs = inspectorTabs.filter((name) => send !== null || name !== 'processes');
@@ -106,7 +115,7 @@ export function InspectorPanel({
   useEffect(() => {
     if (asked !== null) setTab(asked);
   }, [asked]);
-  const [zoom, setZoom] = useState(0);
+  const [zoom, setZoom] = useState<(typeof zooms)[number]>(0);
   const [chosen, setChosen] = useState<Looked | null>(null);
   const root = useRef<HTMLElement>(null);
   useEffect(() => root.current?.focus(), []);
@@ -117,23 +126,23 @@ export function InspectorPanel({
       className={styles.inspector}
       data-zoom={zoom}
       data-whole={isWhole}
-      aria-label={words.title}
+      aria-label={t('title')}
       tabIndex={-1}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onLeave();
       }}
     >
       <header className={styles.header}>
-        <h2>{words.title}</h2>
-        <fieldset className={styles.zoom} aria-label={words.zoom}>
-          {words.zoomNames.map((name, index) => (
+        <h2>{t('title')}</h2>
+        <fieldset className={styles.zoom} aria-label={t('zoom')}>
+          {zooms.map((size) => (
             <button
-              key={name}
+              key={size}
               type="button"
-              aria-label={name}
-              title={name}
-              aria-pressed={zoom === index}
-              onClick={() => setZoom(index)}
+              aria-label={t(`zoom.${size}`)}
+              title={t(`zoom.${size}`)}
+              aria-pressed={zoom === size}
+              onClick={() => setZoom(size)}
             >
               A
             </button>
@@ -143,15 +152,15 @@ export function InspectorPanel({
           <button
             type="button"
             className={styles.close}
-            aria-label={words.ownWindow}
-            title={words.ownWindow}
+            aria-label={t('ownWindow')}
+            title={t('ownWindow')}
             onClick={onOwnWindow}
           >
             ⧉
           </button>
         )}
         {onClose !== null && (
-          <button type="button" className={styles.close} aria-label={words.close} title={words.close} onClick={onClose}>
+          <button type="button" className={styles.close} aria-label={t('close')} title={t('close')} onClick={onClose}>
             ✕
           </button>
         )}
@@ -165,7 +174,7 @@ export function InspectorPanel({
         />
         <ExplanationBox state={state} looked={chosen ?? lookedAt(state)} />
       </div>
-      <div className={styles.tabs} role="tablist" aria-label={words.title}>
+      <div className={styles.tabs} role="tablist" aria-label={t('title')}>
         {tabs.map((name) => (
           <button
             key={name}
@@ -177,14 +186,15 @@ export function InspectorPanel({
             tabIndex={tab === name ? 0 : -1}
             onClick={() => setTab(name)}
             onKeyDown={(event) => {
-              const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+              const on = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1;
+              const step = event.key === 'ArrowRight' ? on : event.key === 'ArrowLeft' ? -on : 0;
               const next = tabs[(tabs.indexOf(name) + step + tabs.length) % tabs.length];
               if (step === 0 || next === undefined) return;
               setTab(next);
               document.getElementById(`tab-${next}`)?.focus();
             }}
           >
-            {words.tabs[name]}
+            {t(`tab.${name}`)}
           </button>
         ))}
       </div>

@@ -1,4 +1,3 @@
-import { seatExplanations, sessionExplanations } from '../../electron/contract/inspector/explanations.ts';
 import type { LifecycleStep } from '../../electron/contract/inspector/inspector-view.ts';
 import {
   seatStates,
@@ -7,9 +6,9 @@ import {
   sessionWays,
   type Way,
 } from '../../electron/contract/inspector/lifecycle.ts';
+import { t } from '../i18n/inspector/translate.ts';
 import styles from './lifecycle-drawing.module.css';
 import type { InspectorState } from './store.ts';
-import { words } from './words.ts';
 
 /** What is looked at: a state of one of the two machines. */
 export type Looked = { readonly machine: 'seat' | 'session'; readonly state: string };
@@ -28,20 +27,22 @@ export function LifecycleDrawing({ state, looked, onLook }: LifecycleDrawingProp
       <Machine
         {...common}
         machine="seat"
-        label={words.seat}
+        label={t('drawing.seat')}
         states={seatStates}
         ways={seatWays}
-        titleOf={(name) => seatExplanations[name].title}
+        titleOf={(name) => t(`seat.${name}.title`)}
         current={state.seat}
         lastFrom={lastStep(state.path, 'seat')}
       />
       <Machine
         {...common}
         machine="session"
-        label={state.session === null ? words.noSession : `${words.session}: ${state.session.sessionName}`}
+        label={
+          state.session === null ? t('drawing.noSession') : t('drawing.session', { name: state.session.sessionName })
+        }
         states={sessionStates}
         ways={sessionWays}
-        titleOf={(name) => sessionExplanations[name].title}
+        titleOf={(name) => t(`session.${name}.title`)}
         current={state.session?.state ?? null}
         lastFrom={lastStep(state.path, 'session')}
       />

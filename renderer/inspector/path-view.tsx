@@ -1,20 +1,26 @@
-import { seatExplanations, sessionExplanations } from '../../electron/contract/inspector/explanations.ts';
 import type { LifecycleStep } from '../../electron/contract/inspector/inspector-view.ts';
+import { t } from '../i18n/inspector/translate.ts';
+import { describeTime } from './clock-time.ts';
 import styles from './inspector.module.css';
-import { describeTime, words } from './words.ts';
 
 /** The newest step first. */
 export function PathView({ path }: { readonly path: readonly LifecycleStep[] }) {
-  if (path.length === 0) return <p className={styles.empty}>{words.path.empty}</p>;
+  if (path.length === 0) return <p className={styles.empty}>{t('path.empty')}</p>;
   const steps = path.map((step, index) => ({ step, index, tookMs: step.atMs - (path[index - 1]?.atMs ?? step.atMs) }));
   return (
-    <ol className={styles.path} aria-label={words.path.list}>
+    <ol className={styles.path} aria-label={t('path.list')}>
       {steps.toReversed().map(({ step, index, tookMs }) => (
         <li key={index}>
-          <span className={styles.time}>{describeTime(step.atMs)}</span>
-          <span className={styles.took}>+{(tookMs / 1000).toFixed(tookMs < 10_000 ? 3 : 0)} s</span>
+          <bdi className={styles.time} dir="ltr">
+            {describeTime(step.atMs)}
+          </bdi>
+          <span className={styles.took}>
+            {t(tookMs < 10_000 ? 'path.took' : 'path.tookLong', { seconds: tookMs / 1000 })}
+          </span>
           <span className={styles.name}>{describeStep(step)}</span>
-          <span className={styles.about}>{step.because}</span>
+          <bdi className={styles.about} lang="en" dir="ltr">
+            {step.because}
+          </bdi>
         </li>
       ))}
     </ol>
@@ -22,7 +28,11 @@ export function PathView({ path }: { readonly path: readonly LifecycleStep[] }) 
 }
 
 function describeStep(step: LifecycleStep): string {
-  if (step.machine === 'seat') return `${seatExplanations[step.from].title} → ${seatExplanations[step.to].title}`;
-  const from = step.from === null ? '' : `${sessionExplanations[step.from].title} → `;
-  return `session ${step.sessionId}: ${from}${sessionExplanations[step.to].title}`;
+  if (step.machine === 'seat')
+    return t('path.step', { from: t(`seat.${step.from}.title`), to: t(`seat.${step.to}.title`) });
+  const to = t(`session.${step.to}.title`);
+  return t('path.session', {
+    id: step.sessionId,
+    step: step.from === null ? to : t('path.step', { from: t(`session.${step.from}.title`), to }),
+  });
 }

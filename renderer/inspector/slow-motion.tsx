@@ -1,7 +1,7 @@
 import type { Waiting } from '../../electron/contract/inspector/inspector-view.ts';
 import type { Intent } from '../../electron/contract/renderer.ts';
+import { t } from '../i18n/inspector/translate.ts';
 import styles from './inspector.module.css';
-import { words } from './words.ts';
 
 export interface SlowMotionProps {
   /** The next first; null: everything is done at once. */
@@ -20,23 +20,26 @@ export function SlowMotion({ waiting, send }: SlowMotionProps) {
           checked={waiting !== null}
           onChange={(event) => send({ kind: 'slow-motion', on: event.target.checked })}
         />
-        {words.slow.name}
+        {t('slow.name')}
       </label>
       {waiting !== null && (
         <>
           <span className={styles.next} role="status">
             {next === undefined ? (
-              words.slow.nothing
+              t('slow.nothing')
             ) : (
               <>
-                {words.slow.next} <b>{next.name}</b> {next.about}
+                {t('slow.next')}{' '}
+                <bdi lang="en" dir="ltr">
+                  <b>{next.name}</b> {next.about}
+                </bdi>
               </>
             )}
-            {waiting.length > 1 && <> {words.slow.more(waiting.length - 1)}</>}
+            {waiting.length > 1 && <> {t('slow.more', { count: waiting.length - 1 })}</>}
           </span>
           <span className={styles.buttons}>
             <button type="button" disabled={next === undefined} onClick={() => send({ kind: 'perform-next' })}>
-              {words.slow.doIt}
+              {t('slow.doIt')}
             </button>
           </span>
         </>

@@ -1,17 +1,31 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Root } from 'react-dom/client';
 import { type ReplayView, replayPath } from '../../electron/contract/inspector/replay.ts';
+import { t } from '../i18n/inspector/translate.ts';
+import { useLanguage } from '../i18n/translate.ts';
 import { InspectorPanel } from '../inspector/inspector.tsx';
+import { useAppliedAppearance } from '../ui/appearance.ts';
+import { speakAsMachine, useMachineAppearance } from '../ui/shared-appearance.ts';
 import { createRecording, pauseBefore } from './position.ts';
 import styles from './replay.module.css';
 import { Timeline } from './timeline.tsx';
-import { words } from './words.ts';
 
 /** Draws the page of a recorded journal, in the place of a greeter. */
 export async function showReplay(root: Root): Promise<void> {
-  const response = await fetch(replayPath);
-  if (response.ok) root.render(<Replay view={(await response.json()) as ReplayView} />);
-  else root.render(<p className={styles.empty}>{words.none}</p>);
+  const [response] = await Promise.all([fetch(replayPath), speakAsMachine()]);
+  const view = response.ok ? ((await response.json()) as ReplayView) : null;
+  root.render(<Page view={view} />);
+}
+
+function Page({ view }: { readonly view: ReplayView | null }) {
+  useLanguage();
+  useAppliedAppearance(useMachineAppearance());
+  if (view !== null && view.turns.length > 0) return <Replay view={view} />;
+  return (
+    <main className={styles.page}>
+      <p className={styles.empty}>{t('replay.none')}</p>
+    </main>
+  );
 }
 
 function Replay({ view }: { readonly view: ReplayView }) {
@@ -35,14 +49,18 @@ function Replay({ view }: { readonly view: ReplayView }) {
   return (
     <main className={styles.page}>
       <header className={styles.head}>
-        <h1>{words.title}</h1>
-        <span className={styles.file}>{view.name}</span>
+        <h1>{t('replay.title')}</h1>
+        <span className={styles.file}>
+          <bdi dir="ltr">{view.name}</bdi>
+        </span>
         {view.problems.length > 0 && (
           <details className={styles.problems}>
-            <summary>{words.problems(view.problems.length)}</summary>
+            <summary>{t('replay.problems', { count: view.problems.length })}</summary>
             <ul>
               {view.problems.map((problem) => (
-                <li key={problem}>{problem}</li>
+                <li key={problem} lang="en" dir="ltr">
+                  {problem}
+                </li>
               ))}
             </ul>
           </details>

@@ -1,9 +1,8 @@
 import { useRef } from 'react';
-import { seatExplanations } from '../../electron/contract/inspector/explanations.ts';
-import { describeTime } from '../inspector/words.ts';
+import { t } from '../i18n/inspector/translate.ts';
+import { describeTime } from '../inspector/clock-time.ts';
 import { nextStep, type Recording } from './position.ts';
 import styles from './replay.module.css';
-import { words } from './words.ts';
 
 export interface TimelineProps {
   readonly recording: Recording;
@@ -27,35 +26,42 @@ export function Timeline({ recording, position, plays, onGoTo, onPlay }: Timelin
     </button>
   );
   return (
-    <section className={styles.timeline} aria-label={words.timeline}>
+    <section className={styles.timeline} aria-label={t('replay.timeline')}>
       <div className={styles.line}>
         <div className={styles.buttons}>
-          {button(words.stepBack, '«', () => onGoTo(nextStep(recording, position, -1)), position === 0)}
-          {button(words.back, '‹', () => onGoTo(position - 1), position === 0)}
-          {button(plays ? words.pause : words.play, plays ? words.pause : words.play, onPlay, length === 1)}
-          {button(words.forth, '›', () => onGoTo(position + 1), position === length - 1)}
-          {button(words.stepForth, '»', () => onGoTo(nextStep(recording, position, 1)), position === length - 1)}
+          {button(t('replay.stepBack'), '«', () => onGoTo(nextStep(recording, position, -1)), position === 0)}
+          {button(t('replay.back'), '‹', () => onGoTo(position - 1), position === 0)}
+          {button(
+            t(plays ? 'replay.pause' : 'replay.play'),
+            t(plays ? 'replay.pause' : 'replay.play'),
+            onPlay,
+            length === 1,
+          )}
+          {button(t('replay.forth'), '›', () => onGoTo(position + 1), position === length - 1)}
+          {button(t('replay.stepForth'), '»', () => onGoTo(nextStep(recording, position, 1)), position === length - 1)}
         </div>
-        <span className={styles.time}>
+        <bdi className={styles.time} dir="ltr">
           {new Date(atMs).toLocaleDateString('en-CA')} {describeTime(atMs)}
-        </span>
+        </bdi>
         <span className={styles.event} aria-live="polite">
-          {recording.eventAt(position)}
+          <bdi lang="en" dir="ltr">
+            {recording.eventAt(position)}
+          </bdi>
         </span>
-        <span className={styles.count}>{words.turn(position + 1, length)}</span>
+        <span className={styles.count}>{t('replay.turn', { number: position + 1, count: length })}</span>
       </div>
       <div className={styles.track}>
         <svg viewBox={`0 0 ${length} 1`} preserveAspectRatio="none" aria-hidden="true">
           {stretches.slice(0, stretchesDrawn).map(({ seat, from, to }) => (
             <rect key={from} x={from} y={0} width={to - from} height={1} data-seat={seat}>
-              <title>{seatExplanations[seat].title}</title>
+              <title>{t(`seat.${seat}.title`)}</title>
             </rect>
           ))}
         </svg>
         <input
           ref={slider}
           type="range"
-          aria-label={words.slider}
+          aria-label={t('replay.slider')}
           aria-valuetext={`${describeTime(atMs)}, ${recording.eventAt(position)}`}
           min={0}
           max={length - 1}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endings, leaders, predict, predictAll, type Situation } from '../../electron/contract/models/predictions.ts';
+import { rules } from '../../electron/contract/models/rules.ts';
 import { isXClient, specimenNames, specimenWords } from '../../electron/contract/models/specimens.ts';
 
 const situations: readonly Situation[] = [
@@ -14,7 +15,7 @@ describe('the table of predictions', () => {
     (situation) => {
       const all = predictAll(situation);
       expect(Object.keys(all)).toEqual(specimenNames);
-      for (const { because } of Object.values(all)) expect(because).toMatch(/^\S.*\.$/);
+      for (const { because } of Object.values(all)) expect(rules[because]).toMatch(/^\S.*\.$/);
       expect(all.designated.fate).toBe('gone');
     },
   );

@@ -4,17 +4,32 @@ import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { describeEnd, type EndReason } from '../../electron/contract/end-reason.ts';
+import { seatExplanations } from '../../electron/contract/inspector/explanations.ts';
+import { nameOfWay, seatWays, sessionWays } from '../../electron/contract/inspector/lifecycle.ts';
+import { rules } from '../../electron/contract/models/rules.ts';
+import { specimenWords } from '../../electron/contract/models/specimens.ts';
 import { pageLanguages } from '../../electron/contract/names.ts';
 import { ar } from '../../renderer/i18n/ar.ts';
 import { de } from '../../renderer/i18n/de.ts';
 import { describeRunningTime, describeSeconds } from '../../renderer/i18n/durations.ts';
-import { type Catalogue, en, type MessageKey } from '../../renderer/i18n/en.ts';
+import { type Catalogue, en } from '../../renderer/i18n/en.ts';
 import { describeEnd as sayEnd } from '../../renderer/i18n/endings.ts';
+import { ar as inspectorAr } from '../../renderer/i18n/inspector/ar.ts';
+import { de as inspectorDe } from '../../renderer/i18n/inspector/de.ts';
+import { type InspectorCatalogue, en as inspectorEn } from '../../renderer/i18n/inspector/en.ts';
+import { t as sayInspector } from '../../renderer/i18n/inspector/translate.ts';
 import { findPageLanguage } from '../../renderer/i18n/languages.ts';
-import { currentLanguage, speak, t } from '../../renderer/i18n/translate.ts';
+import { createMessages, currentLanguage, speak, t } from '../../renderer/i18n/translate.ts';
 
-const catalogues: Readonly<Record<(typeof pageLanguages)[number], Catalogue>> = { en, de, ar };
-const keys = Object.keys(en) as MessageKey[];
+type Language = (typeof pageLanguages)[number];
+
+/** The catalogues of all pages, and those that come with the inspector. */
+const parts: Readonly<Record<'page' | 'inspector', Readonly<Record<Language, Readonly<Record<string, string>>>>>> = {
+  page: { en, de, ar } satisfies Record<Language, Catalogue>,
+  inspector: { en: inspectorEn, de: inspectorDe, ar: inspectorAr } satisfies Record<Language, InspectorCatalogue>,
+};
+const all = (['page', 'inspector'] as const).flatMap((part) => pageLanguages.map((language) => ({ part, language })));
+const isWord = (text: string): boolean => /[a-z]{4}/.test(text.replace(/\{[^}]*\}/g, ''));
 
 /** Names of the arguments of a message, however deep. */
 function argumentsOf(message: string, language: string): string[] {
@@ -30,23 +45,25 @@ function argumentsOf(message: string, language: string): string[] {
   return [...names].sort();
 }
 
-describe.each(pageLanguages)('the catalogue of %s', (language) => {
-  const catalogue = catalogues[language];
+describe.each(all)('the catalogue of the $part in $language', ({ part, language }) => {
+  const catalogue = parts[part][language];
+  const english = parts[part].en;
+  const keys = Object.keys(english);
 
   it('has every message of the English one, none of them empty, and no other', () => {
     expect(Object.keys(catalogue).sort()).toEqual([...keys].sort());
-    expect(keys.filter((key) => catalogue[key].trim() === '')).toEqual([]);
+    expect(keys.filter((key) => catalogue[key]?.trim() === '')).toEqual([]);
   });
 
   it('has the same arguments in each', () => {
     for (const key of keys)
-      expect([key, argumentsOf(catalogue[key], language)]).toEqual([key, argumentsOf(en[key], 'en')]);
+      expect([key, argumentsOf(catalogue[key] ?? '', language)]).toEqual([key, argumentsOf(english[key] ?? '', 'en')]);
   });
 
   it('has the plural forms of its language in each message that counts', () => {
     const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
     for (const key of keys) {
-      const ast = new IntlMessageFormat(catalogue[key], language, undefined, { ignoreTag: true }).getAst();
+      const ast = new IntlMessageFormat(catalogue[key] ?? '', language, undefined, { ignoreTag: true }).getAst();
       for (const part of ast as { type: number; options?: object }[])
         if (part.type === 6) expect([key, Object.keys(part.options ?? {}).sort()]).toEqual([key, [...forms].sort()]);
     }
@@ -54,30 +71,76 @@ describe.each(pageLanguages)('the catalogue of %s', (language) => {
 
   it('is a language of its own', () => {
     if (language === 'en') return;
-    const same = keys.filter((key) => catalogue[key] === en[key] && /[a-z]{4}/.test(en[key].replace(/\{[^}]*\}/g, '')));
-    expect(same.sort()).toEqual(sameEverywhere[language]);
+    const same = keys.filter((key) => catalogue[key] === english[key] && isWord(english[key] ?? ''));
+    expect(same.sort()).toEqual(sameEverywhere[part][language]);
+  });
+
+  it('leaves no direction turned that it has turned', () => {
+    for (const key of keys) {
+      const text = catalogue[key] ?? '';
+      expect([key, text.split('\u2066').length]).toEqual([key, text.split('\u2069').length]);
+    }
   });
 });
 
 /** Names, and words that two languages share. */
-const sameEverywhere: Readonly<Record<string, readonly string[]>> = {
-  de: ['about'],
-  ar: ['about', 'inspector.key', 'logon.keys'].filter((key) =>
-    /[a-z]{4}/.test(en[key as MessageKey].replace(/\{[^}]*\}/g, '')),
-  ),
+const sameEverywhere: Readonly<
+  Record<'page' | 'inspector', Readonly<Record<Exclude<Language, 'en'>, readonly string[]>>>
+> = {
+  page: { de: ['about'], ar: ['about'] },
+  inspector: {
+    de: ['processes.containment.cgroup'],
+    ar: ['processes.containment.cgroup', 'processes.containment.subreaper'],
+  },
 };
 
-it('every message that a page says is in the catalogue, and every one of the catalogue is said', () => {
+it.each(['page', 'inspector'] as const)('every message of the catalogue of the %s is said by what has it', (part) => {
   const folder = join(import.meta.dirname, '../../renderer');
   const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !pageLanguages.some((language) => name === `i18n/${language}.ts`))
+    .filter((name) => /\.tsx?$/.test(name) && !/^i18n\/(inspector\/)?[a-z]{2}\.ts$/.test(name))
     .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .filter((text) => text.includes('i18n/inspector/translate.ts') === (part === 'inspector'))
     .join('\n');
   const families = [...source.matchAll(/t\(\s*`([a-zA-Z.-]+)\.\$\{/g)].map(([, family]) => `${family}.`);
-  const unsaid = keys.filter(
+  const unsaid = Object.keys(parts[part].en).filter(
     (key) => !source.includes(`'${key}'`) && !families.some((family) => key.startsWith(family)),
   );
   expect(unsaid).toEqual([]);
+});
+
+describe('the inspector', () => {
+  it('has a name of its own for each way of a lifecycle', () => {
+    for (const ways of [seatWays, sessionWays]) expect(new Set(ways.map(nameOfWay)).size).toBe(ways.length);
+  });
+
+  it('says in English what the contract says', () => {
+    expect(sayInspector('seat.greeter.text')).toBe(seatExplanations.greeter.text);
+    expect(sayInspector('rule.background-group')).toBe(rules['background-group']);
+    expect(sayInspector('specimen.nohup')).toBe(specimenWords.nohup);
+    expect(sayInspector('seatWay.starting>greeter')).toBe('the page has painted');
+  });
+
+  it('speaks the language that the page speaks already when it comes, and the next one with it', async () => {
+    vi.stubGlobal('document', { documentElement: { lang: '', dir: '' } });
+    await speak('ar');
+    expect(sayInspector('processes.total', { total: 11 })).toBe('11 عضوًا');
+    const late = createMessages(
+      { word: 'word' },
+      { de: async () => ({ word: 'Wort' }), ar: async () => ({ word: 'كلمة' }) },
+    );
+    await late.ready;
+    expect(late.t('word')).toBe('كلمة');
+    await speak('de');
+    expect([late.t('word'), sayInspector('title'), t('inspector.button')]).toEqual(['Wort', 'Inspektor', 'Inspektor']);
+    await speak('en');
+    vi.unstubAllGlobals();
+  });
+
+  it('says numbers as they were said', () => {
+    expect(sayInspector('path.took', { seconds: 0.1 })).toBe('+0.100 s');
+    expect(sayInspector('path.tookLong', { seconds: 12.4 })).toBe('+12 s');
+    expect([1, 2011].map((total) => sayInspector('processes.total', { total }))).toEqual(['1 member', '2011 members']);
+  });
 });
 
 describe('in the English catalogue', () => {

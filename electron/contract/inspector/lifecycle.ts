@@ -35,7 +35,7 @@ export interface Way<S extends string> {
   readonly when: string;
 }
 
-export const seatWays: readonly Way<SeatState>[] = [
+const seatTable = [
   { from: ['starting'], to: 'greeter', kind: 'usual', when: 'the page has painted' },
   { from: ['greeter'], to: 'preparing', kind: 'usual', when: 'a login begins and no display server stands ready' },
   { from: ['greeter'], to: 'conversing', kind: 'usual', when: 'a login begins' },
@@ -132,9 +132,9 @@ export const seatWays: readonly Way<SeatState>[] = [
     kind: 'stop',
     when: 'there is nothing to end, or the supervisor is gone',
   },
-];
+] as const satisfies readonly Way<SeatState>[];
 
-export const sessionWays: readonly Way<SessionState>[] = [
+const sessionTable = [
   { from: ['starting'], to: 'running', kind: 'usual', when: 'the designated process runs' },
   { from: ['running'], to: 'ending', kind: 'usual', when: 'somebody asks for the end' },
   { from: ['running'], to: 'cleaning', kind: 'usual', when: 'the designated process is over by itself' },
@@ -145,7 +145,24 @@ export const sessionWays: readonly Way<SessionState>[] = [
   { from: ['starting'], to: 'ending', kind: 'other', when: 'its end is asked for before it runs' },
   { from: ['starting'], to: 'cleaning', kind: 'other', when: 'it could not be started' },
   { from: ['starting', 'running', 'ending'], to: 'over', kind: 'other', when: 'its worker is gone, and it with it' },
-];
+] as const satisfies readonly Way<SessionState>[];
+
+export const seatWays: readonly Way<SeatState>[] = seatTable;
+export const sessionWays: readonly Way<SessionState>[] = sessionTable;
+
+/** What tells a way from the others of its table: the first state that it comes from, and the one that it goes to. */
+export type WayName<W> = W extends {
+  readonly from: readonly [infer F extends string, ...string[]];
+  readonly to: infer T extends string;
+}
+  ? `${F}>${T}`
+  : never;
+export type SeatWayName = WayName<(typeof seatTable)[number]>;
+export type SessionWayName = WayName<(typeof sessionTable)[number]>;
+
+export function nameOfWay(way: Way<string>): string {
+  return `${way.from[0]}>${way.to}`;
+}
 
 /** The way between two states; null: there is none. */
 export function findWay<S extends string>(ways: readonly Way<S>[], from: S, to: S): Way<S> | null {

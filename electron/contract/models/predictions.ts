@@ -4,6 +4,7 @@
  * (bash(1) SIGNALS, dash(1)), or the model's own.
  */
 import type { Leftovers } from '../session.ts';
+import type { RuleName } from './rules.ts';
 import type { SpecimenName } from './specimens.ts';
 import { isXClient, specimenNames } from './specimens.ts';
 
@@ -28,16 +29,16 @@ export type Situation =
 
 export interface Prediction {
   readonly fate: Fate;
-  /** One sentence: the rule that it follows from. */
-  readonly because: string;
+  /** That it follows from. */
+  readonly because: RuleName;
 }
 
-const gone = (because: string): Prediction => ({ fate: 'gone', because });
-const alive = (because: string): Prediction => ({ fate: 'alive', because });
-const impossible = (because: string): Prediction => ({ fate: 'impossible', because });
+const gone = (because: RuleName): Prediction => ({ fate: 'gone', because });
+const alive = (because: RuleName): Prediction => ({ fate: 'alive', because });
+const impossible = (because: RuleName): Prediction => ({ fate: 'impossible', because });
 
 /** A cgroup of version 2 that belongs to root is nobody's to leave: cgroups(7), "Delegation". */
-const cannotMove = impossible('The cgroups of this session are not its own, so nothing in it can move to another.');
+const cannotMove = impossible('cannot-move');
 
 export function predict(specimen: SpecimenName, situation: Situation): Prediction {
   if (specimen === 'other-cgroup') return cannotMove;
@@ -45,11 +46,9 @@ export function predict(specimen: SpecimenName, situation: Situation): Predictio
     case 'x11':
       return predictX11(specimen, situation.policy);
     case 'tty':
-      return isXClient(specimen)
-        ? impossible('A text session has no display.')
-        : predictTty(specimen, situation.leader, situation.ending);
+      return isXClient(specimen) ? impossible('no-display') : predictTty(specimen, situation.leader, situation.ending);
     case 'nt':
-      return gone('Whoever is in a logon session cannot leave it, and all of them are ended with it.');
+      return gone('logon-session');
   }
 }
 
@@ -63,14 +62,12 @@ export function predictAll(situation: Situation): Readonly<Record<SpecimenName, 
 
 /** The X display-manager model: the designated process is over, and its display server is stopped. */
 function predictX11(specimen: SpecimenName, policy: Policy): Prediction {
-  if (specimen === 'designated') return gone('Its exit is the end of the session.');
-  if (policy === 'end') return gone('Every member is ended with the session.');
-  if (specimen === 'x-client' || specimen === 'x-client-own-session')
-    return gone('Its display server is gone, and with it the connection that it lived on.');
-  if (specimen === 'stopped-x-client')
-    return alive('It is stopped, so it cannot notice that its display server is gone.');
+  if (specimen === 'designated') return gone('designated-exit');
+  if (policy === 'end') return gone('ended-with-session');
+  if (specimen === 'x-client' || specimen === 'x-client-own-session') return gone('display-gone');
+  if (specimen === 'stopped-x-client') return alive('display-gone-unnoticed');
   if (policy === 'hangup') return predictHangup(specimen);
-  return alive('It has no connection to the display server, and nobody signals it.');
+  return alive('no-connection');
 }
 
 /** killpg(2) of the designated process's group with SIGHUP: what reaches only that group, and what may be ignored. */
@@ -78,29 +75,29 @@ function predictHangup(specimen: SpecimenName): Prediction {
   switch (specimen) {
     case 'own-session':
     case 'daemon':
-      return alive('It left the process group that is hung up.');
+      return alive('left-group');
     case 'nohup':
     case 'ignores-signals':
     case 'nohup-stopped':
-      return alive('It ignores SIGHUP.');
+      return alive('ignores-hangup');
     case 'stopped':
-      return alive('It is stopped, and SIGHUP waits until it goes on.');
+      return alive('hangup-waits');
     default:
-      return gone('It is in the process group of the designated process, which gets SIGHUP.');
+      return gone('designated-group');
   }
 }
 
 function predictTty(specimen: SpecimenName, leader: Leader, ending: Ending): Prediction {
   switch (specimen) {
     case 'designated':
-      return gone('It is the session leader, and its end is the end of the session.');
+      return gone('leader-ends');
     case 'own-session':
     case 'daemon':
-      return alive('It has left the kernel session, so its end does not concern it.');
+      return alive('left-kernel-session');
     case 'nohup':
-      return alive('It ignores SIGHUP.');
+      return alive('ignores-hangup');
     case 'ignores-signals':
-      return alive('It ignores SIGHUP and SIGTERM.');
+      return alive('ignores-both');
     default:
       return leader === 'script' ? predictUnderScript(specimen, ending) : predictUnderShell(specimen, leader, ending);
   }
@@ -111,13 +108,11 @@ function predictUnderScript(specimen: SpecimenName, ending: Ending): Prediction 
   const isHungUp = ending === 'hang-up';
   switch (specimen) {
     case 'stopped':
-      return isHungUp
-        ? gone('The foreground group gets SIGHUP and SIGCONT.')
-        : alive('The foreground group gets SIGHUP without SIGCONT, which waits while the process is stopped.');
+      return isHungUp ? gone('foreground-continued') : alive('foreground-stopped');
     case 'nohup-stopped':
-      return alive('It ignores SIGHUP.');
+      return alive('ignores-hangup');
     default:
-      return gone('It shares the group of the script, the foreground group, which gets SIGHUP.');
+      return gone('script-group');
   }
 }
 
@@ -126,31 +121,21 @@ function predictUnderShell(specimen: SpecimenName, leader: 'bash' | 'dash', endi
   const bashForwards = leader === 'bash' && ending === 'hang-up';
   switch (specimen) {
     case 'foreground':
-      if (ending === 'exit') return impossible('The shell reads `exit` only when no foreground job runs.');
-      return bashForwards
-        ? gone('bash sends SIGHUP to its jobs when it gets it.')
-        : gone('The kernel sends SIGHUP to the foreground group.');
+      if (ending === 'exit') return impossible('exit-not-read');
+      return bashForwards ? gone('bash-hangs-up') : gone('kernel-hangs-up');
     case 'disowned':
-      if (leader === 'dash') return impossible('dash has no disown.');
-      return alive('bash does not send SIGHUP to a job that it was told to forget.');
+      if (leader === 'dash') return impossible('no-disown');
+      return alive('disowned');
     case 'stopped':
-      if (leader === 'bash' && ending === 'exit') return gone('bash ends its stopped jobs with SIGTERM and SIGCONT.');
-      return bashForwards
-        ? gone('bash sends SIGHUP and SIGCONT to its stopped jobs.')
-        : gone('The exit orphans its group, which has a stopped member: the kernel sends SIGHUP and SIGCONT.');
+      if (leader === 'bash' && ending === 'exit') return gone('bash-ends-stopped');
+      return bashForwards ? gone('bash-hangs-up-stopped') : gone('orphaned-stopped');
     case 'nohup-stopped':
       // Measured: at a hang-up, too.
-      if (leader === 'bash' && ending !== 'kill') return gone('bash ends its stopped jobs with SIGTERM and SIGCONT.');
-      return alive('SIGHUP and SIGCONT reach it, and it ignores the first.');
+      if (leader === 'bash' && ending !== 'kill') return gone('bash-ends-stopped');
+      return alive('continued-and-ignored');
     case 'forking':
-      return alive(
-        bashForwards
-          ? 'bash knows a job by the process that it started, and that has exited: the job is over for bash.'
-          : 'It is in a background group, which nobody signals.',
-      );
+      return alive(bashForwards ? 'job-over' : 'background-group');
     default:
-      return bashForwards
-        ? gone('bash sends SIGHUP to its jobs when it gets it.')
-        : alive('It is in a background group, which nobody signals.');
+      return bashForwards ? gone('bash-hangs-up') : alive('background-group');
   }
 }
