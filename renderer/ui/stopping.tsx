@@ -3,8 +3,8 @@ import styles from './stopping.module.css';
 
 export function Stopping() {
   return (
-    <main className={styles.stopping} role="status">
-      {t('stopping')}
+    <main className={styles.stopping}>
+      <p role="status">{t('stopping')}</p>
     </main>
   );
 }

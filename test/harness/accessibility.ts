@@ -18,10 +18,14 @@ export async function findMistakes(page: Page, only?: readonly string[]): Promis
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
   const { violations }: AxeResults = await page.evaluate(
     (rules) =>
-      window.axe.run(document, {
-        resultTypes: ['violations'],
-        ...(rules === undefined ? {} : { runOnly: { type: 'rule', values: [...rules] } }),
-      }),
+      // Of a thousand cards the first say it all.
+      window.axe.run(
+        { include: [['html']], exclude: [['li:nth-child(n + 40)']] },
+        {
+          resultTypes: ['violations'],
+          ...(rules === undefined ? {} : { runOnly: { type: 'rule', values: [...rules] } }),
+        },
+      ),
     only,
   );
   return violations.map(
