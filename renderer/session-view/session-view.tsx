@@ -116,7 +116,8 @@ export function SessionView(props: SessionViewProps) {
   if (drawn === null) return null;
   const isTextDrawn = drawn.model === 'tty';
   return (
-    <section className={session === null ? styles.hidden : styles.view} inert={session === null}>
+    <main className={session === null ? styles.hidden : styles.view} inert={session === null}>
+      <h1 className="spoken">{drawn.sessionName}</h1>
       {!isBare && (
         <SessionBar
           session={drawn}
@@ -177,7 +178,7 @@ export function SessionView(props: SessionViewProps) {
           onCancel={() => wish('cancel-logoff')}
         />
       )}
-    </section>
+    </main>
   );
 }
 
