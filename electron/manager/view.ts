@@ -2,6 +2,7 @@
 import { describeProblem } from '../contract/configuration-problem.ts';
 import { describeEnd, isWantedEnd } from '../contract/end-reason.ts';
 import type { GreeterView, LoginView, NoticeView, SessionViewState } from '../contract/renderer.ts';
+import { refusedConfigurationText } from '../contract/said-by-manager.ts';
 import type { LoginSubject } from '../contract/worker.ts';
 import { viewAutologin } from './autologin.ts';
 import { findEntry } from './catalogue.ts';
@@ -20,8 +21,6 @@ import { findHindrance } from './switching.ts';
 
 /** A session shorter than this probably never came up, whatever its status says. */
 const shortSessionMs = 2000;
-
-const refusedConfiguration = 'What was read last has problems, so that nothing of it holds; what held before goes on.';
 
 export function viewOf(state: ManagerState, revision: number): GreeterView {
   const { settings, seat } = state;
@@ -77,7 +76,7 @@ function viewAppearance({ settings }: ManagerState): GreeterView['appearance'] {
 function listNotices(state: ManagerState): readonly NoticeView[] {
   const { settings, catalogue, seat } = state;
   return [
-    ...(settings.isRefused === true ? [{ kind: 'configuration', text: refusedConfiguration } as const] : []),
+    ...(settings.isRefused === true ? [{ kind: 'configuration', text: refusedConfigurationText } as const] : []),
     ...settings.problems.map((problem): NoticeView => ({ kind: 'configuration', text: describeProblem(problem) })),
     ...settings.notices.map((text): NoticeView => ({ kind: 'warning', text })),
     ...catalogue.problems.map((text): NoticeView => ({ kind: 'warning', text })),

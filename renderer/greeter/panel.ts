@@ -1,7 +1,6 @@
 /** Which of its two panels the greeter shows: a pure function of the view and of what was asked and not answered yet. */
-import { refusedText } from '../../electron/contract/login-names.ts';
 import type { GreeterView, LoginView, PersonView } from '../../electron/contract/renderer.ts';
-import { t } from '../i18n/translate.ts';
+import { sayKnown } from '../i18n/known-texts.ts';
 
 export type Asked =
   /** `revision` is that of the view when the person acted: any newer one is the answer. */
@@ -74,14 +73,9 @@ export function panelOf(view: GreeterView, asked: Asked | null): Panel {
   }
   return {
     kind: 'choosing',
-    problem: problem ?? sayRefusal(view.refusal),
+    problem: problem ?? (view.refusal === null ? null : sayKnown(view.refusal)),
     focusKey: `choosing ${view.refusal !== null}`,
   };
-}
-
-/** What is always said of a wrong name or password has words in every language; what else there is comes as it is. */
-function sayRefusal(refusal: string | null): string | null {
-  return refusal === refusedText ? t('greeter.refused') : refusal;
 }
 
 /** How the person who was chosen is called. */

@@ -60,7 +60,7 @@ function LayoutMenu({ keyboard, send }: { readonly keyboard: Keyboard; readonly 
   return (
     <Menu
       label={isOfSessions ? t('keyboard.buttonOfSessions', { name }) : t('keyboard.button', { name })}
-      seen={current?.code}
+      short={current?.code}
       heading={isOfSessions ? t('keyboard.ofSessions') : t('keyboard.menu')}
       items={keyboard.layouts.map(({ id, name: label }) => ({ id, label, checked: id === keyboard.current }))}
       onChoose={(layout) => send({ kind: 'choose-layout', layout })}

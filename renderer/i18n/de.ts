@@ -109,6 +109,8 @@ export const de: Catalogue = {
   'notices.heading': 'Hinweise',
   'notices.warning': 'Hinweis',
   'notices.configuration': 'Konfiguration',
+  'notices.refusedConfiguration':
+    'Was zuletzt gelesen wurde, hat Fehler, darum gilt nichts davon; was vorher galt, gilt weiter.',
 
   'sessionView.starting': '{name} wird gestartet …',
   'sessionView.slow.profile':
@@ -158,6 +160,25 @@ export const de: Catalogue = {
     'Vielleicht fragt es, ob etwas gespeichert werden soll. Abbrechen führt zurück in die Sitzung, in der geschlossene Programme geschlossen bleiben. Trotzdem abmelden verliert, was nicht gespeichert ist.',
   'logon.force': 'Trotzdem abmelden',
   'logon.startShell': 'Wieder starten',
+
+  'kiosk.start': 'Zum Starten berühren',
+  'kiosk.choose': 'Wählen Sie, was starten soll',
+  'kiosk.another': 'Etwas anderes wählen',
+  'kiosk.noNames': 'Hier meldet sich niemand mit Namen an.',
+  'kiosk.logIn': 'Bitte melden Sie sich an.',
+  'kiosk.pin': 'PIN',
+  'kiosk.forWhom': 'Für alle, die diesen Rechner betreuen.',
+  'kiosk.digits': '{count, plural, one {# Ziffer} other {# Ziffern}}',
+  'kiosk.wrong': 'Das war nicht die PIN.',
+  'kiosk.failed': 'Die PIN ließ sich nicht prüfen.',
+  'kiosk.wait': 'Bitte warten Sie {seconds} s.',
+  'kiosk.back': 'Zurück',
+  'kiosk.backspace': 'Die letzte Ziffer löschen',
+  'kiosk.enter': 'OK',
+  'kiosk.menu': 'Wartung',
+  'kiosk.menuWords': 'Was soll geschehen?',
+  'kiosk.stop': 'Vestibule beenden',
+  'kiosk.logOff': 'Die Sitzung beenden',
 
   'inspector.button': 'Inspektor',
   'inspector.key': 'Strg+Alt+I',

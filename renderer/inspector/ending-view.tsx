@@ -67,7 +67,12 @@ export function EndingView({ state, send }: EndingViewProps) {
           </span>
         )}
       </div>
-      <div className={styles.table}>
+      <section
+        className={styles.table}
+        aria-label={t('ending.table')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be scrolled by keys as well.
+        tabIndex={0}
+      >
         <table aria-label={t('ending.table')}>
           <thead>
             <tr>
@@ -82,7 +87,7 @@ export function EndingView({ state, send }: EndingViewProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </>
   );
 }

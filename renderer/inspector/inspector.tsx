@@ -156,12 +156,19 @@ export function InspectorPanel({
             title={t('ownWindow')}
             onClick={onOwnWindow}
           >
-            ⧉
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+              <g fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinejoin="round">
+                <path d="M6 4V2.5h7.500V10H12" />
+                <rect x="2.5" y="5.500" width="8" height="8" />
+              </g>
+            </svg>
           </button>
         )}
         {onClose !== null && (
           <button type="button" className={styles.close} aria-label={t('close')} title={t('close')} onClick={onClose}>
-            ✕
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+              <path d="M4 4l8 8M12 4l-8 8" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
+            </svg>
           </button>
         )}
       </header>

@@ -109,7 +109,7 @@ function MemberRow({ row }: { readonly row: TreeRow }) {
             {t(`processes.mark.${mark}`)}
           </b>
         ))}
-        <bdi lang="en" dir="ltr">
+        <bdi className={styles.words} lang="en" dir="ltr">
           {member.command}
         </bdi>
       </span>

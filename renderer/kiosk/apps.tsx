@@ -1,13 +1,8 @@
 import type { CSSProperties } from 'react';
 import type { KioskAppView } from '../../electron/contract/renderer.ts';
+import { t } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
 import styles from './apps.module.css';
-
-const words = {
-  start: 'Touch to start',
-  choose: 'Choose one to start',
-  another: 'Choose another',
-};
 
 export interface AppsProps {
   readonly apps: readonly KioskAppView[];
@@ -26,7 +21,7 @@ export function Apps({ apps, problem, onChoose }: AppsProps) {
           {problem}
         </p>
       )}
-      <h1 className={styles.heading}>{isOne ? words.start : words.choose}</h1>
+      <h1 className={styles.heading}>{isOne ? t('kiosk.start') : t('kiosk.choose')}</h1>
       <ul className={isOne ? styles.one : styles.many} style={{ '--tiles': columnsFor(apps.length) } as CSSProperties}>
         {apps.map((app, place) => (
           <li key={app.id} className={styles.item}>
@@ -52,7 +47,7 @@ export function ChosenApp({ app, onBack }: { readonly app: KioskAppView; readonl
     <div className={styles.chosen}>
       <span className={styles.chosenName}>{app.name}</span>
       <button type="button" className={controls.button} onClick={onBack}>
-        {words.another}
+        {t('kiosk.another')}
       </button>
     </div>
   );

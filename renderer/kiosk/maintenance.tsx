@@ -1,26 +1,11 @@
 import { type KeyboardEvent as ReactKeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { type PinVerdict, pinLimits } from '../../electron/contract/pin.ts';
 import type { VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { t } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
 import modal from '../ui/modal.module.css';
 import { Modal } from '../ui/modal.tsx';
 import styles from './maintenance.module.css';
-
-const words = {
-  pin: 'PIN',
-  forWhom: 'For whoever looks after this machine.',
-  digits: (count: number) => (count === 1 ? '1 digit' : `${count} digits`),
-  wrong: 'That was not the PIN.',
-  failed: 'The PIN could not be checked.',
-  wait: (seconds: number) => `Please wait ${seconds} s.`,
-  back: 'Back',
-  backspace: 'Delete the last digit',
-  enter: 'OK',
-  menu: 'Maintenance',
-  menuWords: 'What shall be done?',
-  stop: 'Stop Vestibule',
-  logOff: 'End the session',
-};
 
 /** Nobody is there any more: the question goes away by itself. */
 const idleMs = 30_000;
@@ -85,13 +70,13 @@ function PinDialog({ check, onClose }: PinDialogProps) {
       (verdict) => {
         setIsChecking(false);
         if (verdict.kind === 'right') return;
-        setSaid(verdict.kind === 'wrong' ? words.wrong : null);
+        setSaid(verdict.kind === 'wrong' ? t('kiosk.wrong') : null);
         setWaitsUntil(performance.now() + verdict.waitMs);
       },
       () => {
         // The error is not looked at: it must not carry a PIN into a log.
         setIsChecking(false);
-        setSaid(words.failed);
+        setSaid(t('kiosk.failed'));
       },
     );
   };
@@ -104,22 +89,22 @@ function PinDialog({ check, onClose }: PinDialogProps) {
     event.preventDefault();
   };
 
-  const news = waitSeconds > 0 ? words.wait(waitSeconds) : said;
+  const news = waitSeconds > 0 ? t('kiosk.wait', { seconds: waitSeconds }) : said;
   return (
     <Modal className={modal.box} labelledBy={`${id}h`} describedBy={`${id}w`} onCancel={onClose}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: digits are typed wherever in the dialog the keys are. */}
       <div className={styles.dialog} onKeyDown={onKeyDown}>
         <h2 className={modal.heading} id={`${id}h`}>
-          {words.pin}
+          {t('kiosk.pin')}
         </h2>
         <p className={styles.words} id={`${id}w`}>
-          {words.forWhom}
+          {t('kiosk.forWhom')}
         </p>
         {/* Tells how many there are, and of none which it is. */}
         <div
           className={styles.digits}
           role="status"
-          aria-label={words.digits(digits.length)}
+          aria-label={t('kiosk.digits', { count: digits.length })}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: it is typed into.
           tabIndex={0}
           data-first=""
@@ -136,14 +121,14 @@ function PinDialog({ check, onClose }: PinDialogProps) {
           {['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((digit) => (
             <Key key={digit} name={digit} shown={digit} isShut={isShut} onPress={() => add(digit)} />
           ))}
-          <Key name={words.backspace} shown="⌫" isShut={isShut} onPress={removeLast} />
+          <Key name={t('kiosk.backspace')} shown="⌫" isShut={isShut} onPress={removeLast} />
           <Key name="0" shown="0" isShut={isShut} onPress={() => add('0')} />
           <button type="button" className={styles.enter} aria-disabled={isShut} onClick={enter}>
-            {words.enter}
+            {t('kiosk.enter')}
           </button>
         </div>
         <button type="button" className={`${controls.button} ${styles.back}`} onClick={onClose}>
-          {words.back}
+          {t('kiosk.back')}
         </button>
       </div>
     </Modal>
@@ -178,22 +163,22 @@ function Menu(props: { readonly hasSession: boolean; readonly onWish: (wish: 'st
       onCancel={() => onWish('back')}
     >
       <h2 className={modal.heading} id={`${id}h`}>
-        {words.menu}
+        {t('kiosk.menu')}
       </h2>
       <p className={styles.words} id={`${id}w`}>
-        {words.menuWords}
+        {t('kiosk.menuWords')}
       </p>
       <div className={styles.choices}>
         <button type="button" className={styles.choice} data-first="" onClick={() => onWish('back')}>
-          {words.back}
+          {t('kiosk.back')}
         </button>
         {hasSession && (
           <button type="button" className={styles.choice} onClick={() => onWish('log-off')}>
-            {words.logOff}
+            {t('kiosk.logOff')}
           </button>
         )}
         <button type="button" className={styles.choice} onClick={() => onWish('stop')}>
-          {words.stop}
+          {t('kiosk.stop')}
         </button>
       </div>
     </Modal>

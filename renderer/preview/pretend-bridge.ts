@@ -16,7 +16,6 @@ import type {
 } from '../../electron/contract/renderer.ts';
 import { displayNameOf } from '../greeter/panel.ts';
 import { pretendEnd } from './pretend-end.ts';
-import { pretendInspector } from './pretend-inspector.ts';
 import { plainGreeter } from './pretend-states.ts';
 
 export interface PretendBridge {
@@ -78,11 +77,17 @@ function pretendWish(nt: NtView, wish: NtWish): Partial<NtView> | null {
   }
 }
 
+export interface PretendOptions {
+  readonly waits: boolean;
+  readonly people: readonly PersonView[];
+  /** What an inspector is told that is opened. */
+  readonly inspector?: readonly InspectorNews[];
+  /** How long the other side takes for each step. */
+  readonly answerMs?: number;
+}
+
 /** With `waits`, nothing follows by itself on what the page sends: `step()` makes it happen. */
-export function createPretendBridge(
-  start: Partial<GreeterView>,
-  options: { readonly waits: boolean; readonly people: readonly PersonView[]; readonly members?: number },
-): PretendBridge {
+export function createPretendBridge(start: Partial<GreeterView>, options: PretendOptions): PretendBridge {
   let view: GreeterView = { ...plainGreeter, ...start };
   let { people } = options;
   let next: (() => void) | null = null;
@@ -99,7 +104,7 @@ export function createPretendBridge(
   /** A back end takes its time, or the time that a test gives it. */
   function then(act: () => void): void {
     next = act;
-    if (!options.waits) setTimeout(step, 400);
+    if (!options.waits) setTimeout(step, options.answerMs ?? 400);
   }
 
   function step(): void {
@@ -206,7 +211,7 @@ export function createPretendBridge(
         return;
       case 'inspect':
         if (!intent.open) return;
-        for (const news of pretendInspector(options.members ?? 0)) for (const listener of inspectors) listener(news);
+        for (const news of options.inspector ?? []) for (const listener of inspectors) listener(news);
         return;
       case 'end-session': {
         const session = view.session;

@@ -1,6 +1,8 @@
 /** What an inspector might show: a session with members of every kind, and many more on wish. */
-import type { Happening, InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
+import type { Happening, InspectedSession, InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
 import type { Member } from '../../electron/contract/inspector/members.ts';
+import type { InspectorTab } from '../../electron/contract/names.ts';
+import type { GreeterView } from '../../electron/contract/renderer.ts';
 
 /** As a worker sends them. */
 const memberRowsLimit = 250;
@@ -56,7 +58,7 @@ const happening = (number: number, way: Happening['way'], name: string, about: s
   detail: JSON.stringify({ workerId: about, message: { kind: name } }),
 });
 
-const session = {
+const session: InspectedSession = {
   sessionId: 'w1',
   sessionName: 'Openbox',
   userName: 'guest',
@@ -66,13 +68,86 @@ const session = {
   containment: 'pid-namespace',
   leftovers: 'end',
   inFront: true,
-} as const;
+};
 
-export function pretendInspector(count: number): readonly InspectorNews[] {
+const page: GreeterView['session'] = {
+  sessionId: 'w1',
+  userName: 'guest',
+  sessionName: 'Openbox',
+  model: 'x11',
+  state: 'running',
+  startedAtMs: Date.now() - 12 * 60_000,
+  displayNumber: 2,
+  mayLeave: false,
+  slow: null,
+};
+
+/** Beside a session, open at one of its tabs; `session` null: beside the greeter. */
+const at = (tab: InspectorTab, session: GreeterView['session'] = page): Partial<GreeterView> => ({
+  ...(session === null ? {} : { screen: 'session', session }),
+  inspectorAsked: { number: 1, open: true, tab },
+});
+
+/** Open inspectors, as differences from the plain greeter. */
+export const pretendInspectors: Readonly<Record<string, Partial<GreeterView>>> = {
+  'inspector-processes': at('processes'),
+  'inspector-ending': at('ending'),
+  'inspector-events': at('events'),
+  'inspector-path': at('path'),
+  'inspector-slow': at('processes'),
+  'inspector-many': at('processes'),
+  'inspector-over': at('ending', null),
+  'inspector-text': at('ending', { ...page, model: 'tty', sessionName: 'Terminal', displayNumber: null }),
+  'inspector-nt': at('ending'),
+  'inspector-empty': at('processes', null),
+};
+
+/** What an inspector that is opened in this state is told. */
+export function pretendInspector(state: string, count: number): readonly InspectorNews[] {
+  const now = { seat: 'greeter', session: null, happenings: [], path: [] } as const;
+  switch (state) {
+    case 'inspector-empty':
+      return [{ kind: 'opened', ...now }];
+    case 'inspector-many':
+      return tellSession(2000, session);
+    case 'inspector-slow': {
+      const waiting = [
+        { name: 'send-to-worker: begin', about: 'w1' },
+        { name: 'set-timer: spare', about: null },
+        { name: 'show-view', about: null },
+      ];
+      return [...tellSession(count, session), { kind: 'went-on', ...now, seat: 'session', session, waiting }];
+    }
+    case 'inspector-text': {
+      const [leader, ...others] = members;
+      const text: InspectedSession = { ...session, model: 'tty', sessionName: 'Terminal' };
+      return tellSession(count, text, leader === undefined ? others : [{ ...leader, command: '-bash' }, ...others]);
+    }
+    case 'inspector-nt':
+      return tellSession(count, { ...session, model: 'nt', containment: 'subreaper' });
+    case 'inspector-over': {
+      const left: InspectedSession = { ...session, leftovers: 'leave', state: 'left', inFront: false };
+      const ends = [
+        { pid: 4100, startTicks: 41_000, how: 'exit 0' },
+        { pid: 4190, startTicks: 41_900, how: 'SIGHUP' },
+        { pid: 4200, startTicks: 42_000, how: 'exit 0' },
+      ];
+      return [
+        ...tellSession(count, session),
+        { kind: 'members', sessionId: 'w1', atMs: startedAtMs, begins: false, total: 8, changed: [], gone: ends },
+        { kind: 'went-on', ...now, session: left },
+      ];
+    }
+    default:
+      return tellSession(count, session);
+  }
+}
+
+function tellSession(count: number, session: InspectedSession, first = members): readonly InspectorNews[] {
   const many = Array.from({ length: count }, (_, index) =>
     member(10_000 + index, { ppid: 4130, firstPpid: 4130, sid: 4130, command: `sleep ${index}` }),
   );
-  const all = [...members, ...many];
+  const all = [...first, ...many];
   const common = { machine: 'seat', because: 'worker-said: started' } as const;
   return [
     {

@@ -4,8 +4,7 @@ import { type ReplayView, replayPath } from '../../electron/contract/inspector/r
 import { t } from '../i18n/inspector/translate.ts';
 import { useLanguage } from '../i18n/translate.ts';
 import { InspectorPanel } from '../inspector/inspector.tsx';
-import { useAppliedAppearance } from '../ui/appearance.ts';
-import { speakAsMachine, useMachineAppearance } from '../ui/shared-appearance.ts';
+import { speakAsMachine, useFollowedAppearance } from '../ui/shared-appearance.ts';
 import { createRecording, pauseBefore } from './position.ts';
 import styles from './replay.module.css';
 import { Timeline } from './timeline.tsx';
@@ -19,7 +18,7 @@ export async function showReplay(root: Root): Promise<void> {
 
 function Page({ view }: { readonly view: ReplayView | null }) {
   useLanguage();
-  useAppliedAppearance(useMachineAppearance());
+  useFollowedAppearance();
   if (view !== null && view.turns.length > 0) return <Replay view={view} />;
   return (
     <main className={styles.page}>

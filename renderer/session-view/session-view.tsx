@@ -117,6 +117,7 @@ export function SessionView(props: SessionViewProps) {
   const isTextDrawn = drawn.model === 'tty';
   return (
     <main className={session === null ? styles.hidden : styles.view} inert={session === null}>
+      <h1 className="spoken">{drawn.sessionName}</h1>
       {!isBare && (
         <SessionBar
           session={drawn}

@@ -15,11 +15,11 @@ export interface MenuItem {
 export interface MenuProps {
   /** What the button is called; also its tooltip. */
   readonly label: string;
+  /** Words that are seen on it: part of its name then, since somebody may say them (WCAG 2.2, 2.5.3). */
+  readonly short?: string | undefined;
   /** What the open menu is called. */
   readonly heading: string;
   readonly items: readonly MenuItem[];
-  /** Letters that are seen on the button: whoever says what they see means it (WCAG 2.5.3). */
-  readonly seen?: string | undefined;
   /** What is seen on the button. */
   readonly children: ReactNode;
   readonly onOpen?: () => void;
@@ -37,7 +37,7 @@ export function hasOwnEscape(target: EventTarget | null): boolean {
  * A button with a menu above it, as the ARIA Authoring Practices have it («Menu Button»): arrows, Home and End go through
  * it, a letter goes to the next item that begins with it, Escape and Tab close it, and so does a click elsewhere.
  */
-export function Menu({ label, heading, items, seen, children, onOpen, onChoose }: MenuProps) {
+export function Menu({ label, short, heading, items, children, onOpen, onChoose }: MenuProps) {
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -98,7 +98,7 @@ export function Menu({ label, heading, items, seen, children, onOpen, onChoose }
         ref={button}
         className={styles.button}
         title={label}
-        aria-label={seen === undefined ? label : `${seen}, ${label}`}
+        aria-label={short === undefined ? label : `${label} – ${short}`}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}

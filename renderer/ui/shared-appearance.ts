@@ -1,6 +1,6 @@
 /**
- * Pages that are told nothing of the configuration: the inspector's own window looks and speaks as the greeter beside it
- * does, and the page of a recorded journal as the machine does.
+ * Pages that are told nothing of the configuration, the inspector's own window and that of a recorded journal, look and speak
+ * as the greeter beside them does; where there is none, as the machine does.
  */
 import { useEffect, useRef, useState } from 'react';
 import { findPageLanguage } from '../i18n/languages.ts';
@@ -8,8 +8,8 @@ import { speak } from '../i18n/translate.ts';
 import { type Appearance, useAppearance, useAppliedAppearance } from './appearance.ts';
 
 /** Among pages of one origin in one browser (HTML Living Standard, «Broadcasting to other browsing contexts»). */
-const channelName = 'vestibule-appearance';
-const question = 'which';
+export const channelName = 'vestibule-appearance';
+export const question = 'which';
 
 /** Tells the other pages, now and whenever one of them asks. */
 export function useSharedAppearance(appearance: Appearance): void {
@@ -44,7 +44,7 @@ export function useFollowedAppearance(): void {
   useAppliedAppearance(followed ?? own);
 }
 
-export function useMachineAppearance(): Appearance {
+function useMachineAppearance(): Appearance {
   return useAppearance({ language: navigator.language, contrast: 'auto', textSize: 100, screenKeyboard: 'never' });
 }
 

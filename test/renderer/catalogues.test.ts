@@ -6,9 +6,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { describeEnd, type EndReason } from '../../electron/contract/end-reason.ts';
 import { seatExplanations } from '../../electron/contract/inspector/explanations.ts';
 import { nameOfWay, seatWays, sessionWays } from '../../electron/contract/inspector/lifecycle.ts';
+import { refusedText } from '../../electron/contract/login-names.ts';
 import { rules } from '../../electron/contract/models/rules.ts';
 import { specimenWords } from '../../electron/contract/models/specimens.ts';
 import { pageLanguages } from '../../electron/contract/names.ts';
+import { logInText, noNamesText, refusedConfigurationText } from '../../electron/contract/said-by-manager.ts';
 import { ar } from '../../renderer/i18n/ar.ts';
 import { de } from '../../renderer/i18n/de.ts';
 import { describeRunningTime, describeSeconds } from '../../renderer/i18n/durations.ts';
@@ -18,6 +20,7 @@ import { ar as inspectorAr } from '../../renderer/i18n/inspector/ar.ts';
 import { de as inspectorDe } from '../../renderer/i18n/inspector/de.ts';
 import { type InspectorCatalogue, en as inspectorEn } from '../../renderer/i18n/inspector/en.ts';
 import { t as sayInspector } from '../../renderer/i18n/inspector/translate.ts';
+import { sayKnown } from '../../renderer/i18n/known-texts.ts';
 import { findPageLanguage } from '../../renderer/i18n/languages.ts';
 import { createMessages, currentLanguage, speak, t } from '../../renderer/i18n/translate.ts';
 
@@ -163,6 +166,24 @@ describe('in the English catalogue', () => {
         const ended = { sessionName: 'Openbox', reason, lifetimeMs, logPath };
         expect(sayEnd(ended)).toBe(describeEnd(ended));
       }
+  });
+});
+
+describe('what the other side always says in the same words', () => {
+  it.each([refusedText, noNamesText, logInText, refusedConfigurationText])(
+    '%j is said in English as it comes',
+    (text) => {
+      expect(sayKnown(text)).toBe(text);
+    },
+  );
+
+  it('is said in the language of the page, and the rest as it comes', async () => {
+    vi.stubGlobal('document', { documentElement: { lang: '', dir: '' } });
+    await speak('de');
+    expect(sayKnown(logInText)).toBe('Bitte melden Sie sich an.');
+    expect(sayKnown('The account is locked.')).toBe('The account is locked.');
+    await speak('en');
+    vi.unstubAllGlobals();
   });
 });
 
