@@ -21,6 +21,7 @@ const developmentCommands = new Map([
   ['test', { program: 'test/run.mjs', args: [] }],
   ['check', { program: 'test/run.mjs', args: ['--checks-only'] }],
   ['preview', { program: 'build/renderer/preview.mjs', args: [] }],
+  ['pictures', { program: 'build/pictures/main.ts', args: [] }],
 ]);
 
 /**

@@ -140,7 +140,7 @@ export const ar: Catalogue = {
   'logon.mayNotLeave': 'لا يستطيع الضيف القفل أو التبديل: لن يتمكن أحد من العودة.',
   'logon.changePassword': 'تغيير كلمة السر',
   'logon.changeHeading': 'تغيير كلمة السر الخاصة بك',
-  'logon.passwordChanged': 'تم تغيير كلمة السر.',
+  'logon.passwordChanged': 'تم تغيير كلمة السر الخاصة بك.',
   'logon.changeAgain': 'حاول مرة أخرى',
   'logon.noPasswordChange':
     'يعمل Vestibule هنا بصلاحيات مستخدم عادي، ولا يستطيع تغيير كلمة السر إلا root: استعمل passwd في طرفية.',

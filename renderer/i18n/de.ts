@@ -142,7 +142,7 @@ export const de: Catalogue = {
   'logon.mayNotLeave': 'Ein Gast kann weder sperren noch wechseln: Niemand könnte zurückkommen.',
   'logon.changePassword': 'Passwort ändern',
   'logon.changeHeading': 'Ihr Passwort ändern',
-  'logon.passwordChanged': 'Das Passwort ist geändert.',
+  'logon.passwordChanged': 'Ihr Passwort ist geändert.',
   'logon.changeAgain': 'Noch einmal versuchen',
   'logon.noPasswordChange':
     'Vestibule läuft hier als gewöhnlicher Benutzer, und nur root kann ein Passwort ändern: Nehmen Sie passwd in einem Terminal.',

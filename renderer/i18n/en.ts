@@ -147,7 +147,7 @@ export const en = {
   'logon.mayNotLeave': 'A guest cannot lock or switch: nobody could come back.',
   'logon.changePassword': 'Change a password',
   'logon.changeHeading': 'Change your password',
-  'logon.passwordChanged': 'The password has been changed.',
+  'logon.passwordChanged': 'Your password has been changed.',
   'logon.changeAgain': 'Try again',
   'logon.noPasswordChange':
     'Vestibule runs as an ordinary user here, and only root can change a password: use passwd in a terminal.',
