@@ -1,4 +1,5 @@
 import { type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { pageLanguages } from '../../electron/contract/names.ts';
 import type { PageLanguage } from '../i18n/languages.ts';
 import { t } from '../i18n/translate.ts';
@@ -20,7 +21,11 @@ type Shift = 'off' | 'once' | 'locked';
 export function ScreenKeyboard({ language }: ScreenKeyboardProps) {
   const field = useFieldWithKeys();
   if (field === null) return null;
-  return <Keys key={language} field={field} language={language} />;
+  // A dialog of the browser's own keeps everything out of reach that is not in it.
+  return createPortal(
+    <Keys key={language} field={field} language={language} />,
+    field.closest('dialog') ?? document.body,
+  );
 }
 
 function useFieldWithKeys(): TextField | null {
@@ -45,8 +50,10 @@ function Keys({ field, language }: { readonly field: TextField; readonly languag
   const [hasSigns, setSigns] = useState(false);
   const [shift, setShift] = useState<Shift>('off');
   useRoomBelow(root);
-  // What was made smaller may have moved it out of sight.
-  useLayoutEffect(() => field.scrollIntoView({ block: 'nearest' }), [field]);
+  // What was made smaller may have moved it out of sight. In braces: what newer Chromiums return is no clean-up.
+  useLayoutEffect(() => {
+    field.scrollIntoView({ block: 'nearest' });
+  }, [field]);
 
   const isNumber = field.inputMode === 'numeric';
   const isSecret = field.type === 'password';

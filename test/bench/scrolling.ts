@@ -5,25 +5,22 @@
  */
 import type { Page } from '@playwright/test';
 import type { PreviewPages } from '../harness/preview-server.ts';
+import { type FrameFigures, summariseFrames } from './frames.ts';
 
-export interface FrameFigures {
-  readonly frames: number;
-  readonly p95Ms: number;
-  /** Share of the frames that took longer than 20 ms: at 60 a second one takes 16.7. */
-  readonly slowShare: number;
+/** Of what is scrolled. */
+export interface WheelFigures extends FrameFigures {
   /** How far it went, in pixels: what does not move keeps any pace. */
   readonly scrolledPx: number;
 }
 
 export interface ScrollingFigures {
-  readonly list: FrameFigures;
-  readonly floor: FrameFigures;
+  readonly list: WheelFigures;
+  readonly floor: WheelFigures;
 }
 
 /** What is looked at of a frame: milliseconds since the one before. */
 type Frames = readonly number[];
 
-const slowMs = 20;
 const stepPx = 97;
 const floorId = 'scrolling-floor';
 const listSelector = '[role="tree"]';
@@ -54,8 +51,8 @@ export async function measureScrolling(
       figures[which].scrolledPx += scrolledPx;
     }
   return {
-    list: summariseFrames(figures.list.frames, figures.list.scrolledPx),
-    floor: summariseFrames(figures.floor.frames, figures.floor.scrolledPx),
+    list: summarise(figures.list),
+    floor: summarise(figures.floor),
   };
 }
 
@@ -120,14 +117,6 @@ async function turnWheel(
   });
 }
 
-export function summariseFrames(frames: Frames, scrolledPx: number): FrameFigures {
-  if (frames.length === 0) throw new Error('no frame was drawn');
-  const sorted = frames.toSorted((one, other) => one - other);
-  const p95Ms = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))] ?? Number.NaN;
-  return {
-    frames: frames.length,
-    p95Ms: Math.round(p95Ms * 10) / 10,
-    slowShare: Math.round((frames.filter((each) => each > slowMs).length / frames.length) * 1000) / 1000,
-    scrolledPx: Math.round(scrolledPx),
-  };
+function summarise({ frames, scrolledPx }: { readonly frames: Frames; readonly scrolledPx: number }): WheelFigures {
+  return { ...summariseFrames(frames), scrolledPx: Math.round(scrolledPx) };
 }
