@@ -109,10 +109,12 @@ export function showPanel(groups: Groups, look: Look): void {
 
   const focused = sessionStorage.getItem(focusKey);
   sessionStorage.removeItem(focusKey);
-  // After the page under it, which takes the keys when it is drawn.
-  if (focused !== null)
-    requestAnimationFrame(() => {
-      const id = focused === 'preview-fold-the-panel-away' ? 'preview-unfold-the-panel' : focused;
-      (document.getElementById(id) ?? document.getElementById('preview-state'))?.focus();
-    });
+  if (focused === null) return;
+  const id = focused === 'preview-fold-the-panel-away' ? 'preview-unfold-the-panel' : focused;
+  const restore = (): void => (document.getElementById(id) ?? document.getElementById('preview-state'))?.focus();
+  restore();
+  // The page under it takes the keys when it is drawn, and a person when they click.
+  const root = document.getElementById('root');
+  root?.addEventListener('focusin', restore, { once: true });
+  root?.addEventListener('pointerdown', () => root.removeEventListener('focusin', restore), { once: true });
 }

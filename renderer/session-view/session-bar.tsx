@@ -34,7 +34,9 @@ export function SessionBar(props: SessionBarProps) {
       </button>
       <header className={isShown ? styles.bar : `${styles.bar} ${styles.away}`} {...bar}>
         <bdi className={styles.who}>{session.userName}</bdi>
-        <bdi className={styles.what}>{session.sessionName}</bdi>
+        <span className={styles.what}>
+          <bdi>{session.sessionName}</bdi>
+        </span>
         {session.startedAtMs !== null && <RunningTime startedAtMs={session.startedAtMs} inFront={inFront} />}
         <span className={styles.hint}>
           {session.model === 'tty' ? t('sessionView.wayOutOfTerminal') : t('sessionView.wayOut')}

@@ -5,6 +5,7 @@
 import type { Terminal } from '@xterm/xterm';
 import { encodeTerminalFrame, terminalFrameLimit, terminalSideLimit } from '../../electron/contract/terminal-wire.ts';
 import type { Picture, PictureOptions, PictureState } from '../session-view/picture.ts';
+import { followLook, readTerminalLook } from './look.ts';
 import { loadTerminalLibrary } from './terminal-library.ts';
 
 const retryDelaysMs = [250, 500, 1000, 2000];
@@ -81,11 +82,10 @@ export function startTerminal(options: PictureOptions): Picture {
       scrollback: scrollbackLines,
       cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       fontFamily: '"DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono", monospace',
-      fontSize: 15,
+      ...readTerminalLook(),
       allowProposedApi: false,
       // A session is nobody's way to open windows.
       linkHandler: null,
-      theme: { background: '#10181f', foreground: '#e6edf1', cursor: '#e6edf1', selectionBackground: '#3b5563' },
     });
     const fit = new library.FitAddon();
     drawn.loadAddon(fit);
@@ -116,6 +116,7 @@ export function startTerminal(options: PictureOptions): Picture {
         undrawn = 0;
       });
     };
+    const unfollow = followLook(drawn, () => fit.fit());
     const observer = new ResizeObserver(() => fit.fit());
     observer.observe(options.target);
     fit.fit();
@@ -123,6 +124,7 @@ export function startTerminal(options: PictureOptions): Picture {
     terminal = drawn;
     undo = () => {
       observer.disconnect();
+      unfollow();
       drawn.dispose();
       terminal = null;
       undo = () => {};

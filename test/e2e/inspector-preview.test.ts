@@ -1,5 +1,5 @@
 /** The inspector's page in a real browser, against its pretend other side. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 import type { InspectedSession, InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
 import { inspectorHash } from '../../electron/contract/names.ts';
 import { sharePreviewPage } from '../harness/preview-pages.ts';
@@ -301,4 +301,38 @@ test('a window of its own is asked for, and the page of that has room for it', a
   await expect(panel().getByRole('button', { name: 'In a window of its own' })).toHaveCount(0);
   const folder = process.env['VESTIBULE_PICTURES'];
   if (folder !== undefined) await page.screenshot({ path: `${folder}/inspector-own.png` });
+});
+
+test('its own window looks and speaks as the greeter does, and goes on doing so', async () => {
+  const context = await preview.pages.browser.newContext();
+  const [beside, own] = [await context.newPage(), await context.newPage()];
+  await beside.goto(`${preview.pages.address('session')}&language=de&contrast`);
+  await expect(beside.locator('html')).toHaveAttribute('lang', 'de');
+  await own.goto(`${preview.pages.address('session')}${inspectorHash}`);
+  await expect(own.getByRole('complementary', { name: 'Inspektor' })).toBeVisible();
+  await expect(own.locator('html')).toHaveClass(/high-contrast/);
+  await beside.evaluate(() =>
+    window.pretend.show({ appearance: { language: 'ar', contrast: 'normal', textSize: 150, screenKeyboard: 'never' } }),
+  );
+  await expect(own.getByRole('complementary', { name: 'المعاين' })).toBeVisible();
+  await expect(own.locator('html')).toHaveAttribute('dir', 'rtl');
+  await expect(own.locator('html')).toHaveClass('large-text');
+  await context.close();
+});
+
+test('in Arabic the tabs and the list go with the direction that one reads in', async () => {
+  await open('inspector-processes', '&language=ar');
+  const arabic = page.getByRole('complementary', { name: 'المعاين' });
+  await arabic.getByRole('tab', { name: 'العمليات' }).focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(arabic.getByRole('tab', { name: 'عند النهاية' })).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  const rows = arabic.getByRole('treeitem');
+  const begin = async (what: Locator): Promise<number> => {
+    const box = await what.boundingBox();
+    return (box?.x ?? 0) + (box?.width ?? 0);
+  };
+  // The deeper, the further to the left.
+  expect(await begin(rows.getByText('xterm -title specimens'))).toBeLessThan(await begin(rows.getByRole('img')));
+  await expect(rows.getByText('xterm -title specimens')).toHaveAttribute('dir', 'ltr');
 });

@@ -35,8 +35,11 @@ for (const language of ['de', 'ar'])
       await requireFitting(page, `${name}-${language}`);
     });
 
-for (const textSize of [150, 200])
-  for (const name of states)
+for (const [textSize, names] of [
+  [150, ['inspector-processes', 'inspector-ending', 'inspector-own', 'replay-cut']],
+  [200, states],
+] as const)
+  for (const name of names)
     test(`${name} with text of ${textSize} % is gone through, and everything is reached`, async () => {
       await open(name, `&text=${textSize}`);
       await expect(page.locator('html')).toHaveClass(/large-text/);

@@ -92,6 +92,23 @@ test('it is gone through by keys and buttons, and plays by itself', async () => 
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
 });
 
+test('in Arabic time goes from right to left, for the pointer as well', async () => {
+  await preview.renew();
+  preview.pages.answers.set(replayPath, record());
+  await page.goto(`${preview.pages.address('greeter')}&language=ar${replayHash}`);
+  await expect(page.getByRole('heading', { name: 'إعادة العرض' })).toBeVisible();
+  const line = page.getByRole('slider');
+  const box = await line.boundingBox();
+  if (box === null) throw new Error('the time line is not there');
+  await page.mouse.click(box.x + box.width - 6, box.y + box.height / 2);
+  await expect(page.getByText('الجولة 1 من 9')).toBeVisible();
+  await page.mouse.click(box.x + 6, box.y + box.height / 2);
+  await expect(page.getByText('الجولة 9 من 9')).toBeVisible();
+  const first = await page.locator('rect').first().boundingBox();
+  const last = await page.locator('rect').last().boundingBox();
+  expect(first?.x ?? 0).toBeGreaterThan(last?.x ?? 0);
+});
+
 test('what could not be read is said', async () => {
   await open();
   await page.getByText('1 gap').click();
