@@ -38,6 +38,13 @@ async function logIn(session: string): Promise<void> {
   await expect(desktop()).toBeVisible();
 }
 
+/** The pointer goes to the upper edge, where the session's bar comes from. */
+async function clickInBar(name: string): Promise<void> {
+  await page.mouse.move(600, 300);
+  await page.mouse.move(600, 1, { steps: 4 });
+  await page.locator('header').getByRole('button', { name }).click();
+}
+
 /** The designated process of the one session, once it has become the xterm. */
 async function findTerminal(): Promise<number> {
   const find = () => listDescendants(process.pid).find(({ pid }) => findProcessRow(pid)?.comm === 'xterm')?.pid;
@@ -53,7 +60,7 @@ test('a guest logs in with Enter alone, sees the desktop, ends it, and the greet
   await expect(desktop().locator('canvas')).toBeVisible();
   await expect.poll(() => colours(desktop().locator('canvas'))).toBeGreaterThan(1);
 
-  await page.getByRole('button', { name: 'End session' }).click();
+  await clickInBar('End session');
   await expect(page.getByText(/^You ended A terminal after/)).toBeVisible();
   await expect(guest()).toBeFocused();
 });
@@ -201,7 +208,7 @@ test('the inspector has a window of its own, in which a specimen is started and 
   await expect(row.getByRole('button')).toHaveCount(0);
   await expect(row).toContainText(/\d+/);
   await own.getByRole('checkbox', { name: 'Slow motion' }).click();
-  await page.getByRole('button', { name: 'End session' }).click();
+  await clickInBar('End session');
   await expect(own.getByRole('status').filter({ hasText: 'send-to-worker: end' })).toBeVisible();
   await expect(desktop()).toBeVisible();
   await own.getByRole('button', { name: 'Do it' }).click();
@@ -268,7 +275,7 @@ test('an NT-style session whose shell stops at once goes on, shows its processes
   await page.keyboard.press('Escape');
   await expect(security).toBeHidden();
 
-  await page.locator('header').getByRole('button', { name: 'Ctrl+Alt+Del' }).click();
+  await clickInBar('Ctrl+Alt+Del');
   await security.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByText(/^You ended NT-style session after/)).toBeVisible();
   await expect(guest()).toBeFocused();
