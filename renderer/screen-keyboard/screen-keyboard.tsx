@@ -46,7 +46,10 @@ function Keys({ field, language }: { readonly field: TextField; readonly languag
   const [shift, setShift] = useState<Shift>('off');
   useRoomBelow(root);
   // What was made smaller may have moved it out of sight.
-  useLayoutEffect(() => field.scrollIntoView({ block: 'nearest' }), [field]);
+  useLayoutEffect(() => {
+    // It gives a promise in new browsers (CSSOM View), which is nothing to undo an effect with.
+    void field.scrollIntoView({ block: 'nearest' });
+  }, [field]);
 
   const isNumber = field.inputMode === 'numeric';
   const isSecret = field.type === 'password';
