@@ -52,11 +52,14 @@ export function configureLook({ language, textSize, highContrast, screenKeyboard
   };
 }
 
-/** In the place of a greeter: a page that is told nothing of the configuration asks for it. */
+/** In the place of a greeter, where anything was chosen: a page that is told nothing of the configuration asks for it. */
 export function shareLook(look: Look): void {
+  if (look.language === 'en' && look.textSize === 100 && !look.highContrast) return;
   const channel = new BroadcastChannel(channelName);
-  const highContrast = look.highContrast || matchMedia('(prefers-contrast: more)').matches;
+  const prefersContrast = matchMedia('(prefers-contrast: more)');
+  const say = (): void => channel.postMessage({ ...look, highContrast: look.highContrast || prefersContrast.matches });
+  prefersContrast.addEventListener('change', say);
   channel.onmessage = ({ data }) => {
-    if (data === question) channel.postMessage({ ...look, highContrast });
+    if (data === question) say();
   };
 }

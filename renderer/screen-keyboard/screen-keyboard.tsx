@@ -50,9 +50,10 @@ function Keys({ field, language }: { readonly field: TextField; readonly languag
   const [hasSigns, setSigns] = useState(false);
   const [shift, setShift] = useState<Shift>('off');
   useRoomBelow(root);
-  // What was made smaller may have moved it out of sight. In braces: what newer Chromiums return is no clean-up.
+  // What was made smaller may have moved it out of sight.
   useLayoutEffect(() => {
-    field.scrollIntoView({ block: 'nearest' });
+    // It gives a promise in new browsers (CSSOM View), which is nothing to undo an effect with.
+    void field.scrollIntoView({ block: 'nearest' });
   }, [field]);
 
   const isNumber = field.inputMode === 'numeric';
