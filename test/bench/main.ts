@@ -22,6 +22,7 @@ import { measureScrolling, type ScrollingFigures } from './scrolling.ts';
 import { setBenchFlags } from './seat.ts';
 import { measureSpawn } from './spawn-floor.ts';
 import { round, summarise } from './statistics.ts';
+import { measureTransitions, type TransitionFigures } from './transitions.ts';
 
 const { values } = parseArgs({
   options: {
@@ -75,6 +76,8 @@ async function main(): Promise<void> {
     const inspector = await measureInspector(2000, true, Number(values.seconds) * 500, startWorker);
     say('its page while 2,000 members are scrolled, and an empty box of that size');
     const scrolling = await measurePageScrolling();
+    say('its transitions at 1920x1080, and a small box that moves');
+    const transitions = await measurePageTransitions();
     const endings = await measureEndings({ counts: [1000, 5000], runs: Number(values.endings), startWorker, say });
     const result = {
       loginMs: summarise(sessions.loginMs),
@@ -84,6 +87,7 @@ async function main(): Promise<void> {
       pam: pam?.figures ?? null,
       paintedMs: { tenAccounts: people?.ten ?? null, thousandAccounts: people?.thousand ?? null },
       firstPaintKb: measureFirstPaintKb(join(import.meta.dirname, 'renderer')),
+      transitionFrames: transitions.transitions,
       memoryMb: { greeter: round(idle.greeterMb), session: round(sessions.memoryMb) },
       inspector: {
         members: inspector.members,
@@ -98,6 +102,7 @@ async function main(): Promise<void> {
         coldStartMs: summarise(bareStarts),
         endingMs: endings.floorMs,
         scrolling: scrolling.floor,
+        transitionFrames: transitions.floor,
       },
     };
     if (values.json !== true) say(describe(result));
@@ -113,6 +118,16 @@ async function measurePageScrolling(): Promise<ScrollingFigures> {
   const pages = await startPreviewPages(join(import.meta.dirname, '..'));
   try {
     return await measureScrolling(await pages.browser.newPage(), pages, 2000);
+  } finally {
+    await pages.stop();
+  }
+}
+
+async function measurePageTransitions(): Promise<TransitionFigures> {
+  const { startPreviewPages } = await import('../harness/preview-server.ts');
+  const pages = await startPreviewPages(join(import.meta.dirname, '..'));
+  try {
+    return await measureTransitions(await pages.browser.newPage(), pages);
   } finally {
     await pages.stop();
   }

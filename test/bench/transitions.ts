@@ -1,7 +1,8 @@
 /**
  * How the pages keep up with the screen while one thing gives way to another: the page's own frames, told by
  * requestAnimationFrame, from the change to the end of the last animation. The floor is a page with nothing but a small box
- * that moves, in the same browser and in turn with the transitions: without a GPU the browser draws no faster than that.
+ * that moves while its ground becomes another one, in the same browser and in turn with the transitions: without a GPU the browser
+ * draws no faster than that.
  */
 import type { Page } from '@playwright/test';
 import type { PreviewPages } from '../harness/preview-server.ts';
@@ -93,6 +94,7 @@ const session = () =>
 const floorPage = `<!doctype html><style>
   body { margin: 0; background: #eee }
   i { position: fixed; top: 40px; left: 40px; width: 40px; height: 40px; background: #36c }
+  .moves { background: linear-gradient(#234, #123) }
   .moves i { animation: move 260ms ease-out }
   @keyframes move { from { transform: translateX(300px) } }
 </style><i></i>`;
