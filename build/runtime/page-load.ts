@@ -19,8 +19,12 @@ export interface PageLoad {
   expect(): void;
   /** True once after `expect`. */
   takeExpected(): boolean;
+  /** Chromium has begun to bring a document. */
+  started(): void;
   /** A document is there. */
   committed(): void;
+  /** Chromium has stopped bringing one. Where none is there and it says no more, its process died before it ran. */
+  stopped(): void;
 }
 
 /** @param onFailed a document did not come: Electron's `did-fail-load` */
@@ -32,6 +36,18 @@ export function createPageLoad(onFailed: (error: LoadError) => void): PageLoad {
   } | null = null;
   let isExpected = false;
   let hasFailed = false;
+  /** Of the load that is under way: `sent` to a process for its document. */
+  let progress = { isSent: false, isStarted: false, isStopped: false, isCommitted: false };
+
+  function begun(): typeof progress {
+    return { isSent: false, isStarted: false, isStopped: false, isCommitted: false };
+  }
+
+  /** As Electron's `loadURL`: loading has stopped, and neither came the page nor an error (`did-stop-loading`). */
+  function endIfLost(): void {
+    const { isSent, isStopped, isCommitted } = progress;
+    if (load !== null && isSent && isStopped && !isCommitted) end(createLoadError('ERR_FAILED', load.url));
+  }
 
   function end(error: Error | null): void {
     const over = load;
@@ -62,12 +78,17 @@ export function createPageLoad(onFailed: (error: LoadError) => void): PageLoad {
       // Electron does not make an unheard rejection the application's end either.
       loaded.catch(() => undefined);
       isExpected = true;
+      progress = begun();
       return loaded;
     },
     navigate(devtools, url) {
+      const own = progress;
       devtools?.send('Page.navigate', { url }).then(
-        ({ errorText }) => {
+        ({ errorText, loaderId }) => {
           if (errorText !== undefined && load?.url === url) fail(errorText.replace(/^net::/, ''), url);
+          // Without a loader it is another place in the same document.
+          own.isSent = errorText === undefined && loaderId !== undefined;
+          if (own === progress) endIfLost();
         },
         (error: unknown) => end(error instanceof Error ? error : new Error(String(error))),
       );
@@ -82,9 +103,18 @@ export function createPageLoad(onFailed: (error: LoadError) => void): PageLoad {
       isExpected = false;
       return was;
     },
+    started() {
+      progress.isStarted = true;
+    },
     committed() {
       hasFailed = false;
       isExpected = false;
+      progress.isCommitted = true;
+    },
+    stopped() {
+      // The end of the one before comes before the start of this one.
+      if (progress.isStarted) progress.isStopped = true;
+      endIfLost();
     },
   };
 }

@@ -213,6 +213,8 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
         if (document === this.#messages.context && !this.#destroyed) this.#finishLoad();
       });
     });
+    devtools.on('Page.frameStartedLoading', ({ frameId }) => frameId === this.mainFrameId && this.#load.started());
+    devtools.on('Page.frameStoppedLoading', ({ frameId }) => frameId === this.mainFrameId && this.#load.stopped());
     devtools.on('Page.frameRequestedNavigation', () => this.emit('-page-navigates'));
     devtools.on('Page.javascriptDialogOpening', ({ type }) => {
       // alert and the like would stop the page until somebody answers; nobody is asked here.
@@ -321,11 +323,9 @@ export class WebContents extends EventEmitter implements WebContentsPart, PageOw
   getURL(): string {
     return this.mainFrame.url;
   }
-
   getTitle(): string {
     return this.#messages.title;
   }
-
   getType(): 'window' {
     return 'window';
   }

@@ -19,6 +19,7 @@ import { createInspectorWindow, type InspectorWindow } from './inspector-window.
 import { installNavigationRefusal, installPermissions } from './install-permissions.ts';
 import { installIpcDoor } from './ipc-door.ts';
 import { chooseMonitor, installKioskScreens } from './kiosk-screens.ts';
+import { installPageLoading } from './page-loading.ts';
 import { installPageProtocol, type PageFolder } from './page-protocol.ts';
 import { type Bounds, frameOf } from './window-frame.ts';
 
@@ -48,7 +49,10 @@ export interface GreeterWindowOptions {
   readonly onInspectorClosed: () => void;
   /** A person closed the window (seat kind `window` only: the others cannot be closed). Not called by `stop()`. */
   readonly onClosed: () => void;
-  /** The page's process is gone, `reason` as Electron names it (`crashed`, `killed`, `oom` ...). Ask `reload()`. */
+  /**
+   * The page's process is gone, `reason` as Electron names it (`crashed`, `killed`, `oom` ...), or `load-failed`. Ask
+   * `reload()`.
+   */
   readonly onRendererGone: (reason: string) => void;
   /** The page does not answer. `reload()` kills it and brings a new one. */
   readonly onUnresponsive: () => void;
@@ -139,13 +143,14 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
     }),
   );
 
-  contents.on('render-process-gone', (_event, details) => {
+  const loading = installPageLoading(contents, `${pageOrigin}/`, (why, problem) => {
     pageListens = false;
     hangs = false;
     waiting = [];
     if (stopped) return;
+    if (problem !== null) log(`the page did not load: ${problem}`);
     if (replacing) return load();
-    options.onRendererGone(details.reason);
+    options.onRendererGone(why);
   });
   window.on('unresponsive', () => {
     hangs = true;
@@ -175,9 +180,7 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
     replacing = false;
     pageListens = false;
     waiting = [];
-    contents.loadURL(`${pageOrigin}/`).catch((error: unknown) => {
-      if (!stopped) log(`the page did not load: ${error instanceof Error ? error.message : String(error)}`);
-    });
+    loading.load();
   }
 
   function undoAll(): void {

@@ -2,11 +2,14 @@
  * All the monitors of a kiosk: the greeter's window over the chosen one, and a cover over each of the others, so that nobody
  * reaches what is underneath. Monitors that come, go or change are followed.
  */
+
 import { BrowserWindow, type Display, nativeTheme, type Session, screen } from 'electron';
 import { coverHash } from '../contract/names.ts';
 import { pageOrigin } from '../contract/renderer.ts';
+import { decideRestart } from '../contract/restart-policy.ts';
 import { installNavigationRefusal } from './install-permissions.ts';
 import { findMonitor } from './monitors.ts';
+import { installPageLoading } from './page-loading.ts';
 import { type Bounds, frameOf } from './window-frame.ts';
 
 export interface KioskScreensOptions {
@@ -99,25 +102,28 @@ function createCover(options: {
   let isOver = false;
   const contents = window.webContents;
   installNavigationRefusal(contents, log);
-  const load = (): void => {
-    contents.loadURL(`${pageOrigin}/${coverHash}`).catch((error: unknown) => {
-      if (!isOver) log(`a cover did not load: ${error instanceof Error ? error.message : String(error)}`);
-    });
-  };
   window.on('close', (event) => {
     if (!isOver) event.preventDefault();
   });
   window.on('focus', options.onFocus);
   // Without a window manager the newest window has the keys.
   window.on('show', options.onFocus);
-  contents.on('render-process-gone', () => {
-    if (!isOver) load();
+  let deathsAtMs: readonly number[] = [];
+  let again: NodeJS.Timeout | undefined;
+  const { load } = installPageLoading(contents, `${pageOrigin}/${coverHash}`, (_why, problem) => {
+    if (isOver) return;
+    if (problem !== null) log(`a cover did not load: ${problem}`);
+    const restart = decideRestart(deathsAtMs, performance.now());
+    deathsAtMs = restart.deathsAtMs;
+    clearTimeout(again);
+    again = setTimeout(load, restart.delayMs);
   });
   load();
   return {
     bounds,
     stop() {
       isOver = true;
+      clearTimeout(again);
       window.destroy();
     },
   };

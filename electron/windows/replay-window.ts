@@ -5,6 +5,7 @@ import { pageOrigin } from '../contract/renderer.ts';
 import { decideRestart } from '../contract/restart-policy.ts';
 import type { SeatKind } from '../contract/supervisor.ts';
 import { installNavigationRefusal, installPermissions } from './install-permissions.ts';
+import { installPageLoading } from './page-loading.ts';
 import { installPageProtocol } from './page-protocol.ts';
 import { frameOf } from './window-frame.ts';
 
@@ -47,13 +48,6 @@ export function createReplayWindow(options: ReplayWindowOptions): ReplayWindow {
   });
   const contents = window.webContents;
   installNavigationRefusal(contents, log);
-  const load = (): void => {
-    contents
-      .loadURL(`${pageOrigin}/${replayHash}`)
-      .catch((error: unknown) =>
-        log(`the page did not load: ${error instanceof Error ? error.message : String(error)}`),
-      );
-  };
   let stopped = false;
   let isLoaded = false;
   contents.on('did-finish-load', () => {
@@ -63,9 +57,10 @@ export function createReplayWindow(options: ReplayWindowOptions): ReplayWindow {
   let deathsAtMs: readonly number[] = [];
   let again: NodeJS.Timeout | undefined;
   // As the manager does it for a greeter: one that keeps dying is not loaded as fast as it dies.
-  contents.on('render-process-gone', () => {
+  const { load } = installPageLoading(contents, `${pageOrigin}/${replayHash}`, (_why, problem) => {
     isLoaded = false;
     if (stopped) return;
+    if (problem !== null) log(`the page did not load: ${problem}`);
     const restart = decideRestart(deathsAtMs, performance.now());
     deathsAtMs = restart.deathsAtMs;
     clearTimeout(again);

@@ -100,21 +100,25 @@ describeRunners('one after the other, as $name', (runner) => {
   test('the renderer dies five times in quick succession, also while it loads: the page comes back', async () => {
     const whole = shared();
     const { appRestarts } = await whole.status();
+    // With each death the manager waits longer, up to 5 s here (restart-policy.ts).
+    const limitMs = 25_000;
     const dead = new Set<number>();
     while (dead.size < 5) {
-      // Each as soon as there is one, so before it has painted: from the third on the manager waits between them.
-      const next = await whole.until('a renderer', async () => {
+      // Each as soon as there is one, so before it has painted.
+      const look = async () => {
         const { processes } = await whole.status();
         return processes.find(({ command, pid }) => command.includes('--type=renderer') && !dead.has(pid)) ?? null;
-      });
-      killOne('the renderer', next.pid);
-      dead.add(next.pid);
+      };
+      const { pid } = await whole.until('a renderer', look, limitMs);
+      killOne('the renderer', pid);
+      dead.add(pid);
     }
-    await whole.until('a page that has painted', async () => ((await whole.status()).ready ? true : null));
-    await whole.until('a picture', () => whole.request({ version: 1, command: 'screenshot' }));
+    const isReady = async () => ((await whole.status()).ready ? true : null);
+    await whole.until('a page that has painted', isReady, limitMs);
+    await whole.until('a picture', () => whole.request({ version: 1, command: 'screenshot' }), limitMs);
     expect((await whole.status()).appRestarts).toBe(appRestarts);
     await whole.login('waits');
-  });
+  }, 90_000);
 
   test('a worker dies: its session is over at once, with that reason and nothing left', async () => {
     const whole = shared();
