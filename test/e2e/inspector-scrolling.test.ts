@@ -8,6 +8,8 @@ const preview = sharePreviewPage((made) => {
   page = made;
 });
 
+test.describe.configure({ timeout: 180_000 });
+
 const frameMs = 1000 / 60;
 
 /** The pace of the screen is what the empty box keeps here, but for a frame that is late now and then. */
