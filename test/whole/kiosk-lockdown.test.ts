@@ -112,13 +112,13 @@ describe.runIf(canIsolate)('at a kiosk', () => {
   test('no key, no pointer and no wheel has an effect on the greeter’s page', async () => {
     const vestibule = await start();
     // Where nothing changes its look below it.
-    desktop.run('xdotool', 'mousemove', '300', '700');
+    desktop.run('xdotool', 'mousemove', '200', '450');
     const [before, paintings, seen] = [await settled(vestibule), await countPaintings(vestibule), await windows()];
     press(browserKeys);
     // Menus, zoom by the wheel, and what is dragged.
-    desktop.run('xdotool', 'mousemove', '300', '700', 'click', '3', 'click', '2', 'click', '8', 'click', '9');
+    desktop.run('xdotool', 'mousemove', '200', '450', 'click', '3', 'click', '2', 'click', '8', 'click', '9');
     desktop.run('xdotool', 'keydown', 'ctrl', 'click', '4', 'click', '5', 'click', '4', 'keyup', 'ctrl');
-    desktop.run('xdotool', 'mousemove', '300', '700', 'mousedown', '1', 'mousemove', '900', '720', 'mouseup', '1');
+    desktop.run('xdotool', 'mousemove', '200', '450', 'mousedown', '1', 'mousemove', '300', '620', 'mouseup', '1');
     // A key of the page's own comes last, so that all before it were seen to.
     press(['Tab', 'shift+Tab']);
     await expect.poll(async () => isSame(await look(vestibule), before), { timeout: 5000 }).toBe(true);
