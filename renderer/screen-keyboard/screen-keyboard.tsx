@@ -36,6 +36,8 @@ function useFieldWithKeys(): TextField | null {
     const lookSoon = (): void => queueMicrotask(look);
     window.addEventListener('focusin', look);
     window.addEventListener('focusout', lookSoon);
+    // It may have come to a field while this was being put up.
+    look();
     return () => {
       window.removeEventListener('focusin', look);
       window.removeEventListener('focusout', lookSoon);
