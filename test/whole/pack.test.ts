@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasElectronBinary } from '../../build/setup/missing.mjs';
+import { findCopyFolder, hasElectronBinary } from '../../build/setup/missing.mjs';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import { createLeakCheck } from '../harness/leak-check.ts';
 import { describeRunners, isRoot, uidsOf } from '../harness/runners.ts';
@@ -23,6 +23,8 @@ const clone = join(import.meta.dirname, '../..');
 let base: string;
 let packed: string;
 let words: string;
+/** Root's copy of the clone's build. */
+const copy = isRoot ? findCopyFolder(clone) : undefined;
 
 beforeAll(() => {
   base = mkdtempSync(join(tmpdir(), 'vestibule-pack-'));
@@ -34,8 +36,18 @@ beforeAll(() => {
   });
   words = stderr;
   if (status !== 0) throw new Error(stderr);
+  if (copy !== undefined) copyTree(copy, join(base, 'kept'));
 }, 120_000);
-afterAll(() => rmSync(base, { recursive: true, force: true }));
+afterAll(() => {
+  // The packed folder's own copy takes the place of the clone's, from which whatever is tested after this is started.
+  if (copy !== undefined && !existsSync(copy)) copyTree(join(base, 'kept'), copy);
+  rmSync(base, { recursive: true, force: true });
+}, 120_000);
+
+function copyTree(from: string, to: string): void {
+  const { status, stderr } = spawnSync('cp', ['--archive', from, to], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+}
 
 const canHide = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0;
 /** A clone that nobody can look into, where this machine lets one be made so. */
