@@ -1,5 +1,6 @@
 /** Makes a picture of a screen small: at most 256 colours, each pixel one byte (W3C PNG, third edition, 11.2.2, type 3). */
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
+import { encodeChunk, signature } from '../../electron/machine/png.ts';
 import { readPng } from '../../electron/machine/png-reader.ts';
 
 const mostColours = 256;
@@ -37,7 +38,7 @@ export function shrinkPng(png: Buffer): Buffer {
   header[8] = 8;
   header[9] = 3;
   return Buffer.concat([
-    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    signature,
     encodeChunk('IHDR', header),
     encodeChunk('PLTE', palette),
     encodeChunk('IDAT', deflateSync(rows, { level: 9 })),
@@ -90,13 +91,4 @@ function averageOf(colours: Box['colours']): number {
     for (const at of [0, 1, 2]) sums[at] = (sums[at] ?? 0) + ((colour >> (16 - at * 8)) & 0xff) * count;
   }
   return sums.reduce((all, sum) => all * 256 + Math.round(sum / pixels), 0);
-}
-
-function encodeChunk(type: string, data: Buffer): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(data.length);
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const check = Buffer.alloc(4);
-  check.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, check]);
 }

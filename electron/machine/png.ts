@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { crc32, deflate } from 'node:zlib';
 
-const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** With which every PNG file begins. */
+export const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** Eight bits a sample, red, green, blue and alpha. */
 const sampleDepth = 8;
 const colourTypeRgba = 6;
@@ -40,7 +41,8 @@ export async function encodePng(image: {
   ]);
 }
 
-function encodeChunk(type: string, data: Buffer): Buffer {
+/** @param type four letters; the rest of a chunk, its length and its checksum, is computed */
+export function encodeChunk(type: string, data: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(data.length);
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
