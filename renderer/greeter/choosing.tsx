@@ -123,7 +123,7 @@ function Search({ field, query, offer, onQuery, onLogIn }: SearchProps) {
         onChange={(event) => onQuery(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <p className={styles.found} role="status">
+      <p className="spoken" role="status">
         {query.trim() === '' ? '' : t('greeter.found', { count: offer.accounts.length + offer.more })}
       </p>
     </>

@@ -48,7 +48,8 @@ function Countdown({ counting, inFront }: { readonly counting: Counting; readonl
   }, [endsAtMs, inFront, leftMs]);
   return (
     <>
-      <p className={styles.spoken}>{t('autologin.counting', { name, time: describeSeconds(lengthMs) })}</p>
+      {/* Read out once: there it does not count. */}
+      <p className="spoken">{t('autologin.counting', { name, time: describeSeconds(lengthMs) })}</p>
       <p className={styles.text} aria-hidden="true">
         {t('autologin.counting', { name, time: describeSeconds(leftMs) })}
       </p>
