@@ -3,6 +3,7 @@ import type { GreeterView } from '../../electron/contract/renderer.ts';
 import { t } from '../i18n/translate.ts';
 import { Arrow } from '../ui/arrow.tsx';
 import controls from '../ui/controls.module.css';
+import said from '../ui/questions.module.css';
 import { useSecureAttention } from '../ui/secure-attention.ts';
 import { Avatar } from './avatar.tsx';
 import styles from './conversation.module.css';
@@ -64,24 +65,24 @@ export function Conversation({ panel, picture, inFront, keyboard, onAnswer, onTo
       >
         {t('conversation.loggingIn', { name: panel.isGuest ? t('greeter.guest') : panel.displayName })}
       </h1>
-      <div className={styles.messages} role="log" aria-live="polite">
+      <div className={said.messages} role="log" aria-live="polite">
         {panel.messages.map((message, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: messages have no names and are only added at the end.
-          <p key={index} className={message.style === 'error' ? styles.error : styles.info}>
+          <p key={index} className={message.style === 'error' ? said.error : said.info}>
             {message.text}
           </p>
         ))}
       </div>
       {panel.problem !== null && (
-        <p className={styles.error} role="alert">
+        <p className={said.error} role="alert">
           {panel.problem}
         </p>
       )}
-      {waits && <p className={styles.info}>{t('logon.press')}</p>}
+      {waits && <p className={said.info}>{t('logon.press')}</p>}
       {questions.map((question, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a question is known by its place in the round.
-        <div className={styles.question} key={`${questionsId} ${index}`}>
-          <label className={styles.label} htmlFor={`${id}${index}`}>
+        <div className={said.question} key={`${questionsId} ${index}`}>
+          <label className={said.label} htmlFor={`${id}${index}`}>
             {question.text.trim() === '' ? t('conversation.unnamedQuestion') : question.text}
           </label>
           <div className={controls.pill}>

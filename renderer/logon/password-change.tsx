@@ -3,6 +3,7 @@ import type { PasswordChangeView } from '../../electron/contract/renderer.ts';
 import { TypingHint } from '../greeter/typing-hint.tsx';
 import { t } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
+import said from '../ui/questions.module.css';
 import styles from './password-change.module.css';
 
 export interface PasswordChangeProps {
@@ -43,28 +44,28 @@ export function PasswordChange({ change, onAnswer, onAgain, onClose }: PasswordC
       <h3 className={styles.heading} tabIndex={-1} data-first={state === 'busy' ? '' : undefined}>
         {t('logon.changeHeading')}
       </h3>
-      <div className={styles.messages} role="log" aria-live="polite">
+      <div className={said.messages} role="log" aria-live="polite">
         {messages.map((message, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: messages have no names and are only added at the end.
-          <p key={index} className={message.style === 'error' ? styles.error : styles.info}>
+          <p key={index} className={message.style === 'error' ? said.error : said.info}>
             {message.text}
           </p>
         ))}
       </div>
       {isTooLong && (
-        <p className={styles.error} role="alert">
+        <p className={said.error} role="alert">
           {t('conversation.tooLong')}
         </p>
       )}
       {change.text !== null && (
-        <p className={state === 'changed' ? styles.info : styles.error} role={state === 'changed' ? 'status' : 'alert'}>
+        <p className={state === 'changed' ? said.info : said.error} role={state === 'changed' ? 'status' : 'alert'}>
           {state === 'changed' ? t('logon.passwordChanged') : change.text}
         </p>
       )}
       {questions.map((question, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a question is known by its place in the round.
-        <div className={styles.question} key={`${questionsId} ${index}`}>
-          <label className={styles.label} htmlFor={`${id}${index}`}>
+        <div className={said.question} key={`${questionsId} ${index}`}>
+          <label className={said.label} htmlFor={`${id}${index}`}>
             {question.text.trim() === '' ? t('conversation.unnamedQuestion') : question.text}
           </label>
           <input
