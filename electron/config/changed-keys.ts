@@ -1,6 +1,7 @@
 /** Which keys differ between two configurations, and which of them hold only from the next start. Pure. */
 import type { Configuration } from '../contract/configuration.ts';
-import { type AnyConfigurationTable, configurationSchemaTable } from './schema.ts';
+import { configurationSchemaTable } from './schema.ts';
+import type { AnyConfigurationTable } from './schema-form.ts';
 
 /**
  * Keys that are about what a running Vestibule has already chosen: the program that draws its pages. Everything else holds

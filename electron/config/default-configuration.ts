@@ -1,10 +1,6 @@
 import { type Configuration, configurationSchema } from '../contract/configuration.ts';
-import {
-  type AnyConfigurationTable,
-  type AnyConfigurationTableList,
-  type ConfigurationKey,
-  configurationSchemaTable,
-} from './schema.ts';
+import { configurationSchemaTable } from './schema.ts';
+import type { AnyConfigurationTable, AnyConfigurationTableList, ConfigurationKey } from './schema-form.ts';
 
 /** What has a value of its own. */
 export type Valued = ConfigurationKey<unknown> | AnyConfigurationTableList;

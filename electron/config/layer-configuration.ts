@@ -7,7 +7,8 @@ import type { NamedFile } from '../contract/kiosk.ts';
 import { createConfiguration, type Valued } from './default-configuration.ts';
 import { type ParsedLayer, parseLayer } from './parse-configuration.ts';
 import { parseToml, quote } from './parse-toml.ts';
-import { type AnyConfigurationTable, type ConfigurationKey, configurationSchemaTable } from './schema.ts';
+import { configurationSchemaTable } from './schema.ts';
+import type { AnyConfigurationTable, ConfigurationKey } from './schema-form.ts';
 import { writeValue } from './write-configuration.ts';
 
 /** In this order, after the defaults. `named`: the file of `--config`. */

@@ -4,13 +4,13 @@ import type { NamedFile } from '../contract/kiosk.ts';
 import { createConfiguration, type Valued } from './default-configuration.ts';
 import { findNearestName } from './nearest-name.ts';
 import { parseToml, quote } from './parse-toml.ts';
-import {
-  type AnyConfigurationMember,
-  type AnyConfigurationTable,
-  type AnyConfigurationTableList,
-  type ConfigurationKey,
-  configurationSchemaTable,
-} from './schema.ts';
+import { configurationSchemaTable } from './schema.ts';
+import type {
+  AnyConfigurationMember,
+  AnyConfigurationTable,
+  AnyConfigurationTableList,
+  ConfigurationKey,
+} from './schema-form.ts';
 
 export interface ParsedConfiguration {
   readonly configuration: Configuration;

@@ -13,79 +13,16 @@ import {
   usersListSchema,
 } from '../contract/configuration.ts';
 import { type HookCommand, hookCommandSchema } from '../contract/hooks.ts';
-import {
-  appLimit,
-  brandSchema,
-  colourSchema,
-  kioskAppSchema,
-  kioskEntrySchema,
-  kioskSchema,
-} from '../contract/kiosk.ts';
-import { parsePinHash } from '../contract/pin.ts';
 import { powerMenuSchema } from '../contract/power.ts';
 import { leftoversSchema } from '../contract/session.ts';
-import { splitCommand } from './split-command.ts';
-
-export interface ConfigurationKey<Value> {
-  readonly kind: 'key';
-  /** The name in the file. */
-  readonly name: string;
-  /** From what is written, in the file's unit, to the value. */
-  readonly written: z.ZodType<Value>;
-  /** What is right, as the end of a sentence that begins «must be». */
-  readonly expects: string;
-  readonly default: Value;
-  /** The default as one would write it; null where the key has to be left out to get it. */
-  readonly defaultWritten: string | null;
-  readonly documentation: string;
-  /** In a list of tables: each has to have it. */
-  readonly isRequired?: true;
-  /** It names a file that somebody else reads, and whose mistakes are this line's. */
-  readonly namesFile?: true;
-}
-
-export interface ConfigurationTable<Value> {
-  readonly kind: 'table';
-  readonly name: string;
-  readonly documentation: string;
-  readonly members: { readonly [Member in keyof Value]: ConfigurationMember<Value[Member]> };
-}
-
-/** Written as often as there are things of its kind: [[name]]. Its members are keys. */
-export interface ConfigurationTableList<Value> {
-  readonly kind: 'tables';
-  readonly name: string;
-  readonly documentation: string;
-  /** What counts where the file has none. */
-  readonly default: readonly Value[];
-  /** So many count. */
-  readonly limit: number;
-  /** The member by which one is known from another. */
-  readonly knownBy: keyof Value & string;
-  readonly members: { readonly [Member in keyof Value]: ConfigurationKey<Value[Member]> };
-}
-
-/** A member with members of its own is a table of the file, a list of such is a list of tables; everything else is a key. */
-type ConfigurationMember<Value> = [Value] extends [readonly (infer Item)[]]
-  ? [Item] extends [object]
-    ? ConfigurationTableList<Item>
-    : ConfigurationKey<Value>
-  : [Value] extends [object]
-    ? ConfigurationTable<Value>
-    : ConfigurationKey<Value>;
-
-/** A member of whichever type: for those who walk through the schema. */
-export type AnyConfigurationMember = ConfigurationKey<unknown> | AnyConfigurationTable | AnyConfigurationTableList;
-export interface AnyConfigurationTableList extends Omit<ConfigurationTableList<unknown>, 'knownBy' | 'members'> {
-  readonly knownBy: string;
-  readonly members: Readonly<Record<string, ConfigurationKey<unknown>>>;
-}
-export interface AnyConfigurationTable {
-  readonly kind: 'table';
-  readonly name: string;
-  readonly documentation: string;
-  readonly members: Readonly<Record<string, AnyConfigurationMember>>;
-}
+import { brandTable, kioskTable } from './kiosk-schema.ts';
+import {
+  type AnyConfigurationTable,
+  type ConfigurationKey,
+  type ConfigurationTable,
+  startsWithPath,
+  writtenCommand,
+} from './schema-form.ts';
 
 function seconds(least: number, most: number): z.ZodType<number> {
   return z
@@ -102,13 +39,6 @@ const sessionId = z
   .refine((id) => !/[/\p{Cc}]/u.test(id) && !id.endsWith('.desktop'));
 const expectsSessionId = 'the id of a session, which is the name of its file without .desktop, such as "openbox"';
 
-/** A command line of the file as program and arguments; null where it is none. */
-const writtenCommand = z
-  .string()
-  .max(4096)
-  .transform((line) => splitCommand(line));
-const startsWithPath = (words: readonly string[] | null): boolean => words?.[0]?.startsWith('/') === true;
-
 /** A program of the machine's owner. Whether it is there is found out when it is run: the machine may be set up after Vestibule has started. */
 function command(name: string, documentation: string): ConfigurationKey<HookCommand> {
   return {
@@ -121,204 +51,6 @@ function command(name: string, documentation: string): ConfigurationKey<HookComm
     documentation,
   };
 }
-
-const pictureFile = z
-  .string()
-  .max(4096)
-  .regex(/^\/[^\0]+$/)
-  .nullable();
-const expectsPicture = 'the absolute path of a PNG, JPEG or SVG file, such as "/etc/vestibule/logo.svg"';
-
-/** Three digits are each doubled (CSS Color 4, 5.2). */
-const colour = z
-  .string()
-  .regex(/^#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$/)
-  .transform((text) => (text.length === 4 ? text.replace(/[^#]/g, '$&$&') : text).toLowerCase())
-  .pipe(colourSchema);
-const expectsColour = 'a colour, such as "#1f6570"';
-
-/** Of a PIN that nobody has: its key is all zeros. */
-const examplePin = `$scrypt$ln=15,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
-
-const kiosk: ConfigurationTable<Configuration['kiosk']> = {
-  kind: 'table',
-  name: 'kiosk',
-  documentation: 'Vestibule full screen for everybody who comes by: vestibule start --kiosk.',
-  members: {
-    monitor: {
-      kind: 'key',
-      name: 'monitor',
-      written: z.union([
-        kioskSchema.shape.monitor,
-        z
-          .number()
-          .int()
-          .min(1)
-          .max(64)
-          .transform((number) => String(number)),
-      ]),
-      expects: '"primary", a number counted from the left, or the name of a monitor, such as 2 or "HDMI-1"',
-      default: 'primary',
-      defaultWritten: '"primary"',
-      documentation: 'The monitor of the greeter and the sessions; the others are covered.',
-    },
-    entry: {
-      kind: 'key',
-      name: 'entry',
-      written: kioskEntrySchema,
-      expects: '"touch" or "account"',
-      default: 'touch',
-      defaultWritten: '"touch"',
-      documentation:
-        'How an app of the list below is entered: by one touch, as guest with a fresh home, or by an account that logs in.',
-    },
-    maintenanceKeys: {
-      kind: 'key',
-      name: 'maintenance_keys',
-      written: kioskSchema.shape.maintenanceKeys,
-      expects:
-        'two or three of Ctrl, Alt and Shift, and a letter, digit or key such as F12 or End, such as "Ctrl+Alt+Shift+M"',
-      default: 'Ctrl+Alt+Shift+M',
-      defaultWritten: '"Ctrl+Alt+Shift+M"',
-      documentation: 'The keys that ask for the PIN; with it Vestibule can be stopped, or the session ended.',
-    },
-    pin: {
-      kind: 'key',
-      name: 'pin',
-      written: z.string().refine((text) => parsePinHash(text) !== null),
-      expects: `a line of «vestibule config pin», such as "${examplePin}"`,
-      default: null,
-      defaultWritten: null,
-      documentation:
-        'The PIN of whoever looks after the machine, as «vestibule config pin» writes it, in a file that others may not read; without it the keys do nothing, and «vestibule stop» is the way out.',
-    },
-    app: {
-      kind: 'tables',
-      name: 'app',
-      documentation:
-        'A designated app, in the place of the session list: write it once for each. What is started is the program itself, full screen; when it exits the session is over. With [autologin] user = "guest" and at = "always" the first one, or the one that session names, is started at once, and again whenever it exits.',
-      default: [],
-      limit: appLimit,
-      knownBy: 'id',
-      members: {
-        id: {
-          kind: 'key',
-          name: 'id',
-          written: kioskAppSchema.shape.id,
-          expects: 'a short name of letters, digits, «-», «_» and «.», such as "map"',
-          default: '',
-          defaultWritten: null,
-          isRequired: true,
-          documentation: 'What autologin.session and the command line call it.',
-        },
-        name: {
-          kind: 'key',
-          name: 'name',
-          written: kioskAppSchema.shape.name,
-          expects: 'a name of up to 64 characters, such as "City map"',
-          default: '',
-          defaultWritten: null,
-          isRequired: true,
-          documentation: 'What stands on its button.',
-        },
-        command: {
-          kind: 'key',
-          name: 'command',
-          written: writtenCommand.pipe(kioskAppSchema.shape.command.refine(startsWithPath)),
-          expects:
-            'a command line that begins with the absolute path of a program, such as "/usr/bin/chromium --kiosk https://example.org"',
-          default: [],
-          defaultWritten: null,
-          isRequired: true,
-          documentation: 'The program and its arguments, with quotes as in a shell and nothing else of a shell’s.',
-        },
-        icon: {
-          kind: 'key',
-          name: 'icon',
-          written: pictureFile,
-          expects: 'the absolute path of a PNG, JPEG or SVG file, such as "/etc/vestibule/map.svg"',
-          default: null,
-          defaultWritten: null,
-          namesFile: true,
-          documentation: 'A picture on its button.',
-        },
-      },
-    },
-  },
-};
-
-const brand: ConfigurationTable<Configuration['brand']> = {
-  kind: 'table',
-  name: 'brand',
-  documentation: 'Whose greeter this is. The colours of text follow from these, so that it can always be read.',
-  members: {
-    name: {
-      kind: 'key',
-      name: 'name',
-      written: brandSchema.shape.name,
-      expects: 'a name of up to 64 characters, such as "City Library"',
-      default: null,
-      defaultWritten: null,
-      documentation: 'Stands above the greeter, and says what the logo shows.',
-    },
-    logo: {
-      kind: 'key',
-      name: 'logo',
-      written: pictureFile,
-      expects: expectsPicture,
-      default: null,
-      defaultWritten: null,
-      namesFile: true,
-      documentation: 'Stands in the place of the name; at most 1 MiB.',
-    },
-    accent: {
-      kind: 'key',
-      name: 'accent',
-      written: colour,
-      expects: expectsColour,
-      default: null,
-      defaultWritten: null,
-      documentation: 'The colour of buttons.',
-    },
-    background: {
-      kind: 'key',
-      name: 'background',
-      written: colour,
-      expects: 'a colour, such as "#e8eef2"',
-      default: null,
-      defaultWritten: null,
-      documentation: 'The colour behind everything.',
-    },
-    backgroundDark: {
-      kind: 'key',
-      name: 'background_dark',
-      written: colour,
-      expects: 'a colour, such as "#0f1720"',
-      default: null,
-      defaultWritten: null,
-      documentation: 'The same in the dark appearance; without it, the same colour.',
-    },
-    backgroundImage: {
-      kind: 'key',
-      name: 'background_image',
-      written: pictureFile,
-      expects: 'the absolute path of a PNG, JPEG or SVG file, such as "/etc/vestibule/hall.jpg"',
-      default: null,
-      defaultWritten: null,
-      namesFile: true,
-      documentation: 'A picture behind everything, dimmed so that text on it can be read; at most 8 MiB.',
-    },
-    appearance: {
-      kind: 'key',
-      name: 'appearance',
-      written: brandSchema.shape.appearance,
-      expects: '"auto", "light" or "dark"',
-      default: 'auto',
-      defaultWritten: '"auto"',
-      documentation: 'Light, dark, or (auto) as the desktop has it.',
-    },
-  },
-};
 
 const schema: ConfigurationTable<Configuration> = {
   kind: 'table',
@@ -491,8 +223,8 @@ const schema: ConfigurationTable<Configuration> = {
         hibernate: command('hibernate', 'Hibernates the machine, in the place of logind.'),
       },
     },
-    kiosk,
-    brand,
+    kiosk: kioskTable,
+    brand: brandTable,
     hooks: {
       kind: 'table',
       name: 'hooks',

@@ -1,11 +1,7 @@
 /** From the schema to the text of a file: a sample with every key, and the configuration that is in force. Pure. */
 import type { Configuration } from '../contract/configuration.ts';
-import {
-  type AnyConfigurationTable,
-  type AnyConfigurationTableList,
-  type ConfigurationKey,
-  configurationSchemaTable,
-} from './schema.ts';
+import { configurationSchemaTable } from './schema.ts';
+import type { AnyConfigurationTable, AnyConfigurationTableList, ConfigurationKey } from './schema-form.ts';
 
 const width = 100;
 

@@ -2,11 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../../electron/config/parse-configuration.ts';
-import {
-  type AnyConfigurationTable,
-  type ConfigurationKey,
-  configurationSchemaTable,
-} from '../../electron/config/schema.ts';
+import { configurationSchemaTable } from '../../electron/config/schema.ts';
+import type { AnyConfigurationTable, ConfigurationKey } from '../../electron/config/schema-form.ts';
 
 function keysOf(
   table: AnyConfigurationTable,

@@ -1,0 +1,213 @@
+/** The tables of a kiosk and of a brand, as schema.ts has the others. */
+import * as z from 'zod';
+import type { Configuration } from '../contract/configuration.ts';
+import {
+  appLimit,
+  brandSchema,
+  colourSchema,
+  kioskAppSchema,
+  kioskEntrySchema,
+  kioskSchema,
+} from '../contract/kiosk.ts';
+import { parsePinHash } from '../contract/pin.ts';
+import { type ConfigurationTable, startsWithPath, writtenCommand } from './schema-form.ts';
+
+const pictureFile = z
+  .string()
+  .max(4096)
+  .regex(/^\/[^\0]+$/)
+  .nullable();
+const expectsPicture = 'the absolute path of a PNG, JPEG or SVG file, such as "/etc/vestibule/logo.svg"';
+
+/** Three digits are each doubled (CSS Color 4, 5.2). */
+const colour = z
+  .string()
+  .regex(/^#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$/)
+  .transform((text) => (text.length === 4 ? text.replace(/[^#]/g, '$&$&') : text).toLowerCase())
+  .pipe(colourSchema);
+const expectsColour = 'a colour, such as "#1f6570"';
+
+/** Of a PIN that nobody has: its key is all zeros. */
+const examplePin = `$scrypt$ln=15,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
+/** `[kiosk]` and `[[kiosk.app]]`. */
+export const kioskTable: ConfigurationTable<Configuration['kiosk']> = {
+  kind: 'table',
+  name: 'kiosk',
+  documentation: 'Vestibule full screen for everybody who comes by: vestibule start --kiosk.',
+  members: {
+    monitor: {
+      kind: 'key',
+      name: 'monitor',
+      written: z.union([
+        kioskSchema.shape.monitor,
+        z
+          .number()
+          .int()
+          .min(1)
+          .max(64)
+          .transform((number) => String(number)),
+      ]),
+      expects: '"primary", a number counted from the left, or the name of a monitor, such as 2 or "HDMI-1"',
+      default: 'primary',
+      defaultWritten: '"primary"',
+      documentation: 'The monitor of the greeter and the sessions; the others are covered.',
+    },
+    entry: {
+      kind: 'key',
+      name: 'entry',
+      written: kioskEntrySchema,
+      expects: '"touch" or "account"',
+      default: 'touch',
+      defaultWritten: '"touch"',
+      documentation:
+        'How an app of the list below is entered: by one touch, as guest with a fresh home, or by an account that logs in.',
+    },
+    maintenanceKeys: {
+      kind: 'key',
+      name: 'maintenance_keys',
+      written: kioskSchema.shape.maintenanceKeys,
+      expects:
+        'two or three of Ctrl, Alt and Shift, and a letter, digit or key such as F12 or End, such as "Ctrl+Alt+Shift+M"',
+      default: 'Ctrl+Alt+Shift+M',
+      defaultWritten: '"Ctrl+Alt+Shift+M"',
+      documentation: 'The keys that ask for the PIN; with it Vestibule can be stopped, or the session ended.',
+    },
+    pin: {
+      kind: 'key',
+      name: 'pin',
+      written: z.string().refine((text) => parsePinHash(text) !== null),
+      expects: `a line of «vestibule config pin», such as "${examplePin}"`,
+      default: null,
+      defaultWritten: null,
+      documentation:
+        'The PIN of whoever looks after the machine, as «vestibule config pin» writes it, in a file that others may not read; without it the keys do nothing, and «vestibule stop» is the way out.',
+    },
+    app: {
+      kind: 'tables',
+      name: 'app',
+      documentation:
+        'A designated app, in the place of the session list: write it once for each. What is started is the program itself, full screen; when it exits the session is over. With [autologin] user = "guest" and at = "always" the first one, or the one that session names, is started at once, and again whenever it exits.',
+      default: [],
+      limit: appLimit,
+      knownBy: 'id',
+      members: {
+        id: {
+          kind: 'key',
+          name: 'id',
+          written: kioskAppSchema.shape.id,
+          expects: 'a short name of letters, digits, «-», «_» and «.», such as "map"',
+          default: '',
+          defaultWritten: null,
+          isRequired: true,
+          documentation: 'What autologin.session and the command line call it.',
+        },
+        name: {
+          kind: 'key',
+          name: 'name',
+          written: kioskAppSchema.shape.name,
+          expects: 'a name of up to 64 characters, such as "City map"',
+          default: '',
+          defaultWritten: null,
+          isRequired: true,
+          documentation: 'What stands on its button.',
+        },
+        command: {
+          kind: 'key',
+          name: 'command',
+          written: writtenCommand.pipe(kioskAppSchema.shape.command.refine(startsWithPath)),
+          expects:
+            'a command line that begins with the absolute path of a program, such as "/usr/bin/chromium --kiosk https://example.org"',
+          default: [],
+          defaultWritten: null,
+          isRequired: true,
+          documentation: 'The program and its arguments, with quotes as in a shell and nothing else of a shell’s.',
+        },
+        icon: {
+          kind: 'key',
+          name: 'icon',
+          written: pictureFile,
+          expects: 'the absolute path of a PNG, JPEG or SVG file, such as "/etc/vestibule/map.svg"',
+          default: null,
+          defaultWritten: null,
+          namesFile: true,
+          documentation: 'A picture on its button.',
+        },
+      },
+    },
+  },
+};
+
+/** `[brand]`. */
+export const brandTable: ConfigurationTable<Configuration['brand']> = {
+  kind: 'table',
+  name: 'brand',
+  documentation: 'Whose greeter this is. The colours of text follow from these, so that it can always be read.',
+  members: {
+    name: {
+      kind: 'key',
+      name: 'name',
+      written: brandSchema.shape.name,
+      expects: 'a name of up to 64 characters, such as "City Library"',
+      default: null,
+      defaultWritten: null,
+      documentation: 'Stands above the greeter, and says what the logo shows.',
+    },
+    logo: {
+      kind: 'key',
+      name: 'logo',
+      written: pictureFile,
+      expects: expectsPicture,
+      default: null,
+      defaultWritten: null,
+      namesFile: true,
+      documentation: 'Stands in the place of the name; at most 1 MiB.',
+    },
+    accent: {
+      kind: 'key',
+      name: 'accent',
+      written: colour,
+      expects: expectsColour,
+      default: null,
+      defaultWritten: null,
+      documentation: 'The colour of buttons.',
+    },
+    background: {
+      kind: 'key',
+      name: 'background',
+      written: colour,
+      expects: 'a colour, such as "#e8eef2"',
+      default: null,
+      defaultWritten: null,
+      documentation: 'The colour behind everything.',
+    },
+    backgroundDark: {
+      kind: 'key',
+      name: 'background_dark',
+      written: colour,
+      expects: 'a colour, such as "#0f1720"',
+      default: null,
+      defaultWritten: null,
+      documentation: 'The same in the dark appearance; without it, the same colour.',
+    },
+    backgroundImage: {
+      kind: 'key',
+      name: 'background_image',
+      written: pictureFile,
+      expects: 'the absolute path of a PNG, JPEG or SVG file, such as "/etc/vestibule/hall.jpg"',
+      default: null,
+      defaultWritten: null,
+      namesFile: true,
+      documentation: 'A picture behind everything, dimmed so that text on it can be read; at most 8 MiB.',
+    },
+    appearance: {
+      kind: 'key',
+      name: 'appearance',
+      written: brandSchema.shape.appearance,
+      expects: '"auto", "light" or "dark"',
+      default: 'auto',
+      defaultWritten: '"auto"',
+      documentation: 'Light, dark, or (auto) as the desktop has it.',
+    },
+  },
+};
