@@ -85,12 +85,14 @@ export function createPageLoad(onFailed: (error: LoadError) => void): PageLoad {
       const own = progress;
       devtools?.send('Page.navigate', { url }).then(
         ({ errorText, loaderId }) => {
+          // Of a load that is over: the one of now has its own answer to come.
+          if (own !== progress) return;
           if (errorText !== undefined && load?.url === url) fail(errorText.replace(/^net::/, ''), url);
           // Without a loader it is another place in the same document.
           own.isSent = errorText === undefined && loaderId !== undefined;
-          if (own === progress) endIfLost();
+          endIfLost();
         },
-        (error: unknown) => end(error instanceof Error ? error : new Error(String(error))),
+        (error: unknown) => own === progress && end(error instanceof Error ? error : new Error(String(error))),
       );
     },
     end,

@@ -49,6 +49,23 @@ it('has the error that Chromium gives, also where loading stops before that is t
   expect(await how()).toBe('ERR_BLOCKED_BY_CLIENT');
 });
 
+it('is not over by the answer to the one before, of the same address', async () => {
+  const { load, answer, how } = begin();
+  load.end(new Error('its process died'));
+  const again = load.begin(url).then(
+    () => 'loaded',
+    (error: { code: string }) => error.code,
+  );
+  load.navigate({ send: () => new Promise(() => undefined) } as unknown as DevToolsSession, url);
+  await answer({ frameId: 'f', loaderId: 'l', errorText: 'net::ERR_ABORTED' });
+  await how();
+  expect(load.url).toBe(url);
+  load.committed();
+  load.end(null);
+  expect(await again).toBe('loaded');
+  expect(load.hasFailed).toBe(false);
+});
+
 it('is not over because the one before stopped', async () => {
   const { load, answer, how } = begin();
   load.stopped();
