@@ -72,6 +72,7 @@ async function run(): Promise<void> {
   }
 
   const language = process.env['LANG'] ?? null;
+  let brandReading = 0;
   let brand = readBrandFiles(welcome.configuration, welcome.files);
   const settings = {
     vestibuleVersion: welcome.vestibuleVersion,
@@ -249,7 +250,8 @@ async function run(): Promise<void> {
         const { files, ...held } = message;
         brand = readBrandFiles(held.configuration, files);
         const problems = [...held.problems, ...brand.problems];
-        happen({ ...held, problems, brandImages: [...brand.images.keys()] });
+        brandReading += 1;
+        happen({ ...held, problems, brandImages: [...brand.images.keys()], brandReading });
         return people.setHidden(held.configuration.users.hidden);
       }
       case 'local-accounts':

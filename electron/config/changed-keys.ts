@@ -4,10 +4,10 @@ import { configurationSchemaTable } from './schema.ts';
 import type { AnyConfigurationTable } from './schema-form.ts';
 
 /**
- * Keys that are about what a running Vestibule has already chosen: the program that draws its pages. Everything else holds
- * for whatever comes next.
+ * Keys that are about what a running Vestibule has already chosen: the program that draws its pages, the monitor that they
+ * are on, and whether that program is light or dark. Everything else holds for whatever comes next.
  */
-const fromNextStart: readonly string[] = ['runtime'];
+const fromNextStart: readonly string[] = ['runtime', 'kiosk.monitor', 'brand.appearance'];
 
 /** Paths such as `session.grace_period`, in the order of the schema. */
 export function listChangedKeys(before: Configuration, after: Configuration): readonly string[] {

@@ -14,9 +14,9 @@ export function iconName(appId: string): string {
   return `icon-${appId}`;
 }
 
-/** Path below the pages' origin. */
-export function brandImageAddress(name: string): string {
-  return `${folder}${encodeURIComponent(name)}`;
+/** Path below the pages' origin. `reading`: another picture may have the same name at the next one, and another address then. */
+export function brandImageAddress(name: string, reading = 0): string {
+  return `${folder}${encodeURIComponent(name)}${reading === 0 ? '' : `?reading=${reading}`}`;
 }
 
 /** null: no address of a picture. */

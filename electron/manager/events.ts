@@ -24,6 +24,7 @@ export type ManagerEvent = EventTime &
         readonly kind: 'configuration-changed';
         /** Pictures of the brand and of apps that there are now, by name. */
         readonly brandImages?: readonly string[];
+        readonly brandReading?: number;
       })
     | { readonly kind: 'catalogue-read'; readonly catalogue: Catalogue }
     /** The accounts of the machine were read: who is listed, and which names are not let in. */

@@ -36,12 +36,11 @@ export function viewKiosk(state: ManagerState): { readonly kiosk?: KioskView } {
   const { settings } = state;
   if (settings.seat.kind !== 'kiosk') return {};
   const { app, entry, pin, maintenanceKeys } = settings.configuration.kiosk;
-  const images = settings.brandImages ?? [];
   return {
     kiosk: {
       isTrial: settings.seat.trial === true,
       entry,
-      apps: app.map(({ id, name }) => ({ id, name, icon: addressOf(iconName(id), images) })),
+      apps: app.map(({ id, name }) => ({ id, name, icon: addressOf(iconName(id), settings) })),
       maintenance: pin === null ? null : { keys: maintenanceKeys, isOpen: state.maintenance },
       isBare: isBare(state),
     },
@@ -50,18 +49,17 @@ export function viewKiosk(state: ManagerState): { readonly kiosk?: KioskView } {
 
 export function viewBrand({ settings }: Pick<ManagerState, 'settings'>): { readonly brand?: BrandView } {
   const { brand } = settings.configuration;
-  const images = settings.brandImages ?? [];
   const shown: BrandView = {
     ...brand,
-    logo: addressOf('logo', images),
-    backgroundImage: addressOf('background', images),
+    logo: addressOf('logo', settings),
+    backgroundImage: addressOf('background', settings),
   };
   const isPlain = Object.entries(shown).every(([, value]) => value === null || value === 'auto');
   return isPlain ? {} : { brand: shown };
 }
 
-function addressOf(name: string, images: readonly string[]): string | null {
-  return images.includes(name) ? brandImageAddress(name) : null;
+function addressOf(name: string, { brandImages = [], brandReading }: Settings): string | null {
+  return brandImages.includes(name) ? brandImageAddress(name, brandReading) : null;
 }
 
 /** The PIN was right. */

@@ -64,6 +64,8 @@ export interface Settings {
   readonly sessionEndLimitMs?: number;
   /** Pictures of the brand and of apps that there are, by name (machine/brand-files.ts). */
   readonly brandImages?: readonly string[];
+  /** How often they were read again. */
+  readonly brandReading?: number;
   readonly notices: readonly string[];
   readonly keyboard: KeyboardOffer | null;
   /** An app before this one had a greeter on the screen. */

@@ -43,6 +43,14 @@ export function whenChangeTold(state: ManagerState, sessionId: string, changeId:
   return changeNt(state, session, { passwordChange: withNews(change, news) });
 }
 
+/** Its worker sees no session whose password could be changed, so nothing more will come of it. */
+export function whenChangeRejected(state: ManagerState, sessionId: string, why: string): Decision {
+  const session = findSession(state, sessionId);
+  const change = session === null ? null : ntOf(session).passwordChange;
+  if (session === null || change === null) return stay(state);
+  return whenChangeTold(state, sessionId, change.changeId, { kind: 'over', changed: false, text: why });
+}
+
 function withNews(change: PasswordChange, news: PasswordNews): PasswordChange {
   switch (news.kind) {
     case 'asked':

@@ -8,7 +8,7 @@ import type { EventOf } from './events.ts';
 import { whenAccepted, whenAsked, whenConversationLost, whenRefused, whenTold } from './login.ts';
 import { whenNtChanged, whenTasksTold } from './logon-session.ts';
 import type { ManagerState } from './model.ts';
-import { whenChangeTold } from './password-change.ts';
+import { whenChangeRejected, whenChangeTold } from './password-change.ts';
 import { whenSessionFound, whenSnapshotArrived } from './resume.ts';
 import {
   findSession,
@@ -55,6 +55,7 @@ export function whenWorkerSaid(state: ManagerState, workerId: string, message: W
       return whenSessionCleaned(state, workerId, message.left, message.leftovers);
     case 'rejected':
       // Worker and manager saw things in another order. Only for a session that now never starts does anything follow.
+      if (message.what === 'change-password') return whenChangeRejected(state, workerId, message.why);
       return message.what === 'start' ? whenStartFailed(state, workerId, message.why) : stay(state);
     default:
       return assertNever(message);

@@ -40,9 +40,9 @@ export interface GreeterWindowOptions {
   readonly findPicture: PageFolder['findPicture'];
   readonly onIntent: (intent: Intent) => void;
   readonly onAnswer: (answer: Answer) => void;
-  /** An address good for one connection, or null where that session has no picture now. */
   /** Beside the loop. */
   readonly onCheckPin: (pin: string) => Promise<PinVerdict>;
+  /** An address good for one connection, or null where that session has no picture now. */
   readonly onOpenPixels: (sessionId: string) => PixelAddress | null;
   readonly onExportHappenings: () => Promise<string>;
   /** The inspector's own window is gone. */

@@ -59,8 +59,14 @@ export function Greeter({ bridge, view, inFront, inspector, appearance }: Greete
     setLanguage(null);
     setVisited(null);
     setQuery('');
-    forgetChoices();
     setPerson((last) => last + 1);
+  }, [inFront]);
+
+  // What was chosen of looks and language goes with whoever chose it: also through their session, to its end.
+  const wasInFront = useRef(inFront);
+  useLayoutEffect(() => {
+    if (inFront && !wasInFront.current) forgetChoices();
+    wasInFront.current = inFront;
   }, [inFront]);
 
   // Asked again with each list: a person may have come or gone.
@@ -123,7 +129,7 @@ export function Greeter({ bridge, view, inFront, inspector, appearance }: Greete
   const chosenApp = apps.length > 1 && !isByTouch ? apps.find(({ id }) => id === sessionId) : undefined;
   // Where an account is asked for, the app comes first, if there is one to choose.
   const showsApps =
-    panel.kind === 'choosing' && apps.length > 0 && (isByTouch || (apps.length > 1 && sessionId === null));
+    panel.kind === 'choosing' && apps.length > 0 && (isByTouch || (apps.length > 1 && chosenApp === undefined));
 
   return (
     <main className={styles.greeter} ref={root} inert={!inFront}>

@@ -24,7 +24,8 @@ function lettersOf(name: string, ...rows: readonly string[]): KeyLayout {
 }
 
 function upperOf(key: string): string {
-  const upper = key.toLocaleUpperCase();
+  // Not by the locale of the browser: to a Turkish one i has a dot in both cases.
+  const upper = key.toUpperCase();
   return upper.length === key.length ? upper : key;
 }
 

@@ -58,7 +58,9 @@ function Keys({ field, language }: { readonly field: TextField; readonly languag
     void field.scrollIntoView({ block: 'nearest' });
   }, [field]);
 
-  const isNumber = field.inputMode === 'numeric';
+  // A PIN is digits as a rule, and on some cards it is not.
+  const [lettersFor, setLettersFor] = useState<TextField | null>(null);
+  const isNumber = field.inputMode === 'numeric' && lettersFor !== field;
   const isSecret = field.type === 'password';
   const layout: KeyLayout = hasSigns ? signLayout : letterLayouts[letters];
   const rows: readonly Row[] = isNumber ? numberRows : shift === 'off' ? layout.rows : layout.shifted;
@@ -99,13 +101,21 @@ function Keys({ field, language }: { readonly field: TextField; readonly languag
           {!isNumber && index === rows.length - 1 && erase}
         </div>
       ))}
+      {isNumber && (
+        <div className={styles.row}>
+          {erase}
+          <Key text="0" onType={type} />
+          {enter}
+        </div>
+      )}
       <div className={styles.row}>
         {isNumber ? (
-          <>
-            {erase}
-            <Key text="0" onType={type} />
-            {enter}
-          </>
+          <Special
+            words={t('screenKeyboard.letters')}
+            sign={letterLayouts[letters].name}
+            isWide
+            onPress={() => setLettersFor(field)}
+          />
         ) : (
           <>
             <Special

@@ -1,6 +1,6 @@
 /**
  * How the pages look and speak: as the machine is configured, until somebody at the greeter chooses otherwise. What was
- * chosen holds until the next person comes.
+ * chosen holds until the greeter comes back, and so for the next person no more.
  */
 import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react';
 import type { GreeterView } from '../../electron/contract/renderer.ts';

@@ -203,6 +203,19 @@ test('what the last person chose is forgotten', async () => {
   expect(await focused()).toContain('Guest');
 });
 
+test('what was chosen of looks goes with whoever chose it, through their session', async () => {
+  await open('greeter');
+  await page.getByRole('button', { name: 'Ease of use' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'High contrast' }).click();
+  await expect(page.locator('html')).toHaveClass(/high-contrast/);
+  await page.getByRole('button', { name: /Guest/ }).click();
+  await step();
+  await expect(page.getByRole('application')).toBeVisible();
+  await expect(page.locator('html')).toHaveClass(/high-contrast/);
+  await show({ screen: 'greeter', session: null });
+  await expect(page.locator('html')).not.toHaveClass(/high-contrast/);
+});
+
 test('markup in names, questions and reasons is shown as text', async () => {
   await open('greeter');
   const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>';

@@ -142,7 +142,7 @@ for (const text of ['PIN:', 'Enter the pin of your card:'])
   test(`where a PIN is asked for there are digits alone: ${text}`, async () => {
     await ask('secret', text);
     const names = await keyboard().getByRole('button').allInnerTexts();
-    expect(names).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '⌫', '0', '⏎']);
+    expect(names).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '⌫', '0', '⏎', 'EN']);
     await press('2', '0', '9', 'Delete', '8');
     expect(await typedSoFar()).toBe('208');
     await press('Enter');
@@ -150,6 +150,12 @@ for (const text of ['PIN:', 'Enter the pin of your card:'])
       { answer: { texts: ['208'] } },
     ]);
   });
+
+test('a PIN with a letter in it can be typed, too', async () => {
+  await ask('secret', 'PIN or password:');
+  await press('2', 'Letters', 'q');
+  expect(await typedSoFar()).toBe('2q');
+});
 
 test('a word that has a PIN in it by chance has letters', async () => {
   await ask('secret', 'Spinning wheel:');

@@ -56,6 +56,38 @@ describe('designated apps', () => {
     expect([view.guest, view.manualEntry, view.people.mode]).toEqual([true, false, 'none']);
   });
 
+  it.each([
+    ['guest', 'always', [app], true],
+    ['kiosk', 'always', [app], true],
+    ['guest', 'start', [app], false],
+    [null, 'always', [app], false],
+    ['guest', 'always', [], false],
+  ] as const)('have the whole screen with autologin of %s at %s and %j: %s', (user, at, apps, isBare) => {
+    const base = kiosk({ app: [...apps] });
+    const { configuration } = base;
+    const autologin = { ...configuration.autologin, user, at };
+    expect(
+      viewOf(createManagerState({ ...base, configuration: { ...configuration, autologin } }), 1).kiosk,
+    ).toMatchObject({
+      isBare,
+    });
+  });
+
+  it('and the brand have other addresses for their pictures once these were read again', () => {
+    const { view } = comesOf({ ...kiosk(), brandReading: 2 });
+    expect(view.kiosk?.apps[0]?.icon).toBe('/brand/icon-map?reading=2');
+  });
+
+  it('are looked up again where another configuration has others, and only then', () => {
+    const changed = (apps: readonly (typeof app)[]): Happening => ({
+      ...{ kind: 'configuration-changed', problems: [], isRefused: false, notices: [], keyboard: null },
+      ...{ staleWorkers: [], sessionEndLimitMs: 5000, configuration: kiosk({ app: [...apps] }).configuration },
+    });
+    expect(comesOf(kiosk(), changed([app])).effects).not.toContain('read-catalogue');
+    expect(comesOf(kiosk(), changed([app, { ...app, id: 'other' }])).effects).toContain('read-catalogue');
+    expect(comesOf(kiosk(), changed([{ ...app, command: ['/usr/bin/other'] }])).effects).toContain('read-catalogue');
+  });
+
   it('are no matter of a seat that is no kiosk', () => {
     const { view } = comesOf(kiosk({}, 'window'));
     expect(view.kiosk).toBe(undefined);

@@ -72,6 +72,21 @@ describe('a change of the password', () => {
   );
 
   story(
+    'that its worker knows nothing of is refused, and can be tried again',
+    (told) => {
+      given(told);
+      asked(told);
+      const rejected = { kind: 'rejected', what: 'change-password', why: 'there is no NT-style session' } as const;
+      told.when.happen({ kind: 'worker-said', workerId: '1', message: rejected });
+      expect(view(told)?.passwordChange).toMatchObject({ state: 'refused', text: 'there is no NT-style session' });
+      asked(told, 6);
+      wishes(told, 'close-security');
+      told.so.order(cancelled);
+    },
+    setting,
+  );
+
+  story(
     'that was refused says why, and another try is another change',
     (told) => {
       given(told);
