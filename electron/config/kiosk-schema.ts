@@ -75,6 +75,7 @@ export const kioskTable: ConfigurationTable<Configuration['kiosk']> = {
     },
     pin: {
       kind: 'key',
+      isSecret: true,
       name: 'pin',
       written: z.string().refine((text) => parsePinHash(text) !== null),
       expects: `a line of «vestibule config pin», such as "${examplePin}"`,

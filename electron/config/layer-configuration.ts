@@ -154,6 +154,9 @@ function parseFlag(
       `${quote(value === null ? key : `${key}=${value}`)} must be a key and its value, such as session.grace_period=2`,
     );
   if (/[\r\n]/.test(value)) return wrong(`the value of ${key} must be one line`);
+  // Everybody on the machine reads command lines (proc(5), cmdline).
+  if (key === 'kiosk.pin')
+    return wrong('kiosk.pin must be in a file that nobody else can read, and not on a command line');
   const asWritten = `${key} = ${value}`;
   const isToml = parseToml(asWritten).syntaxProblems.length === 0;
   const parsed = parseLayer(isToml ? asWritten : `${key} = ${JSON.stringify(value)}`, name, standing);

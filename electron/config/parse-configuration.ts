@@ -176,8 +176,8 @@ function readValue(
       reader.files.push({ key: names.join('.'), path: parsed.data, line });
     return { read: parsed.data };
   }
-  const there = quote(reader.text(node));
-  const stays = reader.standing(key);
+  const there = key.isSecret ? 'not right (and not quoted here)' : quote(reader.text(node));
+  const stays = key.isSecret ? null : reader.standing(key);
   const standing = stays === null ? '' : `; it stays at ${stays}`;
   const text = `${names.join('.')} is ${there}, but must be ${key.expects}${standing}`;
   reader.problems.push({ line: lineOf(node, parsed.error.issues[0]?.path ?? []), text });

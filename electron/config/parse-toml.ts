@@ -1,4 +1,5 @@
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
+import { secretNames } from './schema.ts';
 
 export interface TomlProblem {
   /** From 1. */
@@ -93,15 +94,21 @@ function blamedLine(lines: readonly string[], error: { readonly line: number; re
   return parseOnce(lines[line - 1] ?? '').kind === 'error' ? line : error.line;
 }
 
+/** A line that is no TOML may be of a key that is a secret, and nobody knows of which: what stands behind it is left out. */
+function withoutSecret(there: string): string {
+  const key = /^\s*(?:[\w"'-]+\s*\.\s*)*["']?([\w-]+)["']?\s*=/.exec(there);
+  return key !== null && secretNames.has(key[1] ?? '') ? `${key[0].trim()} …` : there;
+}
+
 function syntaxText(there: string, error: { readonly column: number; readonly message: string }): string {
   const what = error.message.charAt(0).toLowerCase() + error.message.slice(1);
-  return `${quote(there)} is not TOML: ${what}; right would be a line such as key = 5, key = "text" or [table]`;
+  return `${quote(withoutSecret(there))} is not TOML: ${what}; right would be a line such as key = 5, key = "text" or [table]`;
 }
 
 function duplicateText(there: string): string {
   return there.trim().startsWith('[')
     ? `${quote(there)} is there a second time; its keys belong under the first one`
-    : `${quote(there)} gives a key a second time; the first one counts`;
+    : `${quote(withoutSecret(there))} gives a key a second time; the first one counts`;
 }
 
 /** A piece of the file as it may be shown: one line, short, no control characters. */

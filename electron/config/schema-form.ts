@@ -16,6 +16,8 @@ export interface ConfigurationKey<Value> {
   readonly documentation: string;
   /** In a list of tables: each has to have it. */
   readonly isRequired?: true;
+  /** Whoever is told what is wrong with it must not learn what is there: the app, its journal, who stands at the greeter. */
+  readonly isSecret?: true;
   /** It names a file that somebody else reads, and whose mistakes are this line's. */
   readonly namesFile?: true;
 }

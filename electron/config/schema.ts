@@ -43,6 +43,7 @@ const expectsSessionId = 'the id of a session, which is the name of its file wit
 function command(name: string, documentation: string): ConfigurationKey<HookCommand> {
   return {
     kind: 'key',
+    isSecret: true,
     name,
     written: writtenCommand.pipe(hookCommandSchema.refine(startsWithPath)),
     expects: 'a command line that begins with the absolute path of a program, such as "/usr/local/sbin/hook --quiet"',
@@ -296,3 +297,13 @@ const schema: ConfigurationTable<Configuration> = {
 
 /** The schema, for those who walk through it. */
 export const configurationSchemaTable: AnyConfigurationTable = schema;
+
+/** Names of keys whose values are not to be shown, wherever they stand. */
+export const secretNames: ReadonlySet<string> = new Set(listSecretNames(configurationSchemaTable));
+
+function listSecretNames(table: AnyConfigurationTable): readonly string[] {
+  return Object.values(table.members).flatMap((member) => {
+    if (member.kind === 'table') return listSecretNames(member);
+    return member.kind === 'key' && member.isSecret ? [member.name] : [];
+  });
+}

@@ -5,7 +5,7 @@ import { withoutSecrets } from '../../electron/contract/configuration.ts';
 import { pinSet } from '../../electron/contract/pin.ts';
 
 const map = '[[kiosk.app]]\nid = "map"\nname = "City map"\ncommand = "/usr/bin/map --start \'Main square\'"\n';
-const pin = `$scrypt$ln=15,r=8,p=1$${'A'.repeat(22)}$${'B'.repeat(43)}`;
+const pin = `$scrypt$ln=15,r=8,p=1$${'C'.repeat(22)}$${'B'.repeat(43)}`;
 
 function parse(text: string) {
   const { configuration, problems } = parseConfiguration(text, 'f');
@@ -68,7 +68,7 @@ describe('designated apps', () => {
 
 describe('a kiosk', () => {
   it.each([
-    ['pin = "1234"', 'kiosk.pin is "1234", but must be a line of «vestibule config pin»'],
+    ['pin = "1234"', 'kiosk.pin is not right (and not quoted here), but must be a line of «vestibule config pin»'],
     [`pin = "${pin.replace('ln=15', 'ln=30')}"`, 'but must be a line of «vestibule config pin»'],
     ['maintenance_keys = "M"', 'kiosk.maintenance_keys is "M", but must be two or three of Ctrl, Alt and Shift'],
     ['maintenance_keys = "Ctrl+Ctrl+M"', 'kiosk.maintenance_keys is "Ctrl+Ctrl+M"'],
@@ -76,6 +76,23 @@ describe('a kiosk', () => {
     ['entry = "guest"', 'kiosk.entry is "guest", but must be "touch" or "account"; it stays at "touch"'],
   ])('has no %s', (line, problem) => {
     expect(parse(`[kiosk]\n${line}\n`).problems[0]).toContain(problem);
+  });
+
+  it.each([
+    'pin = "1234"',
+    'pin = 1234',
+    'pin = 1234 5',
+    'pin = $1234',
+    '"pin" = $1234',
+    'kiosk.pin = $1234',
+    'pin = "x"\npin = "1234"',
+    `pin = "${pin}"\npin = "1234"`,
+    `pin = ${pin}`,
+  ])('tells nobody of its PIN that is not right: %s', (lines) => {
+    const told = parse(`[kiosk]\n${lines}\n`).problems;
+    expect(told.length).toBeGreaterThan(0);
+    // What would be right is an example with a key of zeros, which is nobody's.
+    for (const piece of ['1234', ...pin.split('$').slice(-2)]) expect(told.join('\n')).not.toContain(piece.slice(0, 8));
   });
 
   it('takes a monitor by number, and keys as they are written', () => {
