@@ -71,15 +71,19 @@ function createTurn(path: string, descriptor: number, nowMs: () => number): Logi
   return {
     answered() {
       if (isAnswered || isOver) return;
-      isAnswered = true;
       write([...before, nowMs()]);
+      isAnswered = true;
     },
     over(verdict) {
       if (isOver) return;
       isOver = true;
-      if (verdict === 'accepted') write(before);
-      else if (verdict === 'refused' || isAnswered) write([...before, nowMs()]);
-      closeSync(descriptor);
+      try {
+        if (verdict === 'accepted') write(before);
+        else if (verdict === 'refused' || isAnswered) write([...before, nowMs()]);
+      } finally {
+        // The lock goes also where nothing can be written: the next one has a full disk of its own to report.
+        closeSync(descriptor);
+      }
     },
   };
 }

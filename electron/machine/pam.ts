@@ -10,6 +10,7 @@ export const pamCodes = {
   success: 0,
   permDenied: 6,
   authErr: 7,
+  maxTries: 11,
   newAuthtokReqd: 12,
   acctExpired: 13,
   convErr: 19,

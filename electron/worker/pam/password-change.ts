@@ -8,8 +8,16 @@ import type { LineChannel } from './line-channel.ts';
 
 type ChangeWish = Extract<ToPam, { kind: 'change' }>;
 
-/** Refused although the old one was right: pam_sm_chauthtok(3). */
-const mildCodes: readonly number[] = [pamCodes.authtokErr, pamCodes.authtokLockBusy, pamCodes.tryAgain];
+/**
+ * Refused although the old one was right: pam_sm_chauthtok(3); and what pam_pwquality(8) and pam_cracklib(8) say after the
+ * last of several new ones that were too weak.
+ */
+const mildCodes: readonly number[] = [
+  pamCodes.authtokErr,
+  pamCodes.authtokLockBusy,
+  pamCodes.tryAgain,
+  pamCodes.maxTries,
+];
 
 /** Tells `changed` or `not-changed`. Waits as long as a module does. */
 export function changePassword(wish: ChangeWish, channel: LineChannel): void {
