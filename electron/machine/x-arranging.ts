@@ -31,6 +31,8 @@ export function createXArranging(client: XClient, ask: Ask, root: number): XArra
   /** Newest last; how often each has been told its place. */
   const windows = new Map<number, { told: number }>();
   let turn: Promise<void> = Promise.resolve();
+  /** Of which a change is to be looked at still. */
+  const waiting = new Set<number>();
 
   const atom = (name: string): Promise<number> =>
     ask<number>((x11client, answer) => x11client.InternAtom(false, name, answer));
@@ -124,7 +126,7 @@ export function createXArranging(client: XClient, ask: Ask, root: number): XArra
   }
 
   async function take({ type, rawData }: XEvent): Promise<void> {
-    const kind = type & 0x7f;
+    const kind = type;
     // In all of these the window that is told of comes after the one whose events were asked for.
     const window = rawData.readUInt32LE(8);
     if (kind === mapNotify) return whenMapped(window);
@@ -137,8 +139,20 @@ export function createXArranging(client: XClient, ask: Ask, root: number): XArra
   return {
     async begin() {
       client.on('event', (event: XEvent) => {
+        // Made up by another client (SendEvent sets the highest bit), who has no say here.
+        if ((event.type & 0x80) !== 0) return;
+        const { type } = event;
+        const window = event.rawData.readUInt32LE(8);
+        // A window that moves without end is looked at once for all that has come meanwhile.
+        if (type === configureNotify && waiting.has(window)) return;
+        if (type === configureNotify) waiting.add(window);
         // One after the other: what is newest has the keys at the end.
-        turn = turn.then(() => take(event)).catch(ignoreGone);
+        turn = turn
+          .then(() => {
+            waiting.delete(window);
+            return take(event);
+          })
+          .catch(ignoreGone);
       });
       await ask<void>((x11client, answer) =>
         x11client.ChangeWindowAttributes(root, { eventMask: substructureNotify | structureNotify }, answer),
