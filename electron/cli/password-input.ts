@@ -37,7 +37,7 @@ export async function readNewSecret(wanted: NewSecret): Promise<string> {
   const limitBytes = wanted.longest * 4 + 1;
   const given = process.stdin.isTTY
     ? await askTwice(wanted)
-    : decodeLine(await readFirstLine(process.stdin, limitBytes), limitBytes, wanted.longest);
+    : decodeLine(await readFirstLine(process.stdin, limitBytes), limitBytes, wanted);
   return requireFit(given, wanted);
 }
 
@@ -77,14 +77,14 @@ async function readFirstLine(input: Readable, limitBytes: number): Promise<Buffe
   return line;
 }
 
-function decodeLine(line: Buffer, limitBytes: number, longest: number): string {
+function decodeLine(line: Buffer, limitBytes: number, { longest, noun }: NewSecret): string {
   if (line.length > limitBytes)
-    throw new Failure(exitStatus.failed, `the password must have at most ${longest} characters`);
+    throw new Failure(exitStatus.failed, `the ${noun} must have at most ${longest} characters`);
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line);
     return text.endsWith('\r') ? text.slice(0, -1) : text;
   } catch {
     // The decoder tells no more than that.
-    throw new Failure(exitStatus.failed, 'the password is not UTF-8 text');
+    throw new Failure(exitStatus.failed, `the ${noun} is not UTF-8 text`);
   }
 }

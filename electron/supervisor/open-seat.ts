@@ -168,7 +168,8 @@ async function readSettings(
   const own = options.readsOwnFiles ? [machineConfigurationPath, findUserConfigurationPath(uid, environment)] : [];
   const isAnywhere = own.some((path) => path !== null && isThere(path));
   const flags = options.configurationFlags.filter(({ name }) => name !== '--runtime');
-  if (options.configurationFile === null && !isAnywhere && flags.length === 0) return null;
+  const isRuntimeAsked = flags.length < options.configurationFlags.length;
+  if (options.configurationFile === null && !isAnywhere && flags.length === 0 && !isRuntimeAsked) return null;
   const { readOfStart } = await import('./read-of-start.ts');
   return { ...(await readOfStart(options, environment)), isRefused: false };
 }
