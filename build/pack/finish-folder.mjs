@@ -4,6 +4,7 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -13,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { openToAll } from '../setup/installed-copy.mjs';
 import { electronPath } from '../setup/layout.mjs';
-import { packedAppName, packedProgramFolder, packedSources } from '../setup/packed.mjs';
+import { packedAppName, packedNames, packedProgramFolder, packedSources } from '../setup/packed.mjs';
 import { findStamp } from '../setup/stamp.mjs';
 import { setFuses } from './fuses.mjs';
 import { gatherLicences } from './licences.mjs';
@@ -38,7 +39,23 @@ export async function finishFolder({ clone, folder, isElectron, say }) {
   chmodSync(join(folder, 'vestibule'), 0o755);
   writeFileSync(join(folder, 'LICENSES.txt'), gatherLicences(clone));
   writeStamp(clone, program);
+  for (const name of readdirSync(join(folder, 'docs')).filter((each) => each.endsWith('.md')))
+    nameCommands(join(folder, 'docs', name));
+  writeFileSync(join(program, packedNames), JSON.stringify(readdirSync(folder)));
   openToAll(folder);
+}
+
+/**
+ * The documentation speaks of a clone; here there is one command.
+ *
+ * @param {string} path
+ */
+function nameCommands(path) {
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(
+    path,
+    text.replaceAll('npx --no vestibule', './vestibule').replaceAll('npm start --', './vestibule start'),
+  );
 }
 
 /**

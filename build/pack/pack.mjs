@@ -70,6 +70,11 @@ const startMs = performance.now();
 const isElectron = hasElectronBinary(cloneFolder);
 // Beside its place, so that it appears there whole, by one rename.
 const unfinished = join(dirname(target), `.${process.pid}.new`);
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+  process.once(signal, () => {
+    rmSync(unfinished, { recursive: true, force: true });
+    process.kill(process.pid, signal);
+  });
 try {
   if (existsSync(target) && values.out !== undefined) throw new Error(`${target} is there already`);
   await build({

@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
@@ -20,6 +20,7 @@ import {
 import { appSocketVariable } from '../../electron/contract/names.ts';
 import { type DisplayServer, startXvnc } from '../../electron/machine/display-server.ts';
 import { hasElectron } from '../../electron/machine/electron-binary.ts';
+import { removeTree } from '../../electron/machine/remove-tree.ts';
 import { type StartedVestibule, startVestibule, supervisorCommand } from '../../electron/machine/started-vestibule.ts';
 import { findLocalAccount, serviceAccountName } from '../../electron/machine/system-accounts.ts';
 import { cloneFolder, nodePath } from '../setup/layout.mjs';
@@ -63,7 +64,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       : ['setpriv', '--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups', '--'];
   const environment = {
     PATH: process.env['PATH'] ?? '',
-    HOME: folder,
+    HOME: join(folder, 'app'),
     LANG: 'C.UTF-8',
     XDG_STATE_HOME: join(folder, 'state'),
     XDG_RUNTIME_DIR: join(folder, 'r'),
@@ -77,7 +78,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     await started?.over;
     await app?.close().catch(() => undefined);
     await desktop?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await removeTree(folder);
   };
   try {
     for (const [name, text] of Object.entries(options.files)) writeFileSync(join(folder, 'data', name), text);
@@ -163,7 +164,8 @@ function makeFolder(account: { readonly uid: number; readonly gid: number } | nu
     const path = join(folder, name);
     mkdirSync(path, { recursive: true });
     chmodSync(path, name === 'r' ? 0o700 : 0o755);
-    if (account !== null) chownSync(path, account.uid, account.gid);
+    // What root writes, and runs, is root's: only what the app and its supervisor write is theirs.
+    if (account !== null && ['r', 'state', 'app'].includes(name)) chownSync(path, account.uid, account.gid);
   }
   return folder;
 }

@@ -16,12 +16,12 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { readAccounts } from './accounts.mjs';
 import { codeCachePath, createCodeCache } from './code-cache.mjs';
 import { nodePath, systemLayout } from './layout.mjs';
 import { findCopyFolder, isPacked } from './missing.mjs';
-import { packedProgramFolder, packedTop } from './packed.mjs';
+import { packedNames, packedProgramFolder, packedTop } from './packed.mjs';
 import { say } from './say.mjs';
 
 /** Paths relative to the clone. Of koffi, its sources and documentation are for those who build it. */
@@ -55,9 +55,7 @@ export function createInstalledCopy(clone, appFolder = systemLayout.appFolder) {
   if (programFolder === undefined) throw new Error('there is no build to copy');
   const unfinished = `${appFolder}/.${process.pid}.new`;
   if (isPacked(clone)) {
-    // Whole: where the runtime is Electron's own, it lies beside its app.
-    const options = { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE };
-    cpSync(join(clone, packedTop), unfinished, options);
+    copyPacked(clone, unfinished);
   } else copyParts(clone, unfinished);
   openToAll(unfinished);
   const folder = isPacked(clone) ? programFolder.slice(0, -`/${packedProgramFolder}`.length) : programFolder;
@@ -66,6 +64,25 @@ export function createInstalledCopy(clone, appFolder = systemLayout.appFolder) {
   if (app !== undefined) createCodeCache(programFolder, app.uid);
   say(`put a copy of the app into ${folder}`);
   pruneCopies(appFolder, folder);
+}
+
+/**
+ * All that was packed: where the runtime is Electron's own, it lies beside its app. Not what its owner put beside it, nor
+ * what their Node compiled: the copy is read by everybody, and run by others.
+ *
+ * @param {string} clone the program folder
+ * @param {string} unfinished
+ */
+function copyPacked(clone, unfinished) {
+  const names = /** @type {string[]} */ (JSON.parse(readFileSync(join(clone, packedNames), 'utf8')));
+  mkdirSync(unfinished, { recursive: true });
+  for (const name of names)
+    cpSync(join(clone, packedTop, name), join(unfinished, name), {
+      recursive: true,
+      verbatimSymlinks: true,
+      mode: constants.COPYFILE_FICLONE,
+      filter: (source) => source !== join(clone, codeCachePath),
+    });
 }
 
 /**
@@ -78,9 +95,19 @@ function copyParts(clone, unfinished) {
     cpSync(join(clone, path), join(unfinished, path), {
       recursive: true,
       mode: constants.COPYFILE_FICLONE,
-      filter: (source) => !leftOut.some((path) => source === join(clone, path)),
+      filter: (source) => !leftOut.some((path) => source === join(clone, path)) && !isHalfPacked(clone, source),
     });
   }
+}
+
+/**
+ * What `npm run pack` is at, or was when it was ended.
+ *
+ * @param {string} clone
+ * @param {string} path
+ */
+function isHalfPacked(clone, path) {
+  return dirname(path) === join(clone, 'dist') && /^\.\d+\.new$/.test(basename(path));
 }
 
 /**

@@ -10,5 +10,8 @@ export const packedTop = '../..';
 /** Electron's own program in a packed folder: `vestibule` is the command. */
 export const packedAppName = 'vestibule-app';
 
+/** In the program folder: the names at the top of the packed one, as JSON. What else lies there is its owner's. */
+export const packedNames = 'dist/.packed-names';
+
 /** Stands in dist/.stamp for the list of sources. */
 export const packedSources = 'packed';

@@ -166,7 +166,8 @@ const schema: ConfigurationTable<Configuration> = {
           expects: expectsSessionId,
           default: null,
           defaultWritten: null,
-          documentation: 'The session that an automatic login starts; without it, the one that nobody chooses.',
+          documentation:
+            'The session that an automatic login starts; without it, the one that its user is used to, or else the default.',
         },
         at: {
           kind: 'key',

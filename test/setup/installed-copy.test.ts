@@ -121,7 +121,14 @@ it('of a packed folder is all of it, with the link to the runtime that lies besi
   const electron = join(packed, 'resources/app/node_modules/electron/dist');
   mkdirSync(electron, { recursive: true });
   symlinkSync('../../../../../vestibule-app', join(electron, 'electron'));
+  writeFileSync(join(packed, 'resources/app/dist/.packed-names'), '["vestibule","vestibule-app","resources"]');
+  // Its owner's own.
+  writeFileSync(join(packed, 'vestibule.toml'), 'pin', { mode: 0o600 });
+  mkdirSync(join(packed, 'resources/app/dist/runtime/compile-cache/v24-1000'), { recursive: true });
   createInstalledCopy(join(packed, 'resources/app'), appFolder);
+  const top = join(appFolder, 'third-packed-0.1.0-electron');
+  expect(readdirSync(top).sort()).toEqual(['resources', 'vestibule', 'vestibule-app']);
+  expect(existsSync(join(top, 'resources/app/dist/runtime/compile-cache'))).toBe(false);
   expect(readdirSync(appFolder)).toEqual(['third-packed-0.1.0-electron']);
   const copy = findCopyFolder(join(packed, 'resources/app'), appFolder) ?? '';
   rmSync(packed, { recursive: true });
