@@ -67,7 +67,7 @@ test('a window manager that comes has its own way', async () => {
   start('openbox');
   await expect.poll(() => run('xprop', '-root', '_NET_SUPPORTING_WM_CHECK')).toContain('window id');
   start('xterm', '-geometry', '20x5+100+100');
-  await expect.poll(async () => (await places()).length, { timeout: 5000 }).toBe(1);
+  await expect.poll(async () => (await places()).length, { timeout: 20_000 }).toBe(1);
   const [place] = await places();
   expect(place?.[2]).toBeLessThan(800);
 });
