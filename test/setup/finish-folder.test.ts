@@ -17,6 +17,8 @@ beforeEach(() => {
   program = join(folder, 'resources/app');
   said = [];
   mkdirSync(join(program, 'dist'), { recursive: true });
+  mkdirSync(join(folder, 'docs'));
+  writeFileSync(join(folder, 'docs/kiosk.md'), 'Run `npx --no vestibule stop`, or `npm start -- --kiosk`.');
   writeFileSync(join(program, 'package.json'), '{ "version": "1.2.3" }', { mode: 0o600 });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -26,7 +28,7 @@ function finish(binary: Buffer): Promise<void> {
   return finishFolder({ clone, folder, isElectron: true, say: (text: string) => void said.push(text) });
 }
 
-it('the programs find Electron by a link, the command lies at the top, and all of it is open to every account', async () => {
+it('the programs find Electron by a link, the command lies at the top and is named in the docs, and all of it is open to every account', async () => {
   const wire = Buffer.from([1, 9, ...Array.from({ length: 9 }, () => FuseState.ENABLE)]);
   await finish(Buffer.concat([Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'), wire]));
   expect([hasElectron(program), hasElectronBinary(program), isPacked(program)]).toEqual([true, true, true]);
@@ -35,6 +37,9 @@ it('the programs find Electron by a link, the command lies at the top, and all o
   );
   expect(said[0]).toContain('RunAsNode off');
   expect(statSync(join(folder, 'vestibule')).mode & 0o777).toBe(0o755);
+  expect(readFileSync(join(folder, 'docs/kiosk.md'), 'utf8')).toBe(
+    'Run `./vestibule stop`, or `./vestibule start --kiosk`.',
+  );
   expect(statSync(join(program, 'package.json')).mode & 0o777).toBe(0o644);
   expect(readFileSync(join(program, 'dist/.stamp'), 'utf8')).toMatch(/^[0-9a-f]{16}-packed-1\.2\.3\npacked$/);
 });
