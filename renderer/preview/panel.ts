@@ -111,10 +111,12 @@ export function showPanel(groups: Groups, look: Look): void {
   sessionStorage.removeItem(focusKey);
   if (focused === null) return;
   const id = focused === 'preview-fold-the-panel-away' ? 'preview-unfold-the-panel' : focused;
-  const restore = (): void => (document.getElementById(id) ?? document.getElementById('preview-state'))?.focus();
-  restore();
-  // The page under it takes the keys when it is drawn, and a person when they click.
+  (document.getElementById(id) ?? document.getElementById('preview-state'))?.focus();
+  // The page under it takes the keys when it is drawn, by when they may have gone on in here; and a person when they click.
   const root = document.getElementById('root');
+  const restore = ({ relatedTarget }: FocusEvent): void => {
+    if (relatedTarget instanceof HTMLElement && panel.contains(relatedTarget)) relatedTarget.focus();
+  };
   root?.addEventListener('focusin', restore, { once: true });
   root?.addEventListener('pointerdown', () => root.removeEventListener('focusin', restore), { once: true });
 }
