@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import styles from './avatar.module.css';
+import { useInView } from './use-in-view.ts';
 
 export interface AvatarProps {
   /** null: the guest's figure */
@@ -14,12 +15,13 @@ export function Avatar({ name, address, isLarge = false }: AvatarProps) {
   /** Addresses that came to something, and to nothing. */
   const [shown, setShown] = useState<string | null>(null);
   const [broken, setBroken] = useState<string | null>(null);
+  const { ref, hasBeenInView } = useInView<HTMLSpanElement>();
   const giveUp = (): void => {
     setBroken(address);
     setShown(null);
   };
   return (
-    <span className={isLarge ? styles.large : styles.avatar} aria-hidden="true">
+    <span ref={ref} className={isLarge ? styles.large : styles.avatar} aria-hidden="true">
       {name === null ? (
         <svg viewBox="0 0 24 24" className={styles.figure} aria-hidden="true">
           <circle cx="12" cy="8.5" r="3.75" fill="none" stroke="currentColor" strokeWidth="1.8" />
@@ -34,13 +36,11 @@ export function Avatar({ name, address, isLarge = false }: AvatarProps) {
       ) : (
         initialsOf(name)
       )}
-      {address !== null && address !== broken && (
+      {hasBeenInView && address !== null && address !== broken && (
         <img
           className={shown === null ? `${styles.picture} ${styles.coming}` : styles.picture}
           src={address}
           alt=""
-          // Asked for when its card is in view.
-          loading="lazy"
           decoding="async"
           draggable={false}
           onLoad={(event) => requirePixels(event.currentTarget).then(() => setShown(address), giveUp)}
