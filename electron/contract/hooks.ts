@@ -43,7 +43,14 @@ export type OwedHook = z.infer<typeof owedHookSchema>;
 export const hookLedgerSchema = z.object({
   /** Written down before the hook that it answers to is started; taken out when it is started itself. */
   owed: z.array(owedHookSchema).readonly(),
-  /** The one that runs now. */
-  running: z.object({ name: hookNameSchema, process: processIdentitySchema, timeLimitMs: z.number().int() }).nullable(),
+  /** The one that runs now. `process`: null from just before it is started until its process is known. */
+  running: z
+    .object({
+      name: hookNameSchema,
+      process: processIdentitySchema.nullable(),
+      environment: z.record(z.string(), z.string()).readonly(),
+      timeLimitMs: z.number().int(),
+    })
+    .nullable(),
 });
 export type HookLedger = z.infer<typeof hookLedgerSchema>;

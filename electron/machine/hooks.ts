@@ -6,12 +6,13 @@
  * limit the whole group is ended.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { hookGraceMs } from '../contract/hook-time.ts';
 import type { HookLedger, HookName, OwedHook } from '../contract/hooks.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
-import { isRunning } from './process-identity.ts';
+import { findProcess, isRunning, listProcesses } from './process-identity.ts';
 
 export interface HookOptions {
   readonly name: HookName;
@@ -219,14 +220,41 @@ export const endReasonVariable = 'VESTIBULE_END_REASON';
 
 /**
  * What a dead process's hooks have begun, ended before anything else is: one that set something up is killed with its
- * group, and one that puts something right is let to its end, within its time limit.
+ * group, and one that puts something right is let to its end, within its time limit. Gives the debts that are left.
+ *
+ * @param dead whose hooks they are
  */
-export async function settleRunningHook(ledger: HookLedger): Promise<void> {
-  const { running } = ledger;
-  if (running === null || !isRunning(running.process)) return;
+export async function settleRunningHook(ledger: HookLedger, dead: ProcessIdentity): Promise<HookLedger['owed']> {
+  const { owed, running } = ledger;
+  if (running === null) return owed;
+  const process = running.process ?? findBegun(running.environment, dead);
+  if (process === null || !isRunning(process)) return owed;
   const isOwed = running.name === 'session_cleanup' || running.name === 'display_stopped';
-  if (isOwed) await whenGone(running.process, running.timeLimitMs);
-  if (isRunning(running.process)) await endGroup(running.process.pid);
+  if (isOwed) await whenGone(process, running.timeLimitMs);
+  if (isRunning(process)) await endGroup(process.pid);
+  return owed.filter(({ name }) => name !== running.name);
+}
+
+/** A leader of a process group with this very environment, younger than the dead process. */
+function findBegun(environment: Readonly<Record<string, string>>, dead: ProcessIdentity): ProcessIdentity | null {
+  const wanted = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  for (const pid of listProcesses()) {
+    const facts = findProcess(pid);
+    if (facts === null || facts.isEnding || facts.groupId !== pid || facts.startTicks < dead.startTicks) continue;
+    const found = readEnvironment(pid);
+    if (found.length === wanted.length && wanted.every((entry) => found.includes(entry)))
+      return { pid, startTicks: facts.startTicks };
+  }
+  return null;
+}
+
+/** Whole entries; none of a process that is gone, or not ours to look at. */
+function readEnvironment(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(Boolean);
+  } catch {
+    return [];
+  }
 }
 
 /** It is no child of this process, so nobody tells when it ends. */
@@ -237,11 +265,11 @@ async function whenGone(identity: ProcessIdentity, limitMs: number): Promise<voi
 
 /** Runs a hook that somebody else owed, where it did. */
 export async function payOwedHook(
-  ledger: HookLedger,
+  owedHooks: HookLedger['owed'],
   name: OwedHook['name'],
   more: Readonly<Record<string, string>>,
   log: (line: string) => void,
 ): Promise<void> {
-  const owed = ledger.owed.find((hook) => hook.name === name);
+  const owed = owedHooks.find((hook) => hook.name === name);
   if (owed !== undefined) await runHook({ ...owed, environment: { ...owed.environment, ...more }, log });
 }

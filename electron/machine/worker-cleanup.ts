@@ -46,7 +46,7 @@ export async function cleanUpAfterWorker(
     await killProcesses(() => [record.worker], killLimitMs);
   }
   const words: string[] = [];
-  await settleRunningHook(record.hooks);
+  const owed = await settleRunningHook(record.hooks, record.worker);
   // Held while its processes are ended, so that nobody takes it meanwhile.
   const account = record.exclusiveUid === null ? null : seizeGuestAccount(record.exclusiveUid);
   // An init first, and alone: it is gone when all of its namespace is reaped, and for the designated process that is the
@@ -56,19 +56,14 @@ export async function cleanUpAfterWorker(
   const remaining = await killProcesses(collect(record, workerFolder, account), killLimitMs);
   for (const { pid } of remaining) words.push(`process ${pid} could not be ended`);
   options.onEnded?.([...words]);
-  await payOwedHook(
-    record.hooks,
-    'session_cleanup',
-    { [endReasonVariable]: record.ended?.reason.kind ?? 'worker-died' },
-    log,
-  );
+  await payOwedHook(owed, 'session_cleanup', { [endReasonVariable]: record.ended?.reason.kind ?? 'worker-died' }, log);
 
   if (record.session !== null) await removeAgentFolders(record.session.user.uid, findSessionStart(record.session));
   const { displayServer, displayNumber, cgroupPath, homePath } = record;
   if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath) && !removeCgroup(cgroupPath))
     words.push(`the cgroup ${cgroupPath}`);
   if (displayServer !== null) await removeDisplayFiles(displayServer, displayNumber);
-  await payOwedHook(record.hooks, 'display_stopped', {}, log);
+  await payOwedHook(owed, 'display_stopped', {}, log);
   if (homePath !== null && isHomeOf(record, homePath)) words.push(...(await removeGuestHome(homePath)));
   account?.release();
   // A worker may have died between taking an account and writing that down.

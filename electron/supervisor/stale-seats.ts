@@ -97,7 +97,7 @@ export async function putSeatRight(folder: string, guestHomesFolder: string): Pr
 async function paySeatHook(folder: string): Promise<void> {
   const ledger = hookLedgerSchema.safeParse({ owed: [readOwedSeatHook(folder)], running: null });
   if (!ledger.success) return;
-  await payOwedHook(ledger.data, 'display_stopped', {}, (line) => void process.stderr.write(`${line}\n`));
+  await payOwedHook(ledger.data.owed, 'display_stopped', {}, (line) => void process.stderr.write(`${line}\n`));
 }
 
 async function removeFolder(folder: string): Promise<readonly string[]> {

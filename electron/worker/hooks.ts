@@ -56,6 +56,9 @@ export function createWorkerHooks(options: WorkerHooksOptions): WorkerHooks {
     environment: Readonly<Record<string, string>>,
   ): Promise<string | null> {
     if (command === null) return null;
+    const beginning = { name, process: null, environment, timeLimitMs: hooks.timeLimitMs };
+    // By its environment it is found should this process die before it knows which one it is.
+    write({ ...ledger, running: beginning });
     const outcome = await runHook({
       name,
       command,
@@ -65,7 +68,7 @@ export function createWorkerHooks(options: WorkerHooksOptions): WorkerHooks {
         haveRun = true;
         options.onChild(child);
         const process = findIdentity(child.pid ?? -1);
-        const running = process === null ? null : { name, process, timeLimitMs: hooks.timeLimitMs };
+        const running = process === null ? null : { ...beginning, process };
         write({ owed: withoutHook(ledger.owed, name), running });
       },
       log: note,

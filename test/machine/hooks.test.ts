@@ -185,6 +185,13 @@ describeRunners('the hooks of a login, worker run by $name', (runner) => {
     return worker.record();
   }
 
+  /** As it is written down between the start of a hook and the moment at which its process is known. */
+  function withoutProcess(record: WorkerRecord): WorkerRecord {
+    const { running } = record.hooks;
+    if (running === null) throw new Error('no hook runs');
+    return { ...record, hooks: { ...record.hooks, running: { ...running, process: null } } };
+  }
+
   const notes: string[] = [];
   async function putRight(record: WorkerRecord): Promise<void> {
     notes.length = 0;
@@ -321,11 +328,29 @@ describeRunners('the hooks of a login, worker run by $name', (runner) => {
     expect(findProcess(Number(file('pid')))?.state ?? 'Z').toBe('Z');
   });
 
+  it('where the worker dies before it knows the process of its session_setup that is ended, too', async () => {
+    await start({ session_setup: `echo $$ >${folder}/pid; exec sleep 1000` });
+    await logIn(client, programOf('true'));
+    await expect.poll(() => existsSync(join(folder, 'pid')) && file('pid').trim(), { timeout: 10_000 }).toBeTruthy();
+    await putRight(withoutProcess(await killWorker()));
+    expect(log()).toEqual(whole);
+    expect(findProcess(Number(file('pid')))?.state ?? 'Z').toBe('Z');
+  });
+
   it('where the worker dies in session_cleanup that comes to its end, and does not run again', async () => {
     await start({ session_cleanup: `touch ${folder}/begun; sleep 0.5; touch ${folder}/finished` });
     await logIn(client, programOf('true'));
     await expect.poll(() => existsSync(join(folder, 'begun')), { timeout: 10_000 }).toBe(true);
     await putRight(await killWorker());
+    expect(existsSync(join(folder, 'finished'))).toBe(true);
+    expect(log()).toEqual(whole);
+  });
+
+  it('where the worker dies before it knows the process of its session_cleanup that does not run again, either', async () => {
+    await start({ session_cleanup: `touch ${folder}/begun; sleep 0.5; touch ${folder}/finished` });
+    await logIn(client, programOf('true'));
+    await expect.poll(() => existsSync(join(folder, 'begun')), { timeout: 10_000 }).toBe(true);
+    await putRight(withoutProcess(await killWorker()));
     expect(existsSync(join(folder, 'finished'))).toBe(true);
     expect(log()).toEqual(whole);
   });
