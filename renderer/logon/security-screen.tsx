@@ -31,7 +31,7 @@ export function SecurityScreen({ session, nt, send, answer }: SecurityScreenProp
       shown={`${nt.security} ${nt.tasks.length > 0} ${change?.state} ${change?.questionsId}`}
       onCancel={() => wish('close-security')}
     >
-      <div className={styles.middle}>
+      <div className={change === null ? styles.middle : `${styles.middle} ${styles.form}`}>
         <h2 className={styles.heading} id={`${id}h`}>
           {session.userName}
         </h2>

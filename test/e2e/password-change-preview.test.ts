@@ -130,3 +130,26 @@ for (const scheme of ['light', 'dark'] as const)
         const folder = process.env['VESTIBULE_PICTURES'];
         if (folder !== undefined) await page.screenshot({ path: `${folder}/${state}-${width}-${scheme}.png` });
       });
+
+for (const [language, textSize] of [
+  ['en', 100],
+  ['de', 150],
+  ['de', 200],
+] as const)
+  test(`what is asked is whole in view above the keyboard on the screen, text ${textSize} %`, async () => {
+    await preview.renew({ viewport: { width: 800, height: 480 }, reducedMotion: 'reduce' });
+    await open('password-new', `&keyboard&language=${language}&text=${textSize}`);
+    for (const name of ['New password:', 'New password, once more:']) {
+      const field = page.getByLabel(name, { exact: true });
+      await field.focus();
+      // Of its four sides none is under anything else.
+      const isWhole = () =>
+        field.evaluate((element) => {
+          const { left, right, top, bottom } = element.getBoundingClientRect();
+          const middle = (left + right) / 2;
+          return [top + 2, bottom - 2].every((y) => document.elementFromPoint(middle, y) === element);
+        });
+      await expect.poll(isWhole).toBe(true);
+      await expect(page.getByText(name, { exact: true })).toBeInViewport({ ratio: 0.9 });
+    }
+  });
