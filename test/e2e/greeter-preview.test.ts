@@ -410,7 +410,7 @@ test('each announcement can be stopped, and after one nothing is', async () => {
 });
 
 test('who wants less motion sees no bar', async () => {
-  await preview.renew({ reducedMotion: 'reduce' });
+  await preview.look({ reducedMotion: 'reduce' });
   await open('countdown');
   await expect(page.getByRole('status')).toContainText('press any key to stop');
   await expect(page.getByRole('status').locator('div').first()).toBeHidden();

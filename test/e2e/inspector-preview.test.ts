@@ -266,7 +266,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     [800, 480],
   ] as const)
     test(`everything is in its place at ${width} by ${height}, ${colorScheme}`, async () => {
-      await preview.renew({ viewport: { width, height }, colorScheme });
+      await preview.look({ viewport: { width, height }, colorScheme });
       await open('session');
       await openByKey();
       for (const zoom of ['Normal text', 'Very large text']) {

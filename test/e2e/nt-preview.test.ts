@@ -155,7 +155,7 @@ for (const scheme of ['light', 'dark'] as const)
   ] as const)
     for (const state of ['security', 'security-guest', 'tasks', 'logoff-held', 'shell-stopped', 'attention-asked'])
       test(`${state} fits at ${width} by ${height}, ${scheme}`, async () => {
-        await preview.renew({ viewport: { width, height }, colorScheme: scheme });
+        await preview.look({ viewport: { width, height }, colorScheme: scheme });
         await open(state);
         const box = state.startsWith('security') || state === 'tasks' ? page.getByRole('dialog') : page.locator('body');
         const cut = await box.evaluate((element) => element.scrollHeight > element.clientHeight + 1);

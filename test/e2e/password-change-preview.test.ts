@@ -117,7 +117,7 @@ for (const scheme of ['light', 'dark'] as const)
   ] as const)
     for (const state of ['security', 'security-no-password', 'password-asked', 'password-new', 'password-refused'])
       test(`${state} fits at ${width} by ${height}, ${scheme}`, async () => {
-        await preview.renew({ viewport: { width, height }, colorScheme: scheme });
+        await preview.look({ viewport: { width, height }, colorScheme: scheme });
         await open(state);
         const cut = await security().evaluate((element) => element.scrollHeight > element.clientHeight + 1);
         expect(cut).toBe(false);
@@ -137,7 +137,7 @@ for (const [language, textSize] of [
   ['de', 200],
 ] as const)
   test(`what is asked is whole in view above the keyboard on the screen, text ${textSize} %`, async () => {
-    await preview.renew({ viewport: { width: 800, height: 480 }, reducedMotion: 'reduce' });
+    await preview.look({ viewport: { width: 800, height: 480 }, reducedMotion: 'reduce' });
     await open('password-new', `&keyboard&language=${language}&text=${textSize}`);
     for (const name of ['New password:', 'New password, once more:']) {
       const field = page.getByLabel(name, { exact: true });

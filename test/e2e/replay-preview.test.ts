@@ -1,12 +1,12 @@
 /** The page of a recorded journal, in a real browser: a time line to drag, and what the inspector showed at each turn. */
-import { type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { type ReplayView, replayHash, replayPath } from '../../electron/contract/inspector/replay.ts';
 import { encodeEntry, encodeHeader } from '../../electron/machine/journal-line.ts';
 import { replayJournal } from '../../electron/machine/replay.ts';
 import type { ManagerEvent } from '../../electron/manager/events.ts';
 import { createManagerState } from '../../electron/manager/initial-state.ts';
 import { catalogue, displayOf, guest, openbox, settings, startedSession } from '../harness/manager-values.ts';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { type LookOptions, sharePreviewPage } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage((made) => {
@@ -44,8 +44,8 @@ function record(): ReplayView {
   return replayJournal(`${text}{"cut off`, '/var/log/vestibule/journal.jsonl');
 }
 
-async function open(options: BrowserContextOptions = {}): Promise<void> {
-  await preview.renew(options);
+async function open(options: LookOptions = {}): Promise<void> {
+  await preview.look(options);
   preview.pages.answers.set(replayPath, record());
   await page.goto(`${preview.pages.address('greeter')}${replayHash}`);
   await expect(page.getByRole('heading', { name: 'Replay' })).toBeVisible();

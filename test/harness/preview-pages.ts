@@ -1,10 +1,16 @@
 /** The pages of preview-server.ts for the tests of a file. */
-import { type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
+import { type BrowserContextOptions, expect, type Page, test, type ViewportSize } from '@playwright/test';
 import { type PreviewPages, startPreviewPages } from './preview-server.ts';
 import { cloneFolder } from './program-folder.ts';
 
+export type LookOptions = Pick<BrowserContextOptions, 'colorScheme' | 'reducedMotion'> & {
+  readonly viewport?: ViewportSize;
+};
+
 export interface PreviewTest {
   readonly pages: PreviewPages;
+  /** For the running test alone, how the usual page looks. */
+  look(options: LookOptions): Promise<void>;
   /** For the running test alone, another page than the usual one. */
   renew(options?: BrowserContextOptions): Promise<void>;
   /** Resolves when the page has painted in that state. `more`: what else is in the address. */
@@ -35,6 +41,12 @@ export function sharePreviewPage(onPage: (page: Page) => void, usual: BrowserCon
     return made;
   }
 
+  async function look(options: LookOptions): Promise<void> {
+    const { colorScheme = 'light', reducedMotion = 'no-preference' } = { ...usual, ...options };
+    await page?.emulateMedia({ colorScheme, reducedMotion, contrast: 'no-preference' });
+    await page?.setViewportSize(options.viewport ?? viewport);
+  }
+
   function take(next: Page): void {
     page = next;
     onPage(next);
@@ -47,8 +59,8 @@ export function sharePreviewPage(onPage: (page: Page) => void, usual: BrowserCon
   test.beforeEach(async () => {
     complaints = [];
     shared ??= await make({});
-    await shared.setViewportSize(viewport);
     take(shared);
+    await look({});
   });
   test.afterEach(async () => {
     if (page === shared) await page?.goto('about:blank');
@@ -61,6 +73,7 @@ export function sharePreviewPage(onPage: (page: Page) => void, usual: BrowserCon
     get pages() {
       return requirePages();
     },
+    look,
     async renew(options = {}) {
       if (page !== shared) await page?.close();
       take(await make(options));
