@@ -2,7 +2,8 @@
  * A whole Vestibule as its users start it, on a seat of its own: supervisor, app, browser, workers, X servers, all real. As
  * root it is the product's root form; an ordinary user is one by setpriv(1).
  */
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
@@ -167,7 +168,7 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
     },
     async finish() {
       if (whole.isRunning()) started.kill('SIGTERM');
-      await started.over;
+      await requireOver(started, whole.logFolder);
       try {
         await leaks.assertNothingLeft(3000);
       } finally {
@@ -179,6 +180,22 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
     },
   };
   return whole;
+}
+
+/** Below the limit of a hook, whose end would say nothing of what it waited for. */
+const stopLimitMs = 25_000;
+
+async function requireOver(started: StartedVestibule, logFolder: string): Promise<void> {
+  const limit = AbortSignal.timeout(stopLimitMs);
+  const late = new Promise<'late'>((resolve) => limit.addEventListener('abort', () => resolve('late')));
+  if ((await Promise.race([started.over, late])) !== 'late') return;
+  const tree = execFileSync('ps', ['-eo', 'pid,ppid,user,stat,etimes,args', '--forest'], { encoding: 'utf8' });
+  const written = [
+    join(started.runtimeFolder, 'supervisor.log'),
+    join(logFolder, `journal-${basename(started.runtimeFolder)}.jsonl`),
+  ].map((path) => `${path}:\n${existsSync(path) ? readFileSync(path, 'utf8').slice(-8000) : 'not there'}`);
+  started.kill('SIGKILL');
+  throw new Error(`a stop took longer than ${stopLimitMs / 1000} s\n${[tree, ...written].join('\n')}`);
 }
 
 /** Processes of this role, with their start times. */
