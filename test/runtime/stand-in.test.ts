@@ -292,7 +292,7 @@ describe('a page that is loaded again', () => {
     await killRenderer();
     await app.ask('fixture.take("render-process-gone")');
     const loaded = app.ask(
-      `electron.BrowserWindow.fromId(${id}).webContents.loadURL("https://fixture.localhost/").catch((error) => error.code)`,
+      `electron.BrowserWindow.fromId(${id}).webContents.loadURL("https://fixture.localhost/never").catch((error) => error.code)`,
     );
     await killRenderer();
     expect(await loaded).toBe('ERR_FAILED');
