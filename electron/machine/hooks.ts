@@ -235,17 +235,21 @@ export async function settleRunningHook(ledger: HookLedger, dead: ProcessIdentit
   return owed.filter(({ name }) => name !== running.name);
 }
 
-/** A leader of a process group with this very environment, younger than the dead process. */
+/**
+ * The oldest leader of a process group that is younger than the dead process and has all of this environment: a shell adds
+ * to it, and what the hook has started since has it, too.
+ */
 function findBegun(environment: Readonly<Record<string, string>>, dead: ProcessIdentity): ProcessIdentity | null {
   const wanted = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  for (const pid of listProcesses()) {
-    const facts = findProcess(pid);
-    if (facts === null || facts.isEnding || facts.groupId !== pid || facts.startTicks < dead.startTicks) continue;
+  const leaders = listProcesses()
+    .flatMap((pid) => findProcess(pid) ?? [])
+    .filter(({ pid, groupId, isEnding, startTicks }) => groupId === pid && !isEnding && startTicks >= dead.startTicks)
+    .sort((one, other) => one.startTicks - other.startTicks);
+  const hook = leaders.find(({ pid }) => {
     const found = readEnvironment(pid);
-    if (found.length === wanted.length && wanted.every((entry) => found.includes(entry)))
-      return { pid, startTicks: facts.startTicks };
-  }
-  return null;
+    return wanted.every((entry) => found.includes(entry));
+  });
+  return hook === undefined ? null : { pid: hook.pid, startTicks: hook.startTicks };
 }
 
 /** Whole entries; none of a process that is gone, or not ours to look at. */
