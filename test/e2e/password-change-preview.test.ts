@@ -142,7 +142,7 @@ for (const [language, textSize] of [
     for (const name of ['New password:', 'New password, once more:']) {
       const field = page.getByLabel(name, { exact: true });
       await field.focus();
-      // Of its four sides none is under anything else.
+      // Neither its upper nor its lower edge is under anything else.
       const isWhole = () =>
         field.evaluate((element) => {
           const { left, right, top, bottom } = element.getBoundingClientRect();

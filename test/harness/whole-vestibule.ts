@@ -168,8 +168,8 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
     },
     async finish() {
       if (whole.isRunning()) started.kill('SIGTERM');
-      await requireOver(started, whole.logFolder);
       try {
+        await requireOver(started, whole.logFolder);
         await leaks.assertNothingLeft(3000);
       } finally {
         rmSync(folder, { recursive: true, force: true });
