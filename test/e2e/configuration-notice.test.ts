@@ -1,7 +1,7 @@
 /** The notice of a broken configuration leaves the login alone, however much there is to say. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { configurationStates } from '../../renderer/preview/pretend-configuration.ts';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage((made) => {

@@ -3,11 +3,11 @@
  * nothing, is not wider than the screen, axe-core finds nothing, and all of it is reached by keyboard.
  * With VESTIBULE_PICTURES=FOLDER each is also a picture there.
  */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { pretendStates } from '../../renderer/preview/pretend-states.ts';
 import { findMistakes, requireKeyboard } from '../harness/accessibility.ts';
 import { looks, requireEveryLook, requireFitting, sizes } from '../harness/every-look.ts';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage(

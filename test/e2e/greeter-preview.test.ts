@@ -1,8 +1,8 @@
 /** The pages in a real browser, against their pretend other side. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
 import { pretendEnd } from '../../renderer/preview/pretend-end.ts';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage((made) => {

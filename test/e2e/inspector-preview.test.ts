@@ -1,8 +1,8 @@
 /** The inspector's page in a real browser, against its pretend other side. */
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { InspectedSession, InspectorNews } from '../../electron/contract/inspector/inspector-view.ts';
 import { inspectorHash } from '../../electron/contract/names.ts';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage((made) => {

@@ -1,7 +1,7 @@
 /** The inspector's list of two thousand members under the wheel, held against an empty box of its size in the same run. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { measureScrolling, type ScrollingFigures } from '../bench/scrolling.ts';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage((made) => {

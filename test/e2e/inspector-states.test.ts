@@ -1,9 +1,9 @@
 /** Every state of the inspector and of the page of a recorded journal, as every-state.test.ts has those of the greeter. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { groups } from '../../renderer/preview/groups.ts';
 import { requireKeyboard } from '../harness/accessibility.ts';
 import { requireEveryLook, requireFitting, sizes } from '../harness/every-look.ts';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage(

@@ -1,7 +1,7 @@
 /** The layout, Caps Lock and the power menu on the greeter's page, in a real browser. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage((made) => {

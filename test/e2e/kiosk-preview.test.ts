@@ -1,6 +1,6 @@
 /** The pages of a kiosk: apps in the place of sessions, a brand, and the operator's way out by keys, touch and PIN. */
-import { expect, type Page, test } from '@playwright/test';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { expect, type Page } from '@playwright/test';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage((made) => {

@@ -1,6 +1,6 @@
 /** The pages of an NT-style session, with a pretend other side: security screen, held-up logoff, secure attention. */
-import { expect, type Page, test } from '@playwright/test';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { expect, type Page } from '@playwright/test';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage(

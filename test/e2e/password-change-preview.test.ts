@@ -1,6 +1,6 @@
 /** The change of a password on the security screen, with a pretend other side, by keys alone. */
-import { expect, type Page, test } from '@playwright/test';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { expect, type Page } from '@playwright/test';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage(

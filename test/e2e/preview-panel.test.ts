@@ -1,7 +1,7 @@
 /** The panel of the preview: every state, in every look, by pointer and by keyboard, and all of it kept in the address. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { findMistakes } from '../harness/accessibility.ts';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage((made) => {

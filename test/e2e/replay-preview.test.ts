@@ -1,12 +1,12 @@
 /** The page of a recorded journal, in a real browser: a time line to drag, and what the inspector showed at each turn. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { type ReplayView, replayHash, replayPath } from '../../electron/contract/inspector/replay.ts';
 import { encodeEntry, encodeHeader } from '../../electron/machine/journal-line.ts';
 import { replayJournal } from '../../electron/machine/replay.ts';
 import type { ManagerEvent } from '../../electron/manager/events.ts';
 import { createManagerState } from '../../electron/manager/initial-state.ts';
 import { catalogue, displayOf, guest, openbox, settings, startedSession } from '../harness/manager-values.ts';
-import { type LookOptions, sharePreviewPage } from '../harness/preview-pages.ts';
+import { type LookOptions, sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage((made) => {

@@ -1,7 +1,7 @@
 /** The keyboard on the screen, under a pointer and under fingers. */
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage((made) => {

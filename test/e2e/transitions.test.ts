@@ -1,7 +1,7 @@
 /** Every transition at 1920 by 1080 without a GPU, held against a small box that moves, in the same run. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { measureTransitions, type TransitionFigures, transitionNames } from '../bench/transitions.ts';
-import { sharePreviewPage } from '../harness/preview-pages.ts';
+import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
 let page: Page;
 const preview = sharePreviewPage((made) => {

@@ -37,8 +37,23 @@ export async function findMistakes(page: Page, only?: readonly string[]): Promis
   );
 }
 
-/** Marks what Tab has to come to, and gives how much that is: of a dialog that is open, what is in it. */
-function markTabStops(): number {
+interface TabStops {
+  /** What has to be come to and was not yet. */
+  readonly waiting: Set<Element>;
+  /** What had the keys while it was outside of the screen. */
+  readonly unseen: Set<Element>;
+  /** Looks at what has the keys now. */
+  look(): void;
+}
+
+declare global {
+  interface Window {
+    tabStops: TabStops;
+  }
+}
+
+/** Watches what Tab comes to, and gives how much that has to be: of a dialog that is open, what is in it. */
+function watchTabStops(): number {
   const dialogs = [...document.querySelectorAll('dialog[open]')];
   const root = dialogs.at(-1) ?? document.querySelector('#root');
   const all = [...(root?.querySelectorAll<HTMLElement>('button, input, select, [tabindex="0"]') ?? [])].filter(
@@ -48,31 +63,48 @@ function markTabStops(): number {
       element.checkVisibility({ visibilityProperty: true }) &&
       !element.matches(':disabled, [type=radio]:not(:checked)'),
   );
-  for (const element of all) element.dataset['tabStop'] = 'waits';
+  const waiting = new Set<Element>(all);
+  const unseen = new Set<Element>();
+  window.tabStops = {
+    waiting,
+    unseen,
+    look() {
+      const element = document.activeElement;
+      if (element === null || element === document.body) return;
+      waiting.delete(element);
+      const { top, bottom, left, right } = element.getBoundingClientRect();
+      if (bottom <= 0 || right <= 0 || top >= innerHeight || left >= innerWidth) unseen.add(element);
+    },
+  };
+  // Before it goes on to the next: by then the last one was scrolled to. Where it begins, nobody went to by a key.
+  let hasBegun = false;
+  window.addEventListener(
+    'keydown',
+    () => {
+      if (hasBegun) window.tabStops.look();
+      hasBegun = true;
+    },
+    { capture: true },
+  );
   return all.length;
 }
 
-/** Everything that can be done is come to by Tab, is in view then, and shows that it has the keys. */
+/** Everything that can be done is come to by Tab, and is in view then. */
 export async function requireKeyboard(page: Page): Promise<void> {
-  const count = await page.evaluate(markTabStops);
-  const unseen: string[] = [];
-  // Twice round: it may begin anywhere, and what a browser puts before the page counts too.
-  for (let step = 0; step < 2 * count + 4; step += 1) {
-    await page.keyboard.press('Tab');
-    const found = await page.evaluate(() => {
-      const element = document.activeElement;
-      if (!(element instanceof HTMLElement) || element === document.body) return null;
-      element.dataset['tabStop'] = 'reached';
-      const { top, bottom, left, right } = element.getBoundingClientRect();
-      const isInView = bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
-      return { name: element.outerHTML.slice(0, 120), isInView };
+  const count = await page.evaluate(watchTabStops);
+  const lookNow = () =>
+    page.evaluate(() => {
+      window.tabStops.look();
+      return window.tabStops.waiting.size;
     });
-    if (found !== null && !found.isInView) unseen.push(found.name);
-    if ((await page.locator('[data-tab-stop=waits]').count()) === 0) break;
+  // Twice round: it may begin anywhere, and what a browser puts before the page counts too.
+  for (let step = 1; step <= 2 * count + 4; step += 1) {
+    await page.keyboard.press('Tab');
+    if (step >= count && (await lookNow()) === 0) break;
   }
-  expect(unseen).toEqual([]);
-  const missed = await page.evaluate(() =>
-    [...document.querySelectorAll('[data-tab-stop=waits]')].map((element) => element.outerHTML.slice(0, 120)),
-  );
-  expect(missed).toEqual([]);
+  const left = await page.evaluate(() => {
+    const begin = (elements: ReadonlySet<Element>) => [...elements].map((element) => element.outerHTML.slice(0, 120));
+    return { unseen: begin(window.tabStops.unseen), missed: begin(window.tabStops.waiting) };
+  });
+  expect(left).toEqual({ unseen: [], missed: [] });
 }

@@ -1,7 +1,20 @@
 /** The pages of preview-server.ts for the tests of a file. */
-import { type BrowserContextOptions, expect, type Page, test, type ViewportSize } from '@playwright/test';
+import { type BrowserContextOptions, expect, type Page, test as plainTest, type ViewportSize } from '@playwright/test';
 import { type PreviewPages, startPreviewPages } from './preview-server.ts';
 import { cloneFolder } from './program-folder.ts';
+
+/** With the pages, built once, and one browser for all files that use them: either takes longer than what most tests do. */
+export const test = plainTest.extend<object, { readonly previewPages: PreviewPages }>({
+  previewPages: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs.
+    async ({}, use) => {
+      const pages = await startPreviewPages(cloneFolder);
+      await use(pages);
+      await pages.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+});
 
 export type LookOptions = Pick<BrowserContextOptions, 'colorScheme' | 'reducedMotion'> & {
   readonly viewport?: ViewportSize;
@@ -52,10 +65,13 @@ export function sharePreviewPage(onPage: (page: Page) => void, usual: BrowserCon
     onPage(next);
   }
 
-  test.beforeAll(async () => {
-    pages = await startPreviewPages(cloneFolder);
+  test.beforeAll(({ previewPages }) => {
+    pages = previewPages;
+    pages.answers.clear();
+    pages.pictures.clear();
+    pages.asked.length = 0;
   });
-  test.afterAll(() => pages?.stop());
+  test.afterAll(() => shared?.close());
   test.beforeEach(async () => {
     complaints = [];
     shared ??= await make({});

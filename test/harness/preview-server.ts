@@ -50,6 +50,8 @@ export async function startPreviewPages(cloneFolder: string): Promise<PreviewPag
       return;
     }
     if (wish === null) {
+      // Named by what is in them (Vite), so that a browser need not ask again.
+      if (url.pathname.startsWith('/assets/')) response.setHeader('cache-control', 'max-age=31536000, immutable');
       response.setHeader('content-type', contentTypes[extname(url.pathname)] ?? 'text/plain');
       response.end(readFileSync(join(folder, url.pathname)));
       return;
