@@ -21,7 +21,7 @@ import { takePictures } from './waiters.ts';
 export function whenIntentArrived(state: ManagerState, intent: Intent): Decision {
   switch (intent.kind) {
     case 'painted':
-      return whenPainted(state);
+      return whenPainted(state, intent.screen);
     case 'log-in':
       return beginLogin(state, {
         ...{ user: intent.user, session: intent.session, language: intent.language ?? null },
@@ -84,9 +84,13 @@ function isAutomatic({ seat: { login } }: ManagerState): boolean {
   return login.kind !== 'none' && login.request.origin.kind === 'autologin';
 }
 
-/** The first painting ends the start, and then there is time to look who is who; each later page is announced again. */
-function whenPainted(state: ManagerState): Decision {
-  if (state.page.painted) return stay(state);
+/**
+ * The first painting ends the start, and then there is time to look who is who; each later page is announced again. Where the
+ * greeter is back, what was installed meanwhile is looked for once it is seen, so that it need not wait for that.
+ */
+function whenPainted(state: ManagerState, screen: string): Decision {
+  if (state.page.painted)
+    return screen === 'greeter' ? stay(state, { kind: 'read-catalogue' }, { kind: 'read-languages' }) : stay(state);
   const phase = state.phase === 'starting' ? 'running' : state.phase;
   return andThen(
     become(state, { phase, page: { ...state.page, painted: true } }, { kind: 'announce-painted' }),

@@ -267,8 +267,6 @@ function closeSession(
         history: [...state.seat.history, over].slice(-historyLimit),
       },
       { kind: 'cancel-timer', timer: `worker:${sessionId}` },
-      { kind: 'read-catalogue' },
-      { kind: 'read-languages' },
     ),
     // Where it never started, or not for long, nobody has asked for the next spare yet.
     (next) => andThen(settleOver(next, sessionId), requestSpareLater),
