@@ -26,6 +26,7 @@ const mountCall = libc.func(
 const umount2Call = libc.func('int umount2(const char *target, int flags)');
 const setreuidCall = libc.func('int setreuid(unsigned int real, unsigned int effective)');
 const pipe2Call = libc.func('int pipe2(_Out_ int *fds, int flags)');
+const socketpairCall = libc.func('int socketpair(int domain, int type, int protocol, _Out_ int *fds)');
 const setrlimitCall = libc.func('int setrlimit(int resource, uint64_t *limit)');
 const getrlimitCall = libc.func('int getrlimit(int resource, _Out_ uint64_t *limit)');
 
@@ -91,6 +92,14 @@ export function createPipe(): { readonly readEnd: number; readonly writeEnd: num
   const descriptors = new Int32Array(2);
   require0('pipe2', pipe2Call(descriptors, 0o2000000 /* O_CLOEXEC */));
   return { readEnd: descriptors[0] ?? -1, writeEnd: descriptors[1] ?? -1 };
+}
+
+/** Two connected sockets that no child inherits unless it is given one; each blocks until it is told otherwise (socketpair(2)). */
+export function createSocketPair(): readonly [number, number] {
+  const descriptors = new Int32Array(2);
+  const type = 1 | 0o2000000; /* SOCK_STREAM | SOCK_CLOEXEC */
+  require0('socketpair', socketpairCall(1 /* AF_UNIX */, type, 0, descriptors));
+  return [descriptors[0] ?? -1, descriptors[1] ?? -1];
 }
 
 /** Takes the lock of an open file without waiting (flock(2)); false where another process holds it. */

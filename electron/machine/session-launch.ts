@@ -1,16 +1,17 @@
-/** How the first program of a session is started: with two descriptors more than others, for its output and for its door. */
+/** How the first program of a session is started: with a pipe for its output, and a socket for its standard input. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { DesignatedExit } from '../contract/worker.ts';
-import { createPipe } from './libc.ts';
+import { createPipe, createSocketPair } from './libc.ts';
 
 export type SessionExit = DesignatedExit;
 
 export interface Launched {
   /** undefined: it could not be started, and `broken` tells why. */
   readonly pid: number | undefined;
-  /** The other side of its descriptor 4: see session-process.ts. */
+  /** The other side of its standard input: see entry.ts. */
   readonly door: Duplex;
   /** What it writes to standard output and error: a descriptor, for the caller to close. */
   readonly outputDescriptor: number;
@@ -32,17 +33,19 @@ export type Launch = (
 export function createChildLaunch(onChild: (child: ChildProcess) => void): Launch {
   return async ([program = '', ...argv], environment, third) => {
     const { readEnd, writeEnd } = createPipe();
+    const [ours, theirs] = createSocketPair();
     const child = spawn(program, argv, {
-      stdio: ['ignore', writeEnd, writeEnd, third ?? 'ignore', 'pipe'],
+      stdio: [theirs, writeEnd, writeEnd, third ?? 'ignore'],
       detached: true,
       cwd: '/',
       env: environment,
     });
     onChild(child);
     closeSync(writeEnd);
+    closeSync(theirs);
     return {
       pid: child.pid,
-      door: child.stdio[4] as Duplex,
+      door: new Socket({ fd: ours, readable: true, writable: true }),
       outputDescriptor: readEnd,
       exited: new Promise((resolve) => {
         child.once('exit', (status, signal) => resolve(describeExit(status, signal)));

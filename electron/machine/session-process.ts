@@ -6,33 +6,24 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, stat
 import { Socket } from 'node:net';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { BoundedLog } from './bounded-log.ts';
-import type { Sandbox } from './containment/sandbox.ts';
-import { defaultPath, findProgram, sessionSearchPath } from './find-program.ts';
-import { findIdentity, findProcess, listChildren, signalProcess } from './process-identity.ts';
+import { type Entry, type EntryOptions, type EntryStart, enter, quoteWord, stageMark } from './entry.ts';
+import { findProgram, sessionSearchPath } from './find-program.ts';
+import { findProcess, signalProcess } from './process-identity.ts';
 import { beginWith, type SessionBeginning } from './session-beginning.ts';
-import type { Launch, SessionExit } from './session-launch.ts';
+import type { SessionExit } from './session-launch.ts';
 
-export interface SessionProcessOptions {
+export interface SessionProcessOptions extends EntryOptions {
   readonly argv: readonly string[];
   /** What runs before the program, in its process. null: the program at once. */
   readonly beginning: SessionBeginning | null;
   readonly environment: Readonly<Record<string, string>>;
   /** null, missing or closed to the account: the home folder, as X display managers do. */
   readonly workingDirectory: string | null;
-  /** null: not isolated. */
-  readonly sandbox: Sandbox | null;
-  /** As root, outside a sandbox: in front of the program, to become whoever runs it. */
-  readonly becomeCommand: readonly string[];
-  /** A guest gains nothing from setuid programs; PR_SET_NO_NEW_PRIVS, prctl(2). */
-  readonly gainsNothing: boolean;
-  /** PAM has set one (pam_umask(8)): then it stays. */
-  readonly keepsUmask: boolean;
-  /** The cgroup that it is in from the start, or null. Needs root. */
-  readonly cgroupPath: string | null;
   readonly log: BoundedLog;
   /** Name of the terminal that becomes its controlling one, with standard input, output and error. null: it has none. */
   readonly terminal: string | null;
-  readonly launch: Launch;
+  /** One that came in by these options already, and is recorded. null: it comes in now. */
+  readonly entry: Entry | null;
   /** The designated process is there and waits: write it down, then it runs. `entrance`: the process through which it came in. */
   readonly onEntered: (designated: ProcessIdentity, entrance: ProcessIdentity) => void;
 }
@@ -49,17 +40,8 @@ export type SessionProcessStart =
     }
   | { readonly kind: 'failed'; readonly why: string };
 
-/**
- * What runs between the containment's door and the program. Its steps: the folder of a login; say «inside» and wait
- * for «go», which comes when the record names this process; give back the descriptors of the door; the environment, whole.
- * env(1) is the last to run, so its words are the ones to look for when the program cannot be executed.
- */
-const enter = [
-  'cd -- "$1" 2>/dev/null || cd -- "$2" 2>/dev/null || cd /',
-  'shift 2',
-  'echo inside >&4 && read -r go <&4 || exit 1',
-  'exec 3>&- 4>&-',
-].join('\n');
+/** The folder of a login. */
+const goHome = 'cd -- "$1" 2>/dev/null || cd -- "$2" 2>/dev/null || cd /';
 /**
  * Before a session that begins with something else than its program, env(1) does not meet the program: this looks for it
  * as execvp(3) does, with its name and PATH, and says what env would have said.
@@ -89,38 +71,26 @@ const attach = [
   'shift 2',
   'exec env -i "$@"',
 ].join('\n');
-/** Only in the stage's own environment, so its absence tells that the program was executed. */
-const stageMark = 'VESTIBULE_STAGE';
 
 export async function startSessionProcess(options: SessionProcessOptions): Promise<SessionProcessStart> {
-  const refusal = findRefusal(options.argv[0] ?? '');
+  const refusal = findRefusal(options);
   if (refusal !== null) return { kind: 'failed', why: refusal };
 
-  const launched = await options.launch(
-    createCommand(options),
-    { PATH: process.env['PATH'] ?? defaultPath, LC_ALL: 'C', [stageMark]: '1' },
-    options.sandbox?.userNamespaceDescriptor ?? null,
-  );
-  const { door, exited, broken } = launched;
-  const output = readOutput(launched.outputDescriptor, options.log);
-  door.on('error', () => undefined); // The exit of the other side tells more.
-  const first = await Promise.race([
-    new Promise<'inside'>((resolve) => door.once('data', () => resolve('inside'))),
-    exited.then(() => 'over' as const),
-    broken,
-  ]);
-  const entrance = launched.pid === undefined ? null : findIdentity(launched.pid);
-  const designated = entrance === null ? null : findDesignated(entrance, options.sandbox);
-  if (first !== 'inside' || entrance === null || designated === null) {
+  const waiting = options.entry?.isWaiting() === true ? options.entry : null;
+  if (waiting === null) options.entry?.giveUp();
+  const came: EntryStart = waiting === null ? await enter(options) : { kind: 'inside', entry: waiting };
+  const output = readOutput(came.kind === 'inside' ? came.entry.outputDescriptor : came.outputDescriptor, options.log);
+  if (came.kind === 'failed') {
     await Promise.race([output.ended, tick()]);
     output.close();
-    const words = first === 'inside' || first === 'over' ? options.log.lastLine() : first;
+    const words = came.why ?? options.log.lastLine();
     return { kind: 'failed', why: `it could not be put into its containment: ${words}`.slice(0, 900) };
   }
-  options.onEntered(designated, entrance);
+  const { designated, entrance, exited } = came.entry;
+  if (waiting === null) options.onEntered(designated, entrance);
   const unwatch = watchEntrance(entrance, designated);
   void exited.then(unwatch);
-  door.end('go\n');
+  came.entry.run(createScript(options));
 
   let over: SessionExit | null = null;
   void exited.then((exit) => (over = exit));
@@ -137,23 +107,15 @@ export async function startSessionProcess(options: SessionProcessOptions): Promi
   return { kind: 'started', designated, startedAtMs: Date.now(), exited, closeOutput: output.close };
 }
 
-function createCommand(options: SessionProcessOptions): readonly string[] {
-  const { sandbox, cgroupPath, environment, beginning, argv, terminal } = options;
+/**
+ * From the containment's door to the program: the folder of a login; the door is shut; the environment, whole. env(1) is the
+ * last to run, so its words are the ones to look for when the program cannot be executed.
+ */
+function createScript(options: SessionProcessOptions): string {
+  const { sandbox, environment, beginning, argv, terminal } = options;
   const home = environment['HOME'] ?? '/';
   const isChecked = beginning !== null || terminal !== null;
-  const stage = [
-    ...(options.keepsUmask ? [] : ['umask 022']),
-    enter,
-    ...(isChecked ? [check] : []),
-    terminal === null ? 'exec env -i "$@"' : 'exec "$@"',
-  ].join('\n');
-  return [
-    ...(cgroupPath === null
-      ? []
-      : ['sh', '-c', 'echo 0 >"$1" && shift && exec "$@"', 'sh', `${cgroupPath}/cgroup.procs`]),
-    ...(sandbox === null ? options.becomeCommand : sandbox.enterCommand),
-    ...(options.gainsNothing ? ['setpriv', '--no-new-privs', '--'] : []),
-    ...['sh', '-c', stage, 'sh'],
+  const words = [
     ...[options.workingDirectory ?? home, home],
     ...(isChecked ? [argv[0] ?? '', environment['PATH'] ?? sessionSearchPath] : []),
     // What entered a PID namespace leads no session yet; what did not does, and setsid(1) would fork.
@@ -162,17 +124,20 @@ function createCommand(options: SessionProcessOptions): readonly string[] {
     ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     ...(beginning === null ? argv : beginWith(beginning, argv)),
   ];
-}
-
-/** In a PID namespace the entering process stays outside and has one child: the designated process. */
-function findDesignated(entrance: ProcessIdentity, sandbox: Sandbox | null): ProcessIdentity | null {
-  if (sandbox?.pidNamespace !== true) return entrance;
-  const [pid] = listChildren(entrance.pid);
-  return pid === undefined ? null : findIdentity(pid);
+  return [
+    `set -- ${words.map(quoteWord).join(' ')}`,
+    ...[goHome, 'shift 2'],
+    ...(isChecked ? [check] : []),
+    `exec ${terminal === null ? 'env -i ' : ''}"$@" </dev/null 3>&-`,
+    '',
+  ].join('\n');
 }
 
 /** execvp(3) would hand a file of any kind to a shell; one that no shell can mean is refused before it gets there. */
-function findRefusal(name: string): string | null {
+function findRefusal({ argv, environment }: SessionProcessOptions): string | null {
+  const name = argv[0] ?? '';
+  if ([...argv, ...Object.values(environment)].some((word) => word.includes('\0')))
+    return 'there is a NUL in its command or environment';
   if (name === '') return 'it names no program';
   if (name.includes('=')) return `a program name with an equals sign cannot be started (${name.slice(0, 200)})`;
   const path = findProgram(name, sessionSearchPath);
@@ -234,10 +199,10 @@ function tick(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
-/** env(1): 126 found but cannot be invoked, 127 cannot be found, with its own last line. */
+/** env(1): 126 found but cannot be invoked, 127 cannot be found, with its own last line; too much for it is the shell's to say. */
 function explainFailure(exit: SessionExit, name: string, lastLine: string): string | null {
   if (exit.kind !== 'exited' || (exit.status !== 126 && exit.status !== 127)) return null;
-  const reason = /^env: .*: ([^:]+)$/.exec(lastLine)?.[1];
+  const reason = /(?:^|exec: )env: (?:.*: )?([^:]+)$/.exec(lastLine)?.[1];
   if (reason === undefined) return null;
   return exit.status === 127
     ? `the program ${name} was not found`

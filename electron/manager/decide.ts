@@ -15,7 +15,7 @@ import { settleKeyboard } from './keyboard.ts';
 import { closeMaintenance, openMaintenance } from './kiosk.ts';
 import { whenAnswered } from './login.ts';
 import type { ManagerState } from './model.ts';
-import { whenIntentArrived, whenPageGone, whenWindowClosed } from './page.ts';
+import { lookForInstalled, whenIntentArrived, whenPageGone, whenWindowClosed } from './page.ts';
 import { whenChangeAnswered } from './password-change.ts';
 import { whenPeopleChanged, whenPeopleRead, whenPicturesChanged } from './people.ts';
 import { performWhenEnded, whenDevicesTold, whenPowerOverdue } from './power.ts';
@@ -105,6 +105,8 @@ function decideOn(state: ManagerState, event: ManagerEvent): Decision {
 
 function whenTimerFired(state: ManagerState, timer: TimerName): Decision {
   switch (timer) {
+    case 'installed':
+      return lookForInstalled(state);
     case 'spare':
       return requestSpare(state);
     case 'page':

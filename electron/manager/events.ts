@@ -7,7 +7,15 @@ import type { WorkerNews } from '../contract/worker.ts';
 import type { Catalogue, Person, Settings } from './model.ts';
 
 /** Timers that the manager sets; one of each name at a time. */
-export type TimerName = 'spare' | 'page' | 'stop' | 'autologin' | 'power' | 'maintenance' | `worker:${string}`;
+export type TimerName =
+  | 'spare'
+  | 'page'
+  | 'installed'
+  | 'stop'
+  | 'autologin'
+  | 'power'
+  | 'maintenance'
+  | `worker:${string}`;
 
 export interface EventTime {
   /** By the clock, since the epoch. */

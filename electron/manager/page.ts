@@ -18,6 +18,9 @@ import { leaveSession } from './switching.ts';
 import { mayFillScreen } from './view.ts';
 import { takePictures } from './waiters.ts';
 
+/** The page has drawn the greeter and the browser not yet shown it: two cores have enough to do. */
+const lookAgainDelayMs = 250;
+
 export function whenIntentArrived(state: ManagerState, intent: Intent): Decision {
   switch (intent.kind) {
     case 'painted':
@@ -86,11 +89,13 @@ function isAutomatic({ seat: { login } }: ManagerState): boolean {
 
 /**
  * The first painting ends the start, and then there is time to look who is who; each later page is announced again. Where the
- * greeter is back, what was installed meanwhile is looked for once it is seen, so that it need not wait for that.
+ * greeter is back, what was installed meanwhile is looked for, but not before it is seen.
  */
 function whenPainted(state: ManagerState, screen: string): Decision {
   if (state.page.painted)
-    return screen === 'greeter' ? stay(state, { kind: 'read-catalogue' }, { kind: 'read-languages' }) : stay(state);
+    return screen === 'greeter' && state.phase === 'running'
+      ? stay(state, { kind: 'set-timer', timer: 'installed', delayMs: lookAgainDelayMs })
+      : stay(state);
   const phase = state.phase === 'starting' ? 'running' : state.phase;
   return andThen(
     become(state, { phase, page: { ...state.page, painted: true } }, { kind: 'announce-painted' }),
@@ -99,6 +104,12 @@ function whenPainted(state: ManagerState, screen: string): Decision {
         state.phase === 'starting' ? stay(last, { kind: 'read-people' }, { kind: 'read-languages' }) : stay(last),
       ),
   );
+}
+
+/** Sessions and languages. */
+export function lookForInstalled(state: ManagerState): Decision {
+  if (state.phase !== 'running') return stay(state);
+  return stay(state, { kind: 'read-catalogue' }, { kind: 'read-languages' });
 }
 
 export function whenPageGone(state: ManagerState): Decision {

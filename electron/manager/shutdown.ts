@@ -20,6 +20,7 @@ export function stop(state: ManagerState, leaveMembers: boolean): Decision {
     { phase: 'stopping', leaveMembers },
     { kind: 'cancel-timer', timer: 'spare' },
     { kind: 'cancel-timer', timer: 'page' },
+    { kind: 'cancel-timer', timer: 'installed' },
     { kind: 'set-timer', timer: 'stop', delayMs: overdueMs(state) + workerOverdueMs },
   );
   return andThen([standDown, dropPower, cancelLogin, retireSpare].reduce(andThen, stopping), (next) =>

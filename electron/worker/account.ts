@@ -127,6 +127,7 @@ export async function openAccount(options: OwnerOptions): Promise<OwnerStart> {
         : [],
       gainsNothing: false,
       keepsUmask: asRoot,
+      entry: Promise.resolve(null),
       launch: asRoot ? pam.launch : createChildLaunch(options.onChild),
       holderPid: asRoot ? (pam.identity?.pid ?? null) : null,
     },

@@ -89,6 +89,8 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
       onClaimed: (claimed) => hold({ exclusiveUid: start.serviceAccount === null ? null : claimed.uid }),
       onHome: (homePath) => hold({ homePath }),
       onSandbox,
+      onEntry: (entry) => hold({ processes: [...held().processes, entry.entrance, entry.designated] }),
+      onEntrance: onChild,
       note,
     });
   }
@@ -138,11 +140,14 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
     const prepared = await preparing;
     if (prepared?.kind !== 'ready') return;
     const { sandbox, claim } = prepared.guest;
+    const entry = await prepared.guest.entry;
+    entry?.giveUp();
     for (const words of (await sandbox?.stop()) ?? []) note(words);
     const { homePath } = held();
     if (homePath !== null) for (const words of await removeGuestHome(homePath)) note(words);
     claim?.release();
-    const ofSandbox = new Set(sandbox?.helpers.map(({ pid }) => pid));
+    const inSandbox = [...(sandbox?.helpers ?? []), ...(entry === null ? [] : [entry.entrance, entry.designated])];
+    const ofSandbox = new Set(inSandbox.map(({ pid }) => pid));
     const processes = held().processes.filter(({ pid }) => !ofSandbox.has(pid));
     hold({ homePath: null, exclusiveUid: null, processes });
   }

@@ -3,6 +3,7 @@
  * is prepared while the worker is spare, so that a login finds it ready.
  */
 import type { ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
@@ -15,6 +16,7 @@ import {
   startSandbox,
 } from '../machine/containment/sandbox.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
+import { type Entry, type EntryOptions, enter } from '../machine/entry.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { type AccountClaim, claimGuestAccount } from '../machine/guest-accounts.ts';
 import { createGuestHome, type GuestHome, renameInGuestHome } from '../machine/guest-home.ts';
@@ -34,6 +36,8 @@ export interface Guest {
   readonly home: GuestHome;
   /** With a PID namespace. null: not isolated. */
   readonly sandbox: Sandbox | null;
+  /** What is in the sandbox already, for the session to go on with. null: nothing. Never rejects. */
+  readonly entry: Promise<Entry | null>;
 }
 
 export type GuestStart =
@@ -49,6 +53,10 @@ export interface GuestOptions {
   readonly onClaimed: (account: Account) => void;
   readonly onHome: (folder: string) => void;
   readonly onSandbox: (sandbox: Sandbox) => void;
+  /** What waits in the sandbox, while no session has it. */
+  readonly onEntry: (entry: Entry) => void;
+  /** A process that the session's members are below. */
+  readonly onEntrance: (child: ChildProcess) => void;
   readonly note: (line: string) => void;
 }
 
@@ -76,7 +84,30 @@ export async function prepareGuest(options: GuestOptions): Promise<GuestStart> {
   const sandbox = await startGuestSandbox(options, account, home, true);
   const isolated = sandbox !== null;
   const user = { name: isolated ? shownName : account.name, uid: account.uid, isolated };
-  return { kind: 'ready', guest: { user, account: usable(account), claim, home, sandbox } };
+  const entry = sandbox === null ? Promise.resolve(null) : enterAhead(options, account, sandbox);
+  return { kind: 'ready', guest: { user, account: usable(account), claim, home, sandbox, entry } };
+}
+
+/** So that a login does not wait for it: a session enters by itself where this did not get there, and tells why. */
+async function enterAhead(options: GuestOptions, account: Account, sandbox: Sandbox): Promise<Entry | null> {
+  const asRoot = options.start.serviceAccount !== null;
+  const entered = await enter({
+    ...guestEntry(asRoot ? account : null),
+    sandbox,
+    cgroupPath: null,
+    launch: createChildLaunch(options.onEntrance),
+  });
+  if (entered.kind === 'failed') {
+    closeSync(entered.outputDescriptor);
+    return null;
+  }
+  options.onEntry(entered.entry);
+  return entered.entry;
+}
+
+/** @param account as root: whom to become where there is no sandbox */
+function guestEntry(account: Account | null): Pick<EntryOptions, 'becomeCommand' | 'gainsNothing' | 'keepsUmask'> {
+  return { becomeCommand: becomeCommand(account), gainsNothing: true, keepsUmask: false };
 }
 
 function createHome(options: GuestOptions, account: Account, asRoot: boolean): GuestHome {
@@ -171,9 +202,8 @@ export function ownGuest(guest: Guest, options: GuestOwnerOptions): SessionOwner
     sandbox: guest.sandbox,
     createLeavingSandbox: () =>
       startGuestSandbox({ ...options, onChild: options.onHelper }, guest.account, guest.home, false),
-    becomeCommand: becomeCommand(asRoot ? guest.account : null),
-    gainsNothing: true,
-    keepsUmask: false,
+    entry: guest.entry,
+    ...guestEntry(asRoot ? guest.account : null),
     launch: createChildLaunch(options.onChild),
     holderPid: null,
   };

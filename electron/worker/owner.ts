@@ -1,6 +1,7 @@
 /** Whose session it is, and what that means for starting it: a guest's in its sandbox, or an account's as PAM has set it up. */
 import type { SessionUser } from '../contract/worker.ts';
 import type { Sandbox } from '../machine/containment/sandbox.ts';
+import type { Entry } from '../machine/entry.ts';
 import type { Launch } from '../machine/session-launch.ts';
 
 export interface SessionOwner {
@@ -15,6 +16,8 @@ export interface SessionOwner {
   readonly sandbox: Sandbox | null;
   /** For a session that may leave members, a sandbox without a PID namespace in place of `sandbox`. null: there is none. */
   readonly createLeavingSandbox: (() => Promise<Sandbox | null>) | null;
+  /** What is in `sandbox` already. */
+  readonly entry: Promise<Entry | null>;
   readonly becomeCommand: readonly string[];
   readonly gainsNothing: boolean;
   readonly keepsUmask: boolean;

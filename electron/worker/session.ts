@@ -8,6 +8,7 @@ import { createCgroup } from '../machine/containment/cgroup.ts';
 import type { Sandbox } from '../machine/containment/sandbox.ts';
 import type { Subreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
+import type { Entry } from '../machine/entry.ts';
 import { findProcessGroup, signalProcess } from '../machine/process-identity.ts';
 import { waitForProgram } from '../machine/program-running.ts';
 import { readSessionBeginning, type SessionBeginning } from '../machine/session-beginning.ts';
@@ -81,6 +82,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
   const { start, order, owner, display, note } = options;
   const { places } = owner;
   const sandbox = await chooseSandbox(options);
+  const entry = await chooseEntry(owner, sandbox);
   const cgroupPath = chooseCgroup(options);
   if (cgroupPath !== null) options.onHeld([], cgroupPath);
   const members = createMembers({
@@ -133,6 +135,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     cgroupPath,
     log,
     terminal: terminal?.slavePath ?? null,
+    entry,
     launch: owner.launch,
     onEntered: (designated, entrance) =>
       options.onHeld(entrance.pid === designated.pid ? [designated] : [entrance, designated], cgroupPath),
@@ -166,7 +169,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       }, gracePeriodMs);
     },
     async restart() {
-      const again = await startSessionProcess(processOptions);
+      const again = await startSessionProcess({ ...processOptions, entry: null });
       if (again.kind === 'failed') return again;
       // The one before is over, and its output with it.
       closeOutput();
@@ -178,6 +181,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
       if (mayNotStart) return { kind: 'failed', why: 'the session is over' };
       const starting = startSessionProcess({
         ...processOptions,
+        entry: null,
         argv,
         beginning: null,
         terminal: null,
@@ -258,6 +262,14 @@ async function chooseSandbox({ owner, order }: SessionOptions): Promise<Sandbox 
   const leaving = await createLeavingSandbox();
   await sandbox.stop();
   return leaving;
+}
+
+/** What waits in another sandbox than the session's is of no use. */
+async function chooseEntry(owner: SessionOwner, sandbox: Sandbox | null): Promise<Entry | null> {
+  const entry = await owner.entry;
+  if (sandbox !== null && sandbox === owner.sandbox) return entry;
+  entry?.giveUp();
+  return null;
 }
 
 /** The strongest containment that can leave members alive; an ordinary user has only the subreaper. */

@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
-/** From the drawing of the greeter, however busy the page is. */
-const latestMs = 500;
+/** On two cores a browser takes some 50 ms to draw the greeter and show it. */
+const delayMs = 250;
 
 /**
  * What pictures are asked for with: another one brings them anew, when the list is another and each time that the greeter
@@ -10,18 +10,13 @@ const latestMs = 500;
  */
 export function usePictureGeneration(peopleVersion: number, inFront: boolean): string {
   const [returns, setReturns] = useState(0);
+  const wasInFront = useRef(inFront);
   useEffect(() => {
-    if (!inFront) return;
-    let idle = 0;
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => {
-        idle = requestIdleCallback(() => setReturns((last) => last + 1), { timeout: latestMs });
-      });
-    });
-    return () => {
-      cancelAnimationFrame(frame);
-      cancelIdleCallback(idle);
-    };
+    const isBack = inFront && !wasInFront.current;
+    wasInFront.current = inFront;
+    if (!isBack) return;
+    const timer = setTimeout(() => setReturns((last) => last + 1), delayMs);
+    return () => clearTimeout(timer);
   }, [inFront]);
   return `${peopleVersion}.${returns}`;
 }

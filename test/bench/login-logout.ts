@@ -107,6 +107,8 @@ async function measureOne(
   const acceptedAtMs = await accepted.atMs;
   await pixels.next(probe.x, probe.y, (rgb) => rgb === black, 10_000);
   whileItRuns();
+  // By then the bar is away, and what a start leaves to do is done: people stay longer than a tenth of a second.
+  await untilSpare(seat);
 
   const socketPath = `/tmp/.X11-unix/X${session.display?.slice(1)}`;
   const gone = untilGone([socketPath]);

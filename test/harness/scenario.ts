@@ -74,7 +74,7 @@ function createStory(setting: StorySetting) {
       autologin: { ...autologin, ...setting.autologin },
     },
   };
-  const installed = setting.catalogue ?? catalogue;
+  let installed = setting.catalogue ?? catalogue;
   let state = createManagerState(ours);
   let paintedBefore = false;
   let accounts = setting.people ?? { people: [], barred: [] };
@@ -201,6 +201,10 @@ function createStory(setting: StorySetting) {
     stopIsAskedFor: (leave = false) => happen({ kind: 'stop-requested', leave }),
     theSupervisorIsLost: () => happen({ kind: 'supervisor-lost' }),
     /** Timers that are due by then fire, in order. */
+    /** Seen by whoever looks for it from then on. */
+    isInstalled(next: Catalogue) {
+      installed = next;
+    },
     timePasses(durationMs: number) {
       so.nothingElse();
       const untilMs = nowMs + durationMs;

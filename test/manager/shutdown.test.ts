@@ -44,6 +44,7 @@ it('a stop ends the conversation, the spare and every session, and has a limit',
     effects: [
       { kind: 'cancel-timer', timer: 'spare' },
       { kind: 'cancel-timer', timer: 'page' },
+      { kind: 'cancel-timer', timer: 'installed' },
       { kind: 'set-timer', timer: 'stop', delayMs: 15_000 },
       { kind: 'set-timer', timer: 'worker:3', delayMs: 10_000 },
       { kind: 'send-to-worker', workerId: '3', order: { kind: 'cancel' } },

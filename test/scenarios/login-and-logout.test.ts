@@ -46,6 +46,30 @@ describe('login and logout', () => {
     so.theseTimersRun();
   });
 
+  story('what was installed meanwhile is offered, and looked for only when the greeter is back to be seen', (s) => {
+    const { given, when, so } = s;
+    const offered = (...ids: readonly string[]) => ({ sessions: ids.map((id) => expect.objectContaining({ id })) });
+    given.aSession();
+    when.isInstalled({ entries: [{ program: icewm, comment: '' }], problems: [] });
+    when.theSessionEnds('1', { kind: 'exited', status: 0 }, 2000);
+    so.thePictureIsRevoked('1');
+    when.theSessionIsCleanedUp('1');
+    so.thePageShows({ screen: 'greeter', ...offered('openbox', 'icewm-session') });
+    when.thePagePaints();
+    so.theseTimersRun('installed', 'spare', 'worker:1');
+    when.timePasses(250);
+    so.thePageShows(offered('icewm-session'));
+  });
+
+  story('a stop does not wait for what would be looked for', ({ given, when, so }) => {
+    given.aSpare();
+    when.thePagePaints();
+    so.theseTimersRun('installed');
+    when.stopIsAskedFor();
+    so.theWorkerIsRetired('1');
+    so.theseTimersRun('stop', 'worker:1');
+  });
+
   story('the designated process exits by itself, and the next person can log in while the clean-up runs', (s) => {
     const { given, when, so } = s;
     given.aSession();

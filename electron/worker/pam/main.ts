@@ -1,20 +1,19 @@
 /**
  * Entry of the process that holds a login's PAM transaction, from pam_start to pam_end: a child of its worker, with which it
- * speaks on descriptor 3. (Or that of a change of a password: password-change.ts.) Descriptors 4 (output) and 5 (the stage's door) are for the session's program.
+ * speaks on descriptor 3. (Or that of a change of a password: password-change.ts.) Descriptors 4 (output) and 5 (standard input: machine/entry.ts) are for the session's program.
  *
  * Its calls are synchronous, and one module may wait for ever: the worker ends this process by SIGKILL then. While a session
  * runs it waits for the program and for `close`.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, openSync } from 'node:fs';
 import { connect, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { type FromPam, type ToPam, toPamSchema } from '../../contract/authentication.ts';
 import { createLineSplitter, decodeLine } from '../../contract/line.ts';
 import { refusedText } from '../../contract/login-names.ts';
 import { markHelper } from '../../machine/helper-mark.ts';
-import { endWithParent, forbidDumps, keepToSelf } from '../../machine/libc.ts';
+import { createSocketPair, endWithParent, forbidDumps, keepToSelf } from '../../machine/libc.ts';
 import { pamCodes, startPam } from '../../machine/pam.ts';
 import { decideVerdict, findRefusedName } from './admission.ts';
 import { createConversation } from './conversation.ts';
@@ -159,10 +158,12 @@ async function runAgain(order: RunOrder, send: (message: FromPam) => void): Prom
     keepToSelf(again);
     const socket = connect(order.again.doorPath);
     await once(socket, 'connect');
-    const child = start(order, [again, 'pipe'], send);
+    const [ours, theirs] = createSocketPair();
+    start(order, [again, theirs], send);
     closeSync(again);
+    closeSync(theirs);
     // Passed on and not given: a shell cannot wait at a descriptor that does not block.
-    const inner = child.stdio[4] as Duplex;
+    const inner = new Socket({ fd: ours, readable: true, writable: true });
     for (const end of [inner, socket]) end.on('error', () => undefined); // Its exit tells more.
     inner.pipe(socket).pipe(inner);
   } catch (error) {
@@ -172,14 +173,10 @@ async function runAgain(order: RunOrder, send: (message: FromPam) => void): Prom
 
 type RunOrder = Extract<ToPam, { kind: 'run' }>;
 
-function start(
-  order: RunOrder,
-  [output, door]: readonly [number, number | 'pipe'],
-  send: (message: FromPam) => void,
-): ChildProcess {
+function start(order: RunOrder, [output, door]: readonly [number, number], send: (message: FromPam) => void): void {
   const [program = '', ...argv] = order.command;
-  const child: ChildProcess = spawn(program, argv, {
-    stdio: ['ignore', output, output, 'ignore', door],
+  const child = spawn(program, argv, {
+    stdio: [door, output, output],
     detached: true,
     cwd: '/',
     env: order.environment,
@@ -187,5 +184,4 @@ function start(
   child.once('error', (error) => send({ kind: 'not-running', why: error.message }));
   child.once('exit', (status, signal) => send({ kind: 'exited', status, signal }));
   if (child.pid !== undefined) send({ kind: 'running', pid: child.pid });
-  return child;
 }
