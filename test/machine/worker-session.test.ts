@@ -1,6 +1,7 @@
 /** A guest's session on a real worker: how it starts, what its program meets, and every way in which it ends. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ProcessIdentity } from '../../electron/contract/session.ts';
 import type { WorkerStart } from '../../electron/contract/worker.ts';
 import { findProcess, isRunning, signalProcess } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
@@ -13,6 +14,15 @@ import {
   type TestWorker,
   type WorkerClient,
 } from '../harness/worker-client.ts';
+
+/** proc_pid_cmdline(5), words apart; empty where it is gone. */
+function readCommandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1).join(' ');
+  } catch {
+    return '';
+  }
+}
 
 describeRunners('a session, worker run by $name', (runner) => {
   let leaks: LeakCheck;
@@ -61,6 +71,30 @@ describeRunners('a session, worker run by $name', (runner) => {
     expect(await worker.exited).toEqual({ status: 0, signal: null });
     expect(readdirSync(worker.start.folder)).toEqual([]);
     expect(readdirSync(worker.start.guestHomesFolder)).toEqual([]);
+  });
+
+  /** What is in the sandbox and waits for a session, before anybody logs in. */
+  async function findWaiting(): Promise<ProcessIdentity> {
+    const findShell = () => worker.record().processes.findLast(({ pid }) => readCommandLine(pid) === 'sh');
+    await expect.poll(findShell, { interval: 10, timeout: 5000 }).toBeDefined();
+    return findShell() as ProcessIdentity;
+  }
+
+  it.runIf(canIsolate)('goes on with what has come into its sandbox before anybody logged in', async () => {
+    const waiting = await findWaiting();
+    await logIn(client, programOf('sh', '-c', 'echo $$; exec sleep 60'));
+    const { session } = await client.waitFor('started');
+    expect(session.designated).toEqual(waiting);
+    expect(readCommandLine(waiting.pid)).not.toBe('sh');
+  });
+
+  it.runIf(canIsolate)('comes in by itself where what had come in before is gone', async () => {
+    const waiting = await findWaiting();
+    process.kill(waiting.pid, 'SIGKILL');
+    await expect.poll(() => isRunning(waiting), { interval: 5 }).toBe(false);
+    await logIn(client, programOf('sh', '-c', 'exit 7'));
+    expect((await client.waitFor('ended')).ended.reason).toEqual({ kind: 'exited', status: 7 });
+    expect(await client.waitFor('cleaned')).toMatchObject({ left: [], leftovers: [] });
   });
 
   it('has the layout that was asked for, else the first, and the greeter hears which', async () => {
