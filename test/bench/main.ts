@@ -1,12 +1,15 @@
 /**
  * `npm run bench`: how fast the main job is, measured from outside: pixels are read from the X server, session times come
- * from the bench's own session program. Each floor is measured in the same run. Last line: one JSON object.
+ * from the bench's own session program. Each floor is measured in the same run. Last line: one JSON object. With
+ * `--only PART,PART` it measures these alone, and the figures of the others are null.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Page } from '@playwright/test';
 import { configurationOptions, passFlagsOn } from '../../electron/config/flags.ts';
-import { findLocalAccount, serviceAccountName } from '../../electron/machine/system-accounts.ts';
+import { type Account, findLocalAccount, serviceAccountName } from '../../electron/machine/system-accounts.ts';
 import { makePerson } from '../harness/make-person.ts';
+import type { PreviewPages } from '../harness/preview-server.ts';
 import { startWorkerProcess, type TestWorker, type TestWorkerOptions } from '../harness/worker-process.ts';
 import { startTestXServer, type TestXServer } from '../harness/x-server.ts';
 import { measureAuthentications } from './authentication.ts';
@@ -18,11 +21,11 @@ import { measureIdle } from './idle-seat.ts';
 import { measureInspector } from './inspector.ts';
 import { measureSessions } from './login-logout.ts';
 import { measureManyPeople } from './many-people.ts';
-import { measureScrolling, type ScrollingFigures } from './scrolling.ts';
+import { measureScrolling } from './scrolling.ts';
 import { setBenchFlags } from './seat.ts';
 import { measureSpawn } from './spawn-floor.ts';
 import { round, summarise } from './statistics.ts';
-import { measureTransitions, type TransitionFigures } from './transitions.ts';
+import { measureTransitions } from './transitions.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,9 +34,16 @@ const { values } = parseArgs({
     starts: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '20' },
     endings: { type: 'string', default: '5' },
+    only: { type: 'string', default: '' },
     ...configurationOptions,
   },
 });
+const parts = ['start', 'login', 'pam', 'people', 'idle', 'inspector', 'pages', 'ending'] as const;
+type Part = (typeof parts)[number];
+
+const only = values.only === '' ? parts : values.only.split(',');
+const noPart = only.find((name) => !parts.some((part) => part === name));
+if (noPart !== undefined) throw new Error(`there is no part ${noPart}: ${parts.join(', ')}`);
 setBenchFlags(passFlagsOn(values));
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -45,64 +55,66 @@ function startWorker(options: TestWorkerOptions = {}): Promise<TestWorker> {
   }));
 }
 
+/** null where it is not asked for. */
+async function part<T>(name: Part, words: string | null, measure: () => Promise<T>): Promise<T | null> {
+  if (!only.includes(name)) return null;
+  if (words !== null) say(words);
+  return measure();
+}
+
 async function main(): Promise<void> {
   const account = process.getuid?.() === 0 ? findLocalAccount(serviceAccountName) : null;
   const screen = await startTestXServer();
   try {
-    say('floors: spawning /bin/true, and a bare Chromium window with a static page');
-    const spawnMs = await measureSpawn(50);
-    const bareStarts: number[] = [];
-    const coldStarts: number[] = [];
-    // In turn, so that both meet the same machine.
-    for (let turn = 0; turn < Number(values.starts); turn += 1) {
-      bareStarts.push(await measureBareStart({ screen, account }));
-      coldStarts.push(...(await measureColdStarts({ screen, runs: 1 })));
-      say(`cold start: ${round(coldStarts.at(-1) ?? 0)} ms, bare window ${round(bareStarts.at(-1) ?? 0)} ms`);
-    }
+    say('floor: spawning /bin/true');
+    const spawnMs = summarise(await measureSpawn(50));
     const runs = Number(values.logins);
-    const sessions = await measureSessions({ screen, runs, asDistributed: false, person: null, say });
-    say('the same with the profiles, hooks and bus of the distribution');
-    const distributed = await measureSessions({
-      screen,
-      runs: Math.ceil(runs / 2),
-      asDistributed: true,
-      person: null,
-      say,
-    });
-    const pam = await measurePam(screen, runs);
-    const people = account === null ? null : await measureManyPeople({ screen, runs: Number(values.starts) });
-    const idle = await measureIdle({ screen, account, seconds: Number(values.seconds), say });
-    say('an inspector that watches 2,000 members');
-    const inspector = await measureInspector(2000, true, Number(values.seconds) * 500, startWorker);
-    say('its page while 2,000 members are scrolled, and an empty box of that size');
-    const scrolling = await measurePageScrolling();
-    say('its transitions at 1920x1080, and a small box that moves');
-    const transitions = await measurePageTransitions();
-    const endings = await measureEndings({ counts: [1000, 5000], runs: Number(values.endings), startWorker, say });
+    const starts = Number(values.starts);
+    const seconds = Number(values.seconds);
+    const coldStart = await part('start', 'cold starts, and a bare Chromium window with a static page', () =>
+      measureStarts(screen, account, starts),
+    );
+    const sessions = await part('login', null, () => measureLogins(screen, runs));
+    const pam = await part('pam', null, () => measurePam(screen, runs));
+    const people =
+      account === null ? null : await part('people', null, () => measureManyPeople({ screen, runs: starts }));
+    const idle = await part('idle', null, () => measureIdle({ screen, account, seconds, say }));
+    const inspector = await part('inspector', 'an inspector that watches 2,000 members', () =>
+      measureInspector(2000, true, seconds * 500, startWorker),
+    );
+    const scrolling = await part(
+      'pages',
+      'its page while 2,000 members are scrolled, and an empty box of that size',
+      () => onPages((page, pages) => measureScrolling(page, pages, 2000)),
+    );
+    const transitions = await part('pages', 'its transitions at 1920x1080, and a small box that moves', () =>
+      onPages(measureTransitions),
+    );
+    const endings = await part('ending', null, () =>
+      measureEndings({ counts: [1000, 5000], runs: Number(values.endings), startWorker, say }),
+    );
     const result = {
-      loginMs: summarise(sessions.loginMs),
-      loginToProgramMs: summarise(distributed.loginToProgramMs),
-      logoutMs: summarise(sessions.logoutMs),
-      coldStartMs: summarise(coldStarts),
+      ...{ loginMs: sessions?.loginMs ?? null, loginToProgramMs: sessions?.loginToProgramMs ?? null },
+      ...{ logoutMs: sessions?.logoutMs ?? null, coldStartMs: coldStart?.coldStartMs ?? null },
       pam: pam?.figures ?? null,
       paintedMs: { tenAccounts: people?.ten ?? null, thousandAccounts: people?.thousand ?? null },
       firstPaintKb: measureFirstPaintKb(join(import.meta.dirname, 'renderer')),
-      transitionFrames: transitions.transitions,
-      memoryMb: { greeter: round(idle.greeterMb), session: round(sessions.memoryMb) },
+      transitionFrames: transitions?.transitions ?? null,
+      memoryMb: { greeter: roundOrNull(idle?.greeterMb), session: roundOrNull(sessions?.memoryMb) },
       inspector: {
-        members: inspector.members,
-        processorPercent: round(inspector.share * 100),
-        scrolling: scrolling.list,
+        members: inspector?.members ?? null,
+        processorPercent: roundOrNull(inspector === null ? null : inspector.share * 100),
+        scrolling: scrolling?.list ?? null,
       },
-      endingMs: endings.endingMs,
-      wakeupsPerSecond: { greeter: round(idle.greeterWakeups), bareChromium: round(idle.bareWakeups) },
+      endingMs: endings?.endingMs ?? null,
+      wakeupsPerSecond: { greeter: roundOrNull(idle?.greeterWakeups), bareChromium: roundOrNull(idle?.bareWakeups) },
       floors: {
-        spawnMs: summarise(spawnMs),
+        spawnMs,
         authMs: pam?.floor ?? null,
-        coldStartMs: summarise(bareStarts),
-        endingMs: endings.floorMs,
-        scrolling: scrolling.floor,
-        transitionFrames: transitions.floor,
+        coldStartMs: coldStart?.floor ?? null,
+        endingMs: endings?.floorMs ?? null,
+        scrolling: scrolling?.floor ?? null,
+        transitionFrames: transitions?.floor ?? null,
       },
     };
     if (values.json !== true) say(describe(result));
@@ -112,22 +124,37 @@ async function main(): Promise<void> {
   }
 }
 
-async function measurePageScrolling(): Promise<ScrollingFigures> {
+const roundOrNull = (value: number | null | undefined): number | null => (value == null ? null : round(value));
+
+/** In turn, so that both meet the same machine. */
+async function measureStarts(screen: TestXServer, account: Account | null, turns: number) {
+  const bareStarts: number[] = [];
+  const coldStarts: number[] = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    bareStarts.push(await measureBareStart({ screen, account }));
+    coldStarts.push(...(await measureColdStarts({ screen, runs: 1 })));
+    say(`cold start: ${round(coldStarts.at(-1) ?? 0)} ms, bare window ${round(bareStarts.at(-1) ?? 0)} ms`);
+  }
+  return { coldStartMs: summarise(coldStarts), floor: summarise(bareStarts) };
+}
+
+async function measureLogins(screen: TestXServer, runs: number) {
+  const common = { screen, person: null, say };
+  const { loginMs, logoutMs, memoryMb } = await measureSessions({ ...common, runs, asDistributed: false });
+  say('the same with the profiles, hooks and bus of the distribution');
+  const distributed = await measureSessions({ ...common, runs: Math.ceil(runs / 2), asDistributed: true });
+  return {
+    ...{ loginMs: summarise(loginMs), logoutMs: summarise(logoutMs), memoryMb },
+    loginToProgramMs: summarise(distributed.loginToProgramMs),
+  };
+}
+
+async function onPages<T>(measure: (page: Page, pages: PreviewPages) => Promise<T>): Promise<T> {
   const { startPreviewPages } = await import('../harness/preview-server.ts');
   // This program is one of the bundles in the clone's folder dist.
   const pages = await startPreviewPages(join(import.meta.dirname, '..'));
   try {
-    return await measureScrolling(await pages.browser.newPage(), pages, 2000);
-  } finally {
-    await pages.stop();
-  }
-}
-
-async function measurePageTransitions(): Promise<TransitionFigures> {
-  const { startPreviewPages } = await import('../harness/preview-server.ts');
-  const pages = await startPreviewPages(join(import.meta.dirname, '..'));
-  try {
-    return await measureTransitions(await pages.browser.newPage(), pages);
+    return await measure(await pages.browser.newPage(), pages);
   } finally {
     await pages.stop();
   }
@@ -160,27 +187,35 @@ async function measurePam(screen: TestXServer, runs: number) {
   }
 }
 
+type Median = { readonly median: number } | null;
+
 interface Result {
-  readonly loginMs: { readonly median: number };
-  readonly logoutMs: { readonly median: number };
-  readonly coldStartMs: { readonly median: number };
+  readonly loginMs: Median;
+  readonly logoutMs: Median;
+  readonly coldStartMs: Median;
   readonly firstPaintKb: number;
-  readonly inspector: { readonly scrolling: { readonly p95Ms: number } };
+  readonly inspector: { readonly scrolling: { readonly p95Ms: number } | null };
   readonly floors: {
     readonly spawnMs: { readonly median: number };
-    readonly coldStartMs: { readonly median: number };
-    readonly scrolling: { readonly p95Ms: number };
+    readonly coldStartMs: Median;
+    readonly scrolling: { readonly p95Ms: number } | null;
   };
 }
 
-function describe(result: Result): string {
-  const { floors } = result;
+function describe({ floors, ...result }: Result): string {
+  const said = (what: string, figure: Median, boundMs: number): readonly string[] =>
+    figure === null ? [] : [`${what}: ${figure.median} ms (bound ${round(boundMs)} ms)`];
+  const { scrolling } = result.inspector;
   return [
-    `login: ${result.loginMs.median} ms (bound ${round(floors.spawnMs.median + 30)} ms)`,
-    `logout: ${result.logoutMs.median} ms (bound 60 ms)`,
-    `cold start: ${result.coldStartMs.median} ms (bound ${round(floors.coldStartMs.median * 1.3)} ms)`,
+    ...said('login', result.loginMs, floors.spawnMs.median + 30),
+    ...said('logout', result.logoutMs, 60),
+    ...said('cold start', result.coldStartMs, (floors.coldStartMs?.median ?? 0) * 1.3),
     `first paint: ${result.firstPaintKb} kB compressed (bound 120 kB)`,
-    `scrolling 2,000 members: 95 % of the frames within ${result.inspector.scrolling.p95Ms} ms (an empty box: ${floors.scrolling.p95Ms} ms)`,
+    ...(scrolling === null
+      ? []
+      : [
+          `scrolling 2,000 members: 95 % of the frames within ${scrolling.p95Ms} ms (an empty box: ${floors.scrolling?.p95Ms} ms)`,
+        ]),
   ].join('\n');
 }
 
