@@ -4,8 +4,22 @@ import type { InspectorNews } from './contract/inspector/inspector-view.ts';
 import { channels } from './contract/names.ts';
 import type { GreeterView, VestibuleBridge } from './contract/renderer.ts';
 
+/** The newest that was sent, which may be before the page listens. */
+let newest: GreeterView | null = null;
+ipcRenderer.on(channels.view, (_event: unknown, view: GreeterView) => {
+  newest = view;
+});
+const ask = (): Promise<GreeterView> => ipcRenderer.invoke(channels.current);
+// The greeter's page has no fragment. It asks while its scripts are on their way.
+const asked = location.hash === '' ? ask() : null;
+// The page hears of it, where it comes so far.
+asked?.catch(() => undefined);
+
 const bridge: VestibuleBridge = {
-  current: () => ipcRenderer.invoke(channels.current),
+  current: async () => {
+    const view = await (asked ?? ask());
+    return newest ?? view;
+  },
   people: () => ipcRenderer.invoke(channels.people),
   onView: (listener) => {
     const relay = (_event: unknown, view: GreeterView): void => listener(view);

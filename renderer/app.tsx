@@ -109,7 +109,7 @@ function usePaintedReport(bridge: VestibuleBridge, view: GreeterView): void {
       const revision = newest.current.revision;
       frame = requestAnimationFrame(() => {
         bridge.send({ kind: 'painted', revision, screen }).catch(reportRejected);
-        requestIdleCallback(() => void loadPictureLibrary());
+        setTimeout(() => requestIdleCallback(() => void loadPictureLibrary()), 300);
       });
     });
     return () => cancelAnimationFrame(frame);

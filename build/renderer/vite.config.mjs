@@ -26,6 +26,12 @@ export default defineConfig({
       input: readdirSync(root)
         .filter((name) => name.endsWith('.html'))
         .map((name) => join(root, name)),
+      output: {
+        // What several parts share is one file, and the first paint has it: each file costs the start a round trip to the app.
+        codeSplitting: {
+          groups: [{ name: 'shared', minShareCount: 2, test: (id) => !/\/(inspector|replay)\//.test(id) }],
+        },
+      },
     },
   },
 });

@@ -167,5 +167,7 @@ export function installPageProtocol(
     if (!response.ok) log(`page protocol: ${response.status} for a ${request.method}`);
     return response;
   });
+  // Node loads what these need with the first of them, which takes 50 ms: now, while the browser has yet to start.
+  setImmediate(() => void answerPageRequest(new Request(`${pageOrigin}/`), folder).then((page) => page.arrayBuffer()));
   return () => session.protocol.unhandle('https');
 }

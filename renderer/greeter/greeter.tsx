@@ -103,6 +103,8 @@ export function Greeter({ bridge, view, inFront, inspector, appearance }: Greete
     bridge.send({ kind: 'dismiss-end' }).catch((error: unknown) => console.error('not accepted', error));
   }, [bridge]);
 
+  const hasChanged = useHasChanged(`${panel.kind} ${person}`);
+
   // Before the keys of the greeter: what stops a login does nothing else.
   useStopByAnything(bridge, view.autologin, inFront);
 
@@ -142,7 +144,7 @@ export function Greeter({ bridge, view, inFront, inspector, appearance }: Greete
         {view.autologin !== null && <AutologinNews autologin={view.autologin} inFront={inFront} />}
         {view.lastEnd !== null && <LastEnd lastEnd={view.lastEnd} onDismiss={dismiss} />}
       </div>
-      <section className={showsApps ? kiosk.panel : styles.panel}>
+      <section className={showsApps ? kiosk.panel : styles.panel} data-changed={hasChanged || undefined}>
         {showsApps && panel.kind === 'choosing' ? (
           <Apps
             apps={apps}
@@ -202,6 +204,14 @@ export function Greeter({ bridge, view, inFront, inspector, appearance }: Greete
       </footer>
     </main>
   );
+}
+
+/** What is there from the beginning is there at once; what takes its place may come with a movement. */
+function useHasChanged(what: string): boolean {
+  const first = useRef(what);
+  const [hasChanged, setHasChanged] = useState(false);
+  if (!hasChanged && what !== first.current) setHasChanged(true);
+  return hasChanged;
 }
 
 /** The picture of whoever was chosen here; a login that somebody began elsewhere has a name only. */
