@@ -1,4 +1,5 @@
 /** An X server behind a port: Xvnc, started with its cookie, reported ready or dead as a value, and stopped without a trace. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   accessSync,
@@ -17,6 +18,7 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { say } from '../contract/said.ts';
 import type { Display, ProcessIdentity } from '../contract/session.ts';
 import { defaultPath, findProgram } from './find-program.ts';
 import { markHelper } from './helper-mark.ts';
@@ -72,7 +74,7 @@ const socketFolder = '/tmp/.X11-unix';
 export async function startXvnc(options: DisplayServerOptions): Promise<DisplayServerStart> {
   const name = options.program ?? 'Xvnc';
   const program = findProgram(name);
-  if (program === null) return { kind: 'not-ready', why: `${name} is not installed` };
+  if (program === null) return { kind: 'not-ready', why: say('why.notInstalled', { program: name }) };
   const rfbSocketPath = join(options.folder, 'rfb.sock');
   if (Buffer.byteLength(rfbSocketPath) > socketPathLimit)
     return { kind: 'not-ready', why: `the path ${rfbSocketPath} is too long for a socket` };
@@ -101,9 +103,8 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
   const died = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`could not be started: ${error.message}`));
     child.once('exit', (status, signal) => {
-      const how = signal === null ? `exited with status ${status}` : `killed by ${signal}`;
       // Its last words are in the pipe already, but may not have been read yet.
-      setImmediate(() => resolve(lastWords() === '' ? how : `${how}: ${lastWords()}`));
+      setImmediate(() => resolve(describeDeath(status, signal, lastWords())));
     });
   });
 
@@ -116,13 +117,14 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
 
   let limit: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
-    limit = setTimeout(resolve, options.readyLimitMs, `was not ready within ${options.readyLimitMs} ms`);
+    limit = setTimeout(resolve, options.readyLimitMs, say('why.notReady', { program: name, ms: options.readyLimitMs }));
   });
-  const outcome = await Promise.race([readDisplayNumber(child.stdio[3] as Readable), died, late]);
+  const gone = died.then((how) => say('why.programOver', { program: name, how }));
+  const outcome = await Promise.race([readDisplayNumber(child.stdio[3] as Readable), gone, late]);
   clearTimeout(limit);
   if (typeof outcome === 'string' || identity === null) {
     await stop();
-    return { kind: 'not-ready', why: `${name} ${outcome}${explainTmp()}`.slice(0, 900) };
+    return { kind: 'not-ready', why: `${outcome}${explainTmp()}`.slice(0, 900) };
   }
   displayNumber = outcome;
   return {
@@ -144,6 +146,12 @@ function prepareFolders(options: DisplayServerOptions, authorityPath: string, co
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   writeAuthorityFile(authorityPath, encodeAuthority(cookie, null), options.account);
   if (options.account !== null) chownSync(options.folder, options.account.uid, options.account.gid);
+}
+
+function describeDeath(status: number | null, signal: string | null, words: string): string {
+  if (signal !== null) return words === '' ? say('why.killed', { signal }) : say('why.killedSaying', { signal, words });
+  const exit = { status: status ?? 0 };
+  return words === '' ? say('why.exited', exit) : say('why.exitedSaying', { ...exit, words });
 }
 
 /** The usual reasons, which the server does not tell: no socket where its folder cannot be written, no keyboard where /tmp is full. */

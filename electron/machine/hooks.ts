@@ -5,12 +5,14 @@
  * What it leaves running in its process group is left alone, since a hook may start a daemon on purpose; but at the time
  * limit the whole group is ended.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { hookGraceMs } from '../contract/hook-time.ts';
 import type { HookLedger, HookName, OwedHook } from '../contract/hooks.ts';
+import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import { findProcess, isRunning, listProcesses } from './process-identity.ts';
 
@@ -118,16 +120,23 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
 
 /** One clause for people, such as `the hook session_setup exited with status 3`; null where all is well. */
 export function describeFailure(name: HookName, outcome: HookOutcome): string | null {
-  const words = 'lastLine' in outcome && outcome.lastLine !== '' ? `: ${outcome.lastLine}` : '';
+  const words = 'lastLine' in outcome && outcome.lastLine !== '' ? outcome.lastLine : null;
   switch (outcome.kind) {
     case 'exited':
-      return outcome.status === 0 ? null : `the hook ${name} exited with status ${outcome.status}${words}`;
+      if (outcome.status === 0) return null;
+      return words === null
+        ? say('why.hookExited', { hook: name, status: outcome.status })
+        : say('why.hookExitedSaying', { hook: name, status: outcome.status, words });
     case 'killed':
-      return `the hook ${name} was killed by ${outcome.signal}${words}`;
+      return words === null
+        ? say('why.hookKilled', { hook: name, signal: outcome.signal })
+        : say('why.hookKilledSaying', { hook: name, signal: outcome.signal, words });
     case 'timed-out':
-      return `the hook ${name} was ended because it took longer than ${outcome.limitMs / 1000} s${words}`;
+      return words === null
+        ? say('why.hookLate', { hook: name, seconds: outcome.limitMs / 1000 })
+        : say('why.hookLateSaying', { hook: name, seconds: outcome.limitMs / 1000, words });
     case 'not-started':
-      return `the hook ${name} could not be started: ${outcome.why}`;
+      return say('why.hookNotStarted', { hook: name, why: outcome.why });
   }
 }
 

@@ -3,9 +3,11 @@
  * through busctl(1), which is in the same package as logind, so where one is the other is. Each call has a time limit, and
  * nobody is asked for a password: what would need one is what this account may not do.
  */
+
 import { execFile } from 'node:child_process';
 import * as z from 'zod';
 import type { PowerAction } from '../contract/power.ts';
+import { say } from '../contract/said.ts';
 import { defaultPath, findProgram } from './find-program.ts';
 
 export interface LogindSession {
@@ -63,7 +65,8 @@ export function createLogind(environment: NodeJS.ProcessEnv): Logind {
 
   function call(method: string, argv: readonly string[]): Promise<Answer> {
     const program = findProgram('busctl', defaultPath);
-    if (program === null) return Promise.resolve({ kind: 'failed', why: 'busctl is not installed' });
+    if (program === null)
+      return Promise.resolve({ kind: 'failed', why: say('why.notInstalled', { program: 'busctl' }) });
     return new Promise((resolve) => {
       execFile(
         program,
@@ -88,7 +91,7 @@ export function createLogind(environment: NodeJS.ProcessEnv): Logind {
         (error, stdout, stderr) => {
           if (error === null) return resolve({ kind: 'answered', output: stdout });
           const words = stderr.trim().split('\n').at(-1) ?? '';
-          resolve({ kind: 'failed', why: words === '' ? 'logind does not answer' : clean(words, 300) });
+          resolve({ kind: 'failed', why: words === '' ? say('power.noAnswer') : clean(words, 300) });
         },
       );
     });

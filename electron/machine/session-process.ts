@@ -2,8 +2,10 @@
  * The designated process: started inside its containment with its environment and nothing else, known by pid and start time
  * before the program runs, and reported when it is over, truthfully.
  */
+
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { BoundedLog } from './bounded-log.ts';
 import { type Entry, type EntryOptions, type EntryStart, enter, quoteWord, stageMark } from './entry.ts';
@@ -84,7 +86,7 @@ export async function startSessionProcess(options: SessionProcessOptions): Promi
     await Promise.race([output.ended, tick()]);
     output.close();
     const words = came.why ?? options.log.lastLine();
-    return { kind: 'failed', why: `it could not be put into its containment: ${words}`.slice(0, 900) };
+    return { kind: 'failed', why: say('why.notContained', { why: words }).slice(0, 900) };
   }
   const { designated, entrance, exited } = came.entry;
   if (waiting === null) options.onEntered(designated, entrance);
@@ -138,7 +140,7 @@ function findRefusal({ argv, environment }: SessionProcessOptions): string | nul
   const name = argv[0] ?? '';
   if ([...argv, ...Object.values(environment)].some((word) => word.includes('\0')))
     return 'there is a NUL in its command or environment';
-  if (name === '') return 'it names no program';
+  if (name === '') return say('why.noProgram');
   if (name.includes('=')) return `a program name with an equals sign cannot be started (${name.slice(0, 200)})`;
   const path = findProgram(name, sessionSearchPath);
   // Not there for us is no proof: the session's own home is not ours to see. env(1) tells then.
@@ -160,10 +162,10 @@ function findRefusal({ argv, environment }: SessionProcessOptions): string | nul
   const head = start.subarray(0, length);
   const interpreter = /^#![ \t]*(\/[^\s\0]+)\s/.exec(head.toString('latin1'))?.[1];
   if (interpreter !== undefined && isMissing(Buffer.from(interpreter, 'latin1')))
-    return `${name} is a script for ${interpreter}, which was not found`.slice(0, 900);
+    return say('why.noInterpreter', { program: name, interpreter }).slice(0, 900);
   const isProgram = head.subarray(0, 4).equals(Buffer.from('\x7fELF')) || head.subarray(0, 2).toString() === '#!';
   if (isProgram || (length > 0 && !head.includes(0))) return null;
-  return `${name} is not a program that this machine can execute`.slice(0, 900);
+  return say('why.notAProgram', { program: name }).slice(0, 900);
 }
 
 function isMissing(path: Buffer): boolean {
@@ -205,8 +207,8 @@ function explainFailure(exit: SessionExit, name: string, lastLine: string): stri
   const reason = /(?:^|exec: )env: (?:.*: )?([^:]+)$/.exec(lastLine)?.[1];
   if (reason === undefined) return null;
   return exit.status === 127
-    ? `the program ${name} was not found`
-    : `the program ${name} cannot be executed (${reason})`;
+    ? say('why.notFound', { program: name })
+    : say('why.notExecutable', { program: name, why: reason });
 }
 
 /**

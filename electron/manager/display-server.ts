@@ -9,6 +9,7 @@
  */
 
 import { spareRetryDelayMs } from '../contract/restart-policy.ts';
+import { say } from '../contract/said.ts';
 import type { Display } from '../contract/session.ts';
 import type { Decision } from './decision.ts';
 import { andThen, becomeSeat, stay } from './decision.ts';
@@ -36,7 +37,7 @@ export function whenDisplayFailed(state: ManagerState, workerId: string, why: st
     return andThen(expectWorkerToExit(state, workerId), (next) => whenSpareFailed(next, why));
   }
   return andThen(whenConversationLost(state, workerId, why), (next) =>
-    whenStartFailed(next, workerId, `its display server failed: ${why}`),
+    whenStartFailed(next, workerId, say('why.displayFailedBecause', { why })),
   );
 }
 
@@ -56,6 +57,6 @@ export function whenSpareFailed(state: ManagerState, why: string): Decision {
       { spare: { kind: 'failed', why }, spareFailures },
       { kind: 'set-timer', timer: 'spare', delayMs: spareRetryDelayMs(spareFailures) },
     ),
-    (next) => failWaitingLogin(next, `No display could be made ready: ${why}`),
+    (next) => failWaitingLogin(next, say('login.noDisplay', { why })),
   );
 }

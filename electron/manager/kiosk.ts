@@ -3,7 +3,7 @@
 import { brandImageAddress, iconName } from '../contract/brand-images.ts';
 import type { MaintenanceWish } from '../contract/kiosk.ts';
 import type { BrandView, KioskView } from '../contract/renderer.ts';
-import { logInText, noNamesText } from '../contract/said-by-manager.ts';
+import { say } from '../contract/said.ts';
 import type { Decision } from './decision.ts';
 import { andThen, become, stay } from './decision.ts';
 import type { LoginOrigin, ManagerState, Settings } from './model.ts';
@@ -22,8 +22,8 @@ export function hasApps({ seat, configuration }: Settings): boolean {
 export function findEntryObstacle(state: ManagerState, user: string | null, origin: LoginOrigin): string | null {
   if (!hasApps(state.settings) || origin.kind !== 'greeter') return null;
   const { entry } = state.settings.configuration.kiosk;
-  if (entry === 'touch') return user === null ? null : noNamesText;
-  return user === null ? logInText : null;
+  if (entry === 'touch') return user === null ? null : say('kiosk.noNames');
+  return user === null ? say('kiosk.logIn') : null;
 }
 
 /** No greeter is there to go back to: the app of an automatic login has the whole screen. */

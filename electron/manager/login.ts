@@ -2,9 +2,11 @@
  * A login: one authentication conversation, from the wish to the yes or the no. The manager passes on what the worker's
  * back end asks and never sees an answer.
  */
+
 import type { Configuration } from '../contract/configuration.ts';
 import { refusedText } from '../contract/login-names.ts';
 import type { Preferences } from '../contract/preferences.ts';
+import { say } from '../contract/said.ts';
 import type { SessionProgram } from '../contract/session.ts';
 import type { LoginSubject, Question, SessionUser } from '../contract/worker.ts';
 import { releaseBrake, standDown, stopAutologin } from './autologin.ts';
@@ -35,10 +37,10 @@ export interface LoginWish {
 
 /** Why a wish cannot even begin, in words for whoever wished; null where it can. */
 export function findObstacle(state: ManagerState, wish: LoginWish): string | null {
-  if (state.phase === 'stopping' || state.phase === 'stopped') return 'Vestibule is stopping.';
-  if (isGoingDown(state)) return 'The machine is going down.';
+  if (state.phase === 'stopping' || state.phase === 'stopped') return say('login.stopping');
+  if (isGoingDown(state)) return say('login.goingDown');
   if (findEntry(state, wish.session) === null) {
-    if (wish.session === null) return 'No session is installed.';
+    if (wish.session === null) return say('login.noSession');
     const known = state.catalogue.entries.map((entry) => entry.program.id).join(', ');
     return `There is no session «${wish.session}». Installed: ${known}.`;
   }
@@ -49,8 +51,7 @@ export function findObstacle(state: ManagerState, wish: LoginWish): string | nul
   if (active !== null) {
     return `Session ${active.sessionId} (${active.program.name}) is in front on this seat. End it, or leave it (vestibule lock or switch), first.`;
   }
-  if (state.seat.login.kind !== 'none' && wish.origin.kind === 'control')
-    return 'Another login is under way on this seat.';
+  if (state.seat.login.kind !== 'none' && wish.origin.kind === 'control') return say('login.another');
   const entry = findEntryObstacle(state, wish.user, wish.origin);
   if (entry !== null) return entry;
   // In the words of a wrong password: nobody learns which names exist.
@@ -101,8 +102,8 @@ function subjectOf({ user, origin }: LoginWish): LoginSubject {
 /** Nobody did anything where an automatic login came to nothing, so they are told what this is about. */
 function describeRefusal(state: ManagerState, origin: LoginOrigin, user: string | null, text: string): string {
   if (origin.kind !== 'autologin') return text;
-  const begun = `Automatic login of ${displayNameOf(state, user)} did not work`;
-  return text === refusedText ? `${begun}.` : `${begun}: ${text}`;
+  const name = displayNameOf(state, user);
+  return text === refusedText ? say('autologin.failed', { name }) : say('autologin.failedBecause', { name, why: text });
 }
 
 function refusalOf(state: ManagerState, { origin, subject }: LoginRequest, text: string): string {
@@ -286,7 +287,7 @@ function startOrder(
 
 /** The worker of an open conversation is gone, or its display server failed. */
 export function whenConversationLost(state: ManagerState, workerId: string, why: string): Decision {
-  return whenRefused(state, workerId, `The login broke off: ${why}`);
+  return whenRefused(state, workerId, say('login.brokeOffBecause', { why }));
 }
 
 function findConversation(state: ManagerState, workerId: string) {

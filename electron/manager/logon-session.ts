@@ -2,9 +2,11 @@
  * NT-style sessions: what their worker tells of them, the security screen over them, and the logoff that asks. (What ends one,
  * and when its shell is started again, is the worker's rule: electron/worker/nt-rule.ts.)
  */
+
 import type { LogonRow, NtState, Task } from '../contract/logon-session.ts';
 import { initialNtState } from '../contract/logon-session.ts';
 import type { NtView, NtWish } from '../contract/renderer.ts';
+import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { Decision } from './decision.ts';
 import { andThen, becomeSeat, stay } from './decision.ts';
@@ -27,7 +29,7 @@ export function ntOf(session: Session): NtSession {
 
 /** Why an NT-style session cannot be left now; null where nothing of the model is in the way. */
 export function findLogoff(session: Session): string | null {
-  return session.nt !== undefined && session.nt.state.logoff !== null ? 'This session is being signed out.' : null;
+  return session.nt !== undefined && session.nt.state.logoff !== null ? say('login.signingOut') : null;
 }
 
 function replace(state: ManagerState, session: Session, ...effects: readonly Effect[]): Decision {

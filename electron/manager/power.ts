@@ -5,8 +5,10 @@
  * logind ends everything in order by itself, Vestibule with the rest, and may still say no: so it is asked at once. Of a
  * configured command nobody knows how rude it is: the seat's sessions are ended before it runs.
  */
+
 import type { PowerAction } from '../contract/power.ts';
 import type { GreeterView } from '../contract/renderer.ts';
+import { say } from '../contract/said.ts';
 import type { DeviceNews } from '../contract/supervisor.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, become, stay } from './decision.ts';
@@ -34,7 +36,7 @@ function turnTo(state: ManagerState, turn: PowerTurn): Decision {
 
 /** Why it cannot be asked for now, in words; null where it can. */
 export function findPowerObstacle(state: ManagerState, action: PowerAction): string | null {
-  if (state.phase === 'stopping' || state.phase === 'stopped') return 'Vestibule is stopping.';
+  if (state.phase === 'stopping' || state.phase === 'stopped') return say('login.stopping');
   if (!state.power.offered.some((each) => each.action === action)) {
     return `This machine cannot ${names[action].verb} from here.`;
   }
@@ -84,7 +86,7 @@ function listReasons(state: ManagerState, found: Inspection): readonly string[] 
   const known = new Set(own.map(({ user }) => user.name));
   const others = endsSessions(found.action) ? found.sessions.filter(({ user }) => !known.has(user)) : [];
   return [
-    ...own.map(({ user, program }) => `${user.name} is logged in here (${program.name}).`),
+    ...own.map(({ user, program }) => say('power.here', { user: user.name, session: program.name })),
     ...others.map(({ text }) => text),
     ...found.inhibitors,
   ];
@@ -131,7 +133,7 @@ function whenAnswered(state: ManagerState, action: PowerAction, problem: string 
   const { turn } = state.power;
   if (turn.kind !== 'performing' || turn.action !== action) return stay(state);
   if (problem !== null) {
-    const text = `The machine could not ${names[action].verb}: ${problem}.`;
+    const text = say(`power.failed.${action}`, { why: problem });
     return andThen(become(state, { power: { ...state.power, turn: { kind: 'none' }, problem: text } }), (next) =>
       settlePower(next, { kind: 'error', code: 1, text }),
     );

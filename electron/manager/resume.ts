@@ -4,6 +4,7 @@
  * that ended meanwhile is shown. A conversation that was open is given up, since the page that showed it is gone; the
  * person begins again.
  */
+import { say } from '../contract/said.ts';
 import type { Display } from '../contract/session.ts';
 import type { LoginSubject, StartedSession, WorkerSnapshot } from '../contract/worker.ts';
 import { standDown } from './autologin.ts';
@@ -50,7 +51,7 @@ function takeUpSession(state: ManagerState, workerId: string, snapshot: WorkerSn
   // Nothing ever ran: its display server failed before anybody listened, or a login came to nothing.
   if (started === null) {
     return isSpare(state, workerId)
-      ? whenDisplayFailed(state, workerId, 'its display server failed')
+      ? whenDisplayFailed(state, workerId, say('why.displayFailed'))
       : retireWorker(state, workerId);
   }
   const facts = toFacts(state, started);

@@ -3,6 +3,7 @@
  * worker that does not keep its time is killed, and after that the app finishes whatever is left; the supervisor, which
  * outlives it, puts right the rest.
  */
+import { say } from '../contract/said.ts';
 import { standDown } from './autologin.ts';
 import type { Decision } from './decision.ts';
 import { andThen, become, becomeSeat, stay } from './decision.ts';
@@ -68,7 +69,7 @@ export function finish(state: ManagerState): Decision {
     andThen(become(state, { phase: 'stopping' }), standDown),
   );
   return andThen(
-    andThen(concluded, (next) => failAllWaiters(next, 'Vestibule is stopping.')),
+    andThen(concluded, (next) => failAllWaiters(next, say('login.stopping'))),
     (next) => become(next, { phase: 'stopped' }, { kind: 'cancel-timer', timer: 'stop' }, { kind: 'finish' }),
   );
 }

@@ -2,7 +2,7 @@
 import { describeProblem } from '../contract/configuration-problem.ts';
 import { describeEnd, isWantedEnd } from '../contract/end-reason.ts';
 import type { GreeterView, LoginView, NoticeView, SessionViewState } from '../contract/renderer.ts';
-import { refusedConfigurationText } from '../contract/said-by-manager.ts';
+import { say } from '../contract/said.ts';
 import type { LoginSubject } from '../contract/worker.ts';
 import { viewAutologin } from './autologin.ts';
 import { findEntry } from './catalogue.ts';
@@ -76,13 +76,13 @@ function viewAppearance({ settings }: ManagerState): GreeterView['appearance'] {
 function listNotices(state: ManagerState): readonly NoticeView[] {
   const { settings, catalogue, seat } = state;
   return [
-    ...(settings.isRefused === true ? [{ kind: 'configuration', text: refusedConfigurationText } as const] : []),
+    ...(settings.isRefused === true ? [{ kind: 'configuration', text: say('refusedConfiguration') } as const] : []),
     ...settings.problems.map((problem): NoticeView => ({ kind: 'configuration', text: describeProblem(problem) })),
     ...settings.notices.map((text): NoticeView => ({ kind: 'warning', text })),
     ...catalogue.problems.map((text): NoticeView => ({ kind: 'warning', text })),
     ...(state.power.problem === null ? [] : [{ kind: 'warning', text: state.power.problem } as const]),
     ...(seat.spare.kind === 'failed'
-      ? [{ kind: 'warning', text: `No display could be made ready: ${seat.spare.why}` } as const]
+      ? [{ kind: 'warning', text: say('login.noDisplay', { why: seat.spare.why }) } as const]
       : []),
   ];
 }

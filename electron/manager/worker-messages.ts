@@ -1,5 +1,7 @@
 /** Which rule each thing that a worker says belongs to. */
+
 import { noPreferences } from '../contract/preferences.ts';
+import { say } from '../contract/said.ts';
 import type { WorkerNews } from '../contract/worker.ts';
 import type { Decision } from './decision.ts';
 import { andThen, assertNever, becomeSeat, stay } from './decision.ts';
@@ -66,8 +68,8 @@ export function whenWorkerSaid(state: ManagerState, workerId: string, message: W
 export function whenWorkerGone(state: ManagerState, event: EventOf<'worker-gone'>): Decision {
   const { workerId } = event;
   const lost = andThen(
-    andThen(isSpare(state, workerId) ? whenSpareFailed(state, 'its worker died') : stay(state), (next) =>
-      whenConversationLost(next, workerId, 'its worker died'),
+    andThen(isSpare(state, workerId) ? whenSpareFailed(state, say('why.workerDied')) : stay(state), (next) =>
+      whenConversationLost(next, workerId, say('why.workerDied')),
     ),
     (next) => whenSessionWorkerGone(next, workerId, event.leftovers),
   );

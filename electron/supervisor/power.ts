@@ -2,9 +2,11 @@
  * The machine's power, for whoever asks through the app: what is offered, what stands against it, and doing it, by logind or
  * by a command of the machine's owner. A command comes before logind; where there is neither, nothing is offered.
  */
+
 import { execFile } from 'node:child_process';
 import type { Configuration } from '../contract/configuration.ts';
 import type { PowerAction, PowerMeans } from '../contract/power.ts';
+import { say } from '../contract/said.ts';
 import type { DeviceNews, DeviceOrder, SeatKind } from '../contract/supervisor.ts';
 import type { Inhibitor, Logind, LogindSession } from '../machine/logind.ts';
 
@@ -108,7 +110,7 @@ export function createPower(options: PowerOptions): SeatPower {
 function describeSessions(sessions: readonly LogindSession[]): { user: string; text: string }[] {
   const texts = new Map(
     sessions.map(({ user, seat }) => [
-      seat === null ? `${user} is logged in.` : `${user} is logged in on ${seat}.`,
+      seat === null ? say('power.elsewhere', { user }) : say('power.onSeat', { user, seat }),
       user,
     ]),
   );
@@ -120,7 +122,9 @@ function describeInhibitors(inhibitors: readonly Inhibitor[], action: PowerActio
   return inhibitors
     .filter(({ what, mode }) => mode.startsWith('block') && what.split(':').includes(lock))
     .slice(0, listLimit)
-    .map(({ who, why }) => `${who || 'A program'} asks not to: ${why || 'it does not say why'}.`);
+    .map(({ who, why }) =>
+      say('power.inhibited', { who: who || say('power.someProgram'), why: why || say('power.noReason') }),
+    );
 }
 
 /** As it is configured, without a shell. Gives why it did not work; null: it did, or is at it for longer than anybody waits. */

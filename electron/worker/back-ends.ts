@@ -2,9 +2,11 @@
  * Who wants in, and as whom the session then runs: the guest, an account of Vestibule's own, or one of the machine by PAM.
  * What a guest needs is prepared while the worker is spare, and given back where somebody else logs in.
  */
+
 import type { ChildProcess } from 'node:child_process';
 import type { MachineAccount } from '../contract/authentication.ts';
 import { refusedText } from '../contract/login-names.ts';
+import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { LoginSubject, WorkerStart } from '../contract/worker.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
@@ -113,10 +115,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
     });
     if (login === null) {
       turn?.over('given-up');
-      const text =
-        method === 'autologin'
-          ? 'No automatic login of this account is set up here.'
-          : 'Accounts cannot log in here (the PAM service is missing).';
+      const text = method === 'autologin' ? say('autologin.none') : say('login.noService');
       return happen({ kind: 'refused', text });
     }
     takeAnswers = login.pam.answer;
@@ -174,8 +173,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
       isWanted: options.isWanted,
       onWait(delayMs) {
         const seconds = Math.ceil(delayMs / 1000);
-        const text = `Too many logins have failed here. It goes on in ${seconds === 1 ? 'one second' : `${seconds} seconds`}.`;
-        happen({ kind: 'said', style: 'info', text });
+        happen({ kind: 'said', style: 'info', text: say('login.wait', { seconds }) });
       },
     });
     return turn !== null;
@@ -184,7 +182,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
   /** A full disk, most likely: passwords that are not counted are not tried. */
   function refuseUncounted(error: unknown): void {
     const code = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    happen({ kind: 'refused', text: `Nobody can log in here with a password now (${code}).` });
+    happen({ kind: 'refused', text: say('login.uncounted', { code }) });
   }
 
   /** Under the name of an account of Vestibule's own, or as guest. */
@@ -199,7 +197,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
     if (!guest.user.isolated && !start.allowUnisolated)
       return happen({
         kind: 'refused',
-        text: 'Guests are not let in here, because their sessions cannot be isolated (bubblewrap does not work).',
+        text: say('guest.notIsolated'),
       });
     if (local === null) return happen({ kind: 'accepted', user: guest.user });
     const preferences = readLocalPreferences(start.rememberedPath, local.name);
@@ -227,7 +225,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
       });
       return opened.kind === 'ready' ? opened.owner : { why: opened.why };
     } catch (error) {
-      return { why: `what it needs could not be made (${(error as NodeJS.ErrnoException).code ?? error})` };
+      return { why: say('why.notMade', { code: (error as NodeJS.ErrnoException).code ?? String(error) }) };
     }
   }
 

@@ -2,10 +2,12 @@
  * The guest back end: nobody is asked anything. What a guest needs (an account of the pool as root, a fresh home, a sandbox)
  * is prepared while the worker is spare, so that a login finds it ready.
  */
+
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
+import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { SessionUser, WorkerStart } from '../contract/worker.ts';
 import {
@@ -66,10 +68,9 @@ const authorityName = '.Xauthority';
 export async function prepareGuest(options: GuestOptions): Promise<GuestStart> {
   const asRoot = options.start.serviceAccount !== null;
   const claim = asRoot ? claimGuestAccount(options.worker) : null;
-  if (asRoot && claim === null)
-    return { kind: 'refused', text: 'All guest accounts are in use. Try again when another guest has left.' };
+  if (asRoot && claim === null) return { kind: 'refused', text: say('guest.full') };
   const account = claim?.account ?? findLocalAccount(process.getuid?.() ?? -1);
-  if (account === null) return { kind: 'refused', text: 'This account is not in /etc/passwd, so no guest can use it.' };
+  if (account === null) return { kind: 'refused', text: say('guest.noAccount') };
   options.onClaimed(account);
 
   let home: GuestHome;
@@ -78,7 +79,7 @@ export async function prepareGuest(options: GuestOptions): Promise<GuestStart> {
   } catch (error) {
     claim?.release();
     options.note(`no guest home in ${options.start.guestHomesFolder}: ${error}`);
-    return { kind: 'refused', text: 'A home for the guest could not be made.' };
+    return { kind: 'refused', text: say('guest.noHome') };
   }
 
   const sandbox = await startGuestSandbox(options, account, home, true);

@@ -1,4 +1,5 @@
 /** The back end of Vestibule's own accounts: one question, and a session like a guest's under the account's name. */
+import { say } from '../contract/said.ts';
 import type { Question } from '../contract/worker.ts';
 import { type LocalAccount, readLocalAccounts, verifyLocalAccount } from '../machine/local-accounts.ts';
 import { isMachineAccount } from '../machine/system-accounts.ts';
@@ -20,7 +21,7 @@ export async function authenticateLocalAccount(
   path: string,
   name: string,
   ask: (questions: readonly Question[]) => Promise<readonly string[] | null>,
-  text = 'Password: ',
+  text: string = say('login.password'),
 ): Promise<LocalAccount | null> {
   const answers = await ask([{ style: 'secret', text }]);
   if (answers === null) return null;

@@ -2,9 +2,11 @@
  * What is other about the life of an NT-style session: its shell's exit does not end it (winlogon's AutoRestartShell = 1), and
  * a logoff asks the programs first, who may hold it up. Pure, as worker-state.ts is, which asks here.
  */
+
 import type { EndReason } from '../contract/end-reason.ts';
 import type { NtState } from '../contract/logon-session.ts';
 import { initialNtState, reasonLimit } from '../contract/logon-session.ts';
+import { say } from '../contract/said.ts';
 import type { DesignatedExit, FromWorker, WorkerSnapshot } from '../contract/worker.ts';
 import type { Decision, NtEvent, NtTold, WorkerEffect, WorkerState } from './worker-state.ts';
 
@@ -39,12 +41,14 @@ function startAgain(state: WorkerState, shortEnds: number, last: string): Decisi
   if (shortEnds < shellBrake.inARow)
     return changeNt(stopped, { shell: { ...shell, shortEnds } }, { kind: 'start-shell' });
   const { inARow, shortMs } = shellBrake;
-  const why = `The shell stopped ${inARow} times in a row within ${shortMs / 1000} s of its start, so it is not started any more. The last time it ${last}.`;
+  const why = say('nt.shellStopped', { times: inARow, seconds: shortMs / 1000, how: last });
   return changeNt(stopped, { shell: { ...shell, shortEnds, stoppedBecause: why.slice(0, reasonLimit) } });
 }
 
 function describeShellExit(exit: DesignatedExit): string {
-  return exit.kind === 'exited' ? `exited with status ${exit.status}` : `was killed by ${exit.signal}`;
+  return exit.kind === 'exited'
+    ? say('why.exited', { status: exit.status })
+    : say('why.wasKilled', { signal: exit.signal });
 }
 
 export function whenNtEvent(state: WorkerState, event: NtEvent): Decision {
@@ -59,7 +63,7 @@ export function whenNtEvent(state: WorkerState, event: NtEvent): Decision {
     }
     case 'shell-failed':
       return state.asked === null
-        ? startAgain(state, shell.shortEnds + 1, `could not be started: ${event.why}`)
+        ? startAgain(state, shell.shortEnds + 1, say('nt.shellFailed', { why: event.why }))
         : same(state);
     case 'held-up':
       return ntOf(state).logoff === null || state.asked !== null

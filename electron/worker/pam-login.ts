@@ -2,12 +2,14 @@
  * The worker's side of a PAM login: starts the process that holds the transaction, passes questions and answers, and has the
  * session's program started there, with all that PAM put on that process.
  */
+
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Duplex, PassThrough } from 'node:stream';
 import { type FromPam, fromPamSchema, type MachineAccount, type ToPam } from '../contract/authentication.ts';
 import { createLineSplitter, decodeLine, encodeLine } from '../contract/line.ts';
+import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { Question } from '../contract/worker.ts';
 import { createPipe } from '../machine/libc.ts';
@@ -59,7 +61,7 @@ export interface PamLogin {
 /** A module that waits for a finger hears of no cancel; one that closes a session may write to a disk. */
 const giveUpLimitMs = 200;
 const closeLimitMs = 5000;
-const brokenOff = 'The login broke off. Please try again.';
+const brokenOff = say('login.brokeOff');
 
 export function startPamLogin(options: PamLoginOptions): PamLogin {
   const { readEnd, writeEnd } = createPipe();

@@ -1,8 +1,10 @@
 /** One try to change a password: by PAM for an account of the machine, by Vestibule's own file for one of its own. */
+
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { fromPamSchema, type MachineAccount, type ToPam } from '../contract/authentication.ts';
 import { createLineSplitter, decodeLine, encodeLine } from '../contract/line.ts';
+import { say } from '../contract/said.ts';
 import type { PamService, Question } from '../contract/worker.ts';
 import { setLocalPassword } from '../machine/local-accounts.ts';
 import { killProcesses, listDescendants } from '../machine/process-identity.ts';
@@ -45,8 +47,8 @@ export interface PamAttemptOptions extends AttemptOptions {
 /** A module that waits for a finger hears of no cancel. */
 const giveUpLimitMs = 200;
 const killLimitMs = 2000;
-const changedText = 'Your password has been changed.';
-const brokenOff = 'The change broke off. Please try again.';
+const changedText = say('password.changed');
+const brokenOff = say('password.brokeOff');
 
 /** In a process of its own, which has nothing to do with the one that holds the session's transaction. */
 export function changeByPam(options: PamAttemptOptions): Attempt {
@@ -127,8 +129,8 @@ export interface LocalAttemptOptions extends AttemptOptions {
 }
 
 const newQuestions: readonly Question[] = [
-  { style: 'secret', text: 'New password: ' },
-  { style: 'secret', text: 'New password, once more: ' },
+  { style: 'secret', text: say('password.new') },
+  { style: 'secret', text: say('password.again') },
 ];
 
 export function changeLocal({ name, path, onQuestions }: LocalAttemptOptions): Attempt {
@@ -142,15 +144,15 @@ export function changeLocal({ name, path, onQuestions }: LocalAttemptOptions): A
     });
 
   async function change(): Promise<Outcome | null> {
-    const account = await authenticateLocalAccount(path, name, ask, 'Current password: ');
+    const account = await authenticateLocalAccount(path, name, ask, say('password.current'));
     if (isGivenUp) return null;
-    if (account === null) return refused('The current password was not accepted.', true);
+    if (account === null) return refused(say('password.wrong'), true);
     const answers = await ask(newQuestions);
     if (answers === null) return null;
     const [first = '', second = ''] = answers;
-    if (first !== second) return refused('The two new passwords are not the same.');
+    if (first !== second) return refused(say('password.differ'));
     const set = await setLocalPassword(path, name, first);
-    if (set.kind === 'refused') return refused(`Your password was not changed: ${set.why}.`);
+    if (set.kind === 'refused') return refused(say('password.keptBecause', { why: set.why }));
     return { changed: true, text: changedText, isGuess: false };
   }
 

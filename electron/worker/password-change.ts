@@ -2,8 +2,10 @@
  * The change of a password from a session that goes on meanwhile. It waits for the seat's turn as a login does, and an old
  * password that is wrong counts like a login that failed: nobody guesses faster here.
  */
+
 import type { ChildProcess } from 'node:child_process';
 import type { MachineAccount } from '../contract/authentication.ts';
+import { say } from '../contract/said.ts';
 import type { PamService, WorkerStart } from '../contract/worker.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { type LoginTurn, takeLoginTurn } from '../machine/login-turn.ts';
@@ -108,8 +110,7 @@ function startChange(
       isWanted: () => isWanted,
       onWait(delayMs) {
         const seconds = Math.ceil(delayMs / 1000);
-        const wait = seconds === 1 ? 'one second' : `${seconds} seconds`;
-        said.onMessage('info', `Too many passwords were wrong here. It goes on in ${wait}.`);
+        said.onMessage('info', say('password.wait', { seconds }));
       },
     });
     if (turn === null) return;
@@ -133,7 +134,7 @@ function startChange(
     turn?.over('given-up');
     void attempt?.end();
     const code = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    tellOver({ changed: false, text: `No password can be changed here now (${code}).` });
+    tellOver({ changed: false, text: say('password.notNow', { code }) });
   }
 
   run().catch(refuse);

@@ -2,7 +2,9 @@
  * What a session of the tty model has and an x11 session has not: a pseudo terminal, whose master never leaves this process,
  * and the socket on which a page reads and types.
  */
+
 import { basename, join } from 'node:path';
+import { say } from '../contract/said.ts';
 import { loginShellWord, type SessionProgram } from '../contract/session.ts';
 import type { WorkerStart } from '../contract/worker.ts';
 import type { Sandbox } from '../machine/containment/sandbox.ts';
@@ -34,7 +36,7 @@ export async function openTextTerminal(
   try {
     return await openIt(...wish);
   } catch (error) {
-    return { why: `it could have no terminal (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})` };
+    return { why: say('why.noTerminal', { code: (error as NodeJS.ErrnoException).code ?? (error as Error).message }) };
   }
 }
 

@@ -2,12 +2,14 @@
  * One login: performs what the rule in worker-state.ts orders, and tells it what happened. It owns everything of its login
  * and gives every bit of it back at the end (clean-up.ts).
  */
+
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { LogonSession } from '../contract/logon-session.ts';
 import type { StartableSpecimen } from '../contract/models/specimens.ts';
+import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { FromWorker, SessionUser, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
 import { watchBeginning } from '../machine/beginning-watch.ts';
@@ -397,7 +399,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     try {
       return await createLogon({ idsPath: start.logonIdsPath, subject: state.snapshot.subject, user, type });
     } catch (error) {
-      return { why: `no logon session could be made (${(error as NodeJS.ErrnoException).code ?? error})` };
+      return { why: say('why.noLogonSession', { code: (error as NodeJS.ErrnoException).code ?? String(error) }) };
     }
   }
 

@@ -1,5 +1,6 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
+import { sayKnown } from '../i18n/known-texts.ts';
 import { t } from '../i18n/translate.ts';
 import { Arrow } from '../ui/arrow.tsx';
 import controls from '../ui/controls.module.css';
@@ -69,7 +70,7 @@ export function Conversation({ panel, picture, inFront, keyboard, onAnswer, onTo
         {panel.messages.map((message, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: messages have no names and are only added at the end.
           <p key={index} className={message.style === 'error' ? said.error : said.info}>
-            {message.text}
+            {sayKnown(message.text)}
           </p>
         ))}
       </div>
@@ -83,7 +84,7 @@ export function Conversation({ panel, picture, inFront, keyboard, onAnswer, onTo
         // biome-ignore lint/suspicious/noArrayIndexKey: a question is known by its place in the round.
         <div className={said.question} key={`${questionsId} ${index}`}>
           <label className={said.label} htmlFor={`${id}${index}`}>
-            {question.text.trim() === '' ? t('conversation.unnamedQuestion') : question.text}
+            {question.text.trim() === '' ? t('conversation.unnamedQuestion') : sayKnown(question.text)}
           </label>
           <div className={controls.pill}>
             <input

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { GreeterView, Intent } from '../../electron/contract/renderer.ts';
+import { sayKnown } from '../i18n/known-texts.ts';
 import { t } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
 import modal from '../ui/modal.module.css';
@@ -40,7 +41,7 @@ export function PowerDialog({ power, send }: PowerDialogProps) {
             <ul className={styles.reasons}>
               {confirm.reasons.map((reason) => (
                 <li key={reason} className={modal.reason}>
-                  {reason}
+                  {sayKnown(reason)}
                 </li>
               ))}
             </ul>

@@ -28,7 +28,6 @@ export const ar: Catalogue = {
   'greeter.plainLanguage': 'بلا لغة (C)',
   'greeter.noSessions': 'لا توجد جلسة سطح مكتب مثبّتة؛ ستبدأ طرفية (جلسة طوارئ).',
   'greeter.keys': 'الأسهم للاختيار، Enter للدخول، Tab للانتقال',
-  'greeter.refused': 'لم ينجح ذلك. حاول مرة أخرى.',
 
   'conversation.busy': 'لحظة من فضلك …',
   'conversation.submit': 'متابعة',
@@ -110,7 +109,6 @@ export const ar: Catalogue = {
   'notices.heading': 'ملاحظات',
   'notices.warning': 'ملاحظة',
   'notices.configuration': 'الإعدادات',
-  'notices.refusedConfiguration': 'في ما قُرئ أخيرًا أخطاء، فلا يسري منه شيء؛ ويبقى ما كان ساريًا من قبل.',
 
   'sessionView.starting': 'يجري بدء {name} …',
   'sessionView.slow.profile': 'ما زالت الجلسة تبدأ: لم ينتهِ ‎/etc/profile‎ أو ‎~/.profile‎ بعد.',
@@ -163,8 +161,6 @@ export const ar: Catalogue = {
   'kiosk.start': 'المس للبدء',
   'kiosk.choose': 'اختر ما تريد بدءه',
   'kiosk.another': 'اختر غيره',
-  'kiosk.noNames': 'لا يدخل أحد هنا باسمه.',
-  'kiosk.logIn': 'سجّل الدخول من فضلك.',
   'kiosk.pin': 'رمز PIN',
   'kiosk.forWhom': 'لمن يعتني بهذا الجهاز.',
   'kiosk.digits':

@@ -26,7 +26,6 @@ export const de: Catalogue = {
   'greeter.plainLanguage': 'Keine (C)',
   'greeter.noSessions': 'Es ist keine Desktop-Sitzung installiert; gestartet wird ein Terminal (Notfallsitzung).',
   'greeter.keys': 'Pfeiltasten wählen, Eingabe meldet an, Tab geht weiter',
-  'greeter.refused': 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
 
   'conversation.busy': 'Einen Moment …',
   'conversation.submit': 'Weiter',
@@ -109,8 +108,6 @@ export const de: Catalogue = {
   'notices.heading': 'Hinweise',
   'notices.warning': 'Hinweis',
   'notices.configuration': 'Konfiguration',
-  'notices.refusedConfiguration':
-    'Was zuletzt gelesen wurde, hat Fehler, darum gilt nichts davon; was vorher galt, gilt weiter.',
 
   'sessionView.starting': '{name} wird gestartet …',
   'sessionView.slow.profile':
@@ -164,8 +161,6 @@ export const de: Catalogue = {
   'kiosk.start': 'Zum Starten berühren',
   'kiosk.choose': 'Wählen Sie, was starten soll',
   'kiosk.another': 'Etwas anderes wählen',
-  'kiosk.noNames': 'Hier meldet sich niemand mit Namen an.',
-  'kiosk.logIn': 'Bitte melden Sie sich an.',
   'kiosk.pin': 'PIN',
   'kiosk.forWhom': 'Für alle, die diesen Rechner betreuen.',
   'kiosk.digits': '{count, plural, one {# Ziffer} other {# Ziffern}}',

@@ -27,7 +27,6 @@ export const en = {
   'greeter.plainLanguage': 'None (C)',
   'greeter.noSessions': 'No desktop session is installed; a terminal (failsafe) will be started.',
   'greeter.keys': 'Arrow keys choose, Enter logs in, Tab moves on',
-  'greeter.refused': 'That did not work. Please try again.',
 
   'conversation.busy': 'One moment …',
   'conversation.submit': 'Continue',
@@ -114,8 +113,6 @@ export const en = {
   'notices.heading': 'Notices',
   'notices.warning': 'Note',
   'notices.configuration': 'Configuration',
-  'notices.refusedConfiguration':
-    'What was read last has problems, so that nothing of it holds; what held before goes on.',
 
   'sessionView.starting': 'Starting {name} …',
   'sessionView.slow.profile': 'The session is still starting: /etc/profile or ~/.profile has not come to its end.',
@@ -169,8 +166,6 @@ export const en = {
   'kiosk.start': 'Touch to start',
   'kiosk.choose': 'Choose one to start',
   'kiosk.another': 'Choose another',
-  'kiosk.noNames': 'Nobody logs in by name here.',
-  'kiosk.logIn': 'Please log in.',
   'kiosk.pin': 'PIN',
   'kiosk.forWhom': 'For whoever looks after this machine.',
   'kiosk.digits': '{count, plural, one {{count} digit} other {{count} digits}}',

@@ -1,6 +1,7 @@
 /** Why a session ended, for a person at the greeter, in the language of now. */
 import type { EndedSession } from '../../electron/contract/end-reason.ts';
 import { describeLifetime } from './durations.ts';
+import { sayKnown } from './known-texts.ts';
 import { type MessageValues, t } from './translate.ts';
 
 /** One sentence or two; the log is named where something went wrong. */
@@ -16,9 +17,9 @@ export function describeEnd({ sessionName: session, reason, lifetimeMs, logPath 
     case 'killed':
       return t('end.killed', { ...values, signal: reason.signal }) + log;
     case 'display-server-died':
-      return t('end.display-server-died', { ...values, how: reason.how }) + log;
+      return t('end.display-server-died', { ...values, how: sayKnown(reason.how) }) + log;
     case 'failed-to-start':
-      return t('end.failed-to-start', { ...values, why: reason.why }) + log;
+      return t('end.failed-to-start', { ...values, why: sayKnown(reason.why) }) + log;
     case 'worker-died':
       return t('end.worker-died', values) + log;
     case 'logged-off':

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { sayKnown } from '../i18n/known-texts.ts';
 import { t } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
 import modal from '../ui/modal.module.css';
@@ -48,7 +49,7 @@ export function ShellNotice({
 }) {
   return (
     <div className={`${modal.box} ${styles.notice}`} role="status">
-      <p>{why}</p>
+      <p>{sayKnown(why)}</p>
       <div className={modal.buttons}>
         <button type="button" className={controls.button} onClick={onSignOut}>
           {t('logon.signOut')}

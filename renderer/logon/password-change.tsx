@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { PasswordChangeView } from '../../electron/contract/renderer.ts';
 import { TypingHint } from '../greeter/typing-hint.tsx';
+import { sayKnown } from '../i18n/known-texts.ts';
 import { t } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
 import said from '../ui/questions.module.css';
@@ -48,7 +49,7 @@ export function PasswordChange({ change, onAnswer, onAgain, onClose }: PasswordC
         {messages.map((message, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: messages have no names and are only added at the end.
           <p key={index} className={message.style === 'error' ? said.error : said.info}>
-            {message.text}
+            {sayKnown(message.text)}
           </p>
         ))}
       </div>
@@ -59,14 +60,14 @@ export function PasswordChange({ change, onAnswer, onAgain, onClose }: PasswordC
       )}
       {change.text !== null && (
         <p className={state === 'changed' ? said.info : said.error} role={state === 'changed' ? 'status' : 'alert'}>
-          {state === 'changed' ? t('logon.passwordChanged') : change.text}
+          {state === 'changed' ? t('logon.passwordChanged') : sayKnown(change.text)}
         </p>
       )}
       {questions.map((question, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a question is known by its place in the round.
         <div className={said.question} key={`${questionsId} ${index}`}>
           <label className={said.label} htmlFor={`${id}${index}`}>
-            {question.text.trim() === '' ? t('conversation.unnamedQuestion') : question.text}
+            {question.text.trim() === '' ? t('conversation.unnamedQuestion') : sayKnown(question.text)}
           </label>
           <input
             id={`${id}${index}`}

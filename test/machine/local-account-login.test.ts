@@ -35,7 +35,7 @@ describeRunners('an account of Vestibule’s own, worker run by $name', (runner)
   async function answer(text: string): Promise<void> {
     client.send({ kind: 'begin', subject: { method: 'account', user: 'maria' } });
     const asked = await client.waitFor('questions');
-    expect(asked.questions).toEqual([{ style: 'secret', text: 'Password: ' }]);
+    expect(asked.questions).toEqual([{ style: 'secret', text: 'Vestibule password: ' }]);
     client.send({ kind: 'answer', questionsId: asked.questionsId, texts: [text] });
   }
 

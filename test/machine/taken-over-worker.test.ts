@@ -137,7 +137,7 @@ describe.runIf(isRoot && runner?.asRoot === true)('a taken-over app, at a worker
       .toBe(4);
     expect(most).toBe(1);
     const told = open4.flatMap(({ heard }) => heard.filter(({ kind }) => kind === 'message').map(({ text }) => text));
-    expect(told).toEqual(['Too many logins have failed here. It goes on in one second.']);
+    expect(told).toEqual(['Too many logins have failed here. It goes on in 1 s.']);
     stack.remove();
     rmSync(shared, { recursive: true });
   });

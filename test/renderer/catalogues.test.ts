@@ -6,11 +6,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { describeEnd, type EndReason } from '../../electron/contract/end-reason.ts';
 import { seatExplanations } from '../../electron/contract/inspector/explanations.ts';
 import { nameOfWay, seatWays, sessionWays } from '../../electron/contract/inspector/lifecycle.ts';
-import { refusedText } from '../../electron/contract/login-names.ts';
 import { rules } from '../../electron/contract/models/rules.ts';
 import { specimenWords } from '../../electron/contract/models/specimens.ts';
 import { pageLanguages } from '../../electron/contract/names.ts';
-import { logInText, noNamesText, refusedConfigurationText } from '../../electron/contract/said-by-manager.ts';
+import { type SaidKey, said, say } from '../../electron/contract/said.ts';
+import { refusePassword } from '../../electron/machine/local-account-format.ts';
 import { ar } from '../../renderer/i18n/ar.ts';
 import { de } from '../../renderer/i18n/de.ts';
 import { describeRunningTime, describeSeconds } from '../../renderer/i18n/durations.ts';
@@ -22,16 +22,23 @@ import { type InspectorCatalogue, en as inspectorEn } from '../../renderer/i18n/
 import { t as sayInspector } from '../../renderer/i18n/inspector/translate.ts';
 import { sayKnown } from '../../renderer/i18n/known-texts.ts';
 import { findPageLanguage } from '../../renderer/i18n/languages.ts';
+import { ar as saidAr } from '../../renderer/i18n/said/ar.ts';
+import { de as saidDe } from '../../renderer/i18n/said/de.ts';
 import { createMessages, currentLanguage, speak, t } from '../../renderer/i18n/translate.ts';
 
 type Language = (typeof pageLanguages)[number];
 
-/** The catalogues of all pages, and those that come with the inspector. */
-const parts: Readonly<Record<'page' | 'inspector', Readonly<Record<Language, Readonly<Record<string, string>>>>>> = {
+/** The catalogues of all pages, those that come with the inspector, and what the other side says. */
+const parts: Readonly<
+  Record<'page' | 'inspector' | 'said', Readonly<Record<Language, Readonly<Record<string, string>>>>>
+> = {
   page: { en, de, ar } satisfies Record<Language, Catalogue>,
   inspector: { en: inspectorEn, de: inspectorDe, ar: inspectorAr } satisfies Record<Language, InspectorCatalogue>,
+  said: { en: said, de: saidDe, ar: saidAr },
 };
-const all = (['page', 'inspector'] as const).flatMap((part) => pageLanguages.map((language) => ({ part, language })));
+const all = (['page', 'inspector', 'said'] as const).flatMap((part) =>
+  pageLanguages.map((language) => ({ part, language })),
+);
 const isWord = (text: string): boolean => /[a-z]{4}/.test(text.replace(/\{[^}]*\}/g, ''));
 
 /** Names of the arguments of a message, however deep. */
@@ -88,13 +95,14 @@ describe.each(all)('the catalogue of the $part in $language', ({ part, language 
 
 /** Names, and words that two languages share. */
 const sameEverywhere: Readonly<
-  Record<'page' | 'inspector', Readonly<Record<Exclude<Language, 'en'>, readonly string[]>>>
+  Record<keyof typeof parts, Readonly<Record<Exclude<Language, 'en'>, readonly string[]>>>
 > = {
   page: { de: ['about'], ar: ['about'] },
   inspector: {
     de: ['processes.containment.cgroup'],
     ar: ['processes.containment.cgroup', 'processes.containment.subreaper'],
   },
+  said: { de: [], ar: [] },
 };
 
 it.each(['page', 'inspector'] as const)('every message of the catalogue of the %s is said by what has it', (part) => {
@@ -169,19 +177,78 @@ describe('in the English catalogue', () => {
   });
 });
 
-describe('what the other side always says in the same words', () => {
-  it.each([refusedText, noNamesText, logInText, refusedConfigurationText])(
-    '%j is said in English as it comes',
-    (text) => {
-      expect(sayKnown(text)).toBe(text);
-    },
+it('everything that the other side says is said by it', () => {
+  const folder = join(import.meta.dirname, '../../electron');
+  const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && name !== 'contract/said.ts')
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+  const isSaid = (key: string): boolean =>
+    source.includes(`'${key}'`) || (key.startsWith('power.failed.') && source.includes('say(`power.failed.'));
+  // What refuses a password says it for a command as well, in other sentences.
+  const refusals = ['', 'x', 'x'.repeat(100_000), 'long enough\n'].map(
+    (word) => `the password ${refusePassword(word)}`,
   );
+  const shapes = (key: SaidKey): RegExp => new RegExp(`^${said[key].replaceAll(/\{\w+\}/g, '\\d+')}$`);
+  const unsaid = (Object.keys(said) as SaidKey[]).filter(
+    (key) => key !== 'refused' && !isSaid(key) && !refusals.some((text) => shapes(key).test(text)),
+  );
+  expect(unsaid).toEqual([]);
+});
 
-  it('is said in the language of the page, and the rest as it comes', async () => {
+describe('what the other side says', () => {
+  /** With something in the place of each argument. */
+  const texts = (Object.keys(said) as SaidKey[]).map((key) => said[key].replaceAll(/\{(\w+)\}/g, '‹$1›'));
+
+  it.each(texts)('%j is said in English as it comes', (text) => {
+    expect(sayKnown(text)).toBe(text);
+  });
+
+  describe.each(['de', 'ar'] as const)('in the language %s', (language) => {
+    beforeEach(async () => {
+      vi.stubGlobal('document', { documentElement: { lang: '', dir: '' } });
+      await speak(language);
+    });
+    afterEach(async () => {
+      await speak('en');
+      vi.unstubAllGlobals();
+    });
+
+    it('is what its catalogue has, with what differs in its place', () => {
+      for (const key of Object.keys(said) as SaidKey[]) {
+        const text = said[key].replaceAll(/\{(\w+)\}/g, '‹$1›');
+        const plain = parts.said[language][key]?.replaceAll(/\{(\w+)\}/g, '‹$1›');
+        expect([key, sayKnown(text).replaceAll(/[\u2068\u2069]/g, '')]).toEqual([key, plain]);
+      }
+    });
+
+    it('is shown as it comes where somebody else says it', () => {
+      for (const text of [
+        'The account is locked.',
+        'Password: ',
+        '',
+        'x'.repeat(10_000),
+        `${'a '.repeat(4000)}was not found`,
+      ])
+        expect(sayKnown(text)).toBe(text);
+    });
+  });
+
+  it('has its causes in the same language, however deep', async () => {
     vi.stubGlobal('document', { documentElement: { lang: '', dir: '' } });
     await speak('de');
-    expect(sayKnown(logInText)).toBe('Bitte melden Sie sich an.');
-    expect(sayKnown('The account is locked.')).toBe('The account is locked.');
+    const why = say('why.notReady', { program: 'Xvnc', ms: 10_000 });
+    expect(sayKnown(say('login.noDisplay', { why }))).toBe(
+      'Es konnte kein Bildschirm bereitgemacht werden: Xvnc war nach 10000 ms nicht bereit',
+    );
+    expect(sayKnown('The hook display_setup exited with status 3.')).toBe(
+      'Der Hook display_setup endete mit Status 3.',
+    );
+    const failed = say('why.hookExitedSaying', { hook: 'session_setup', status: 3, words: 'no such host: files' });
+    const end = { kind: 'failed-to-start', why: failed } as const;
+    expect(sayEnd({ sessionName: 'Openbox', reason: end, lifetimeMs: null, logPath: null })).toContain(
+      'der Hook session_setup endete mit Status 3: no such host: files',
+    );
     await speak('en');
     vi.unstubAllGlobals();
   });

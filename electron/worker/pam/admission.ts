@@ -1,7 +1,9 @@
 /** Who is let in, after PAM's own word: in which order PAM is asked, what is said, and which accounts never log in here. */
+
 import { readFileSync } from 'node:fs';
 import type { MachineAccount } from '../../contract/authentication.ts';
 import { refusedText } from '../../contract/login-names.ts';
+import { say } from '../../contract/said.ts';
 import { findProgram } from '../../machine/find-program.ts';
 import { type PamTransaction, pamCodes } from '../../machine/pam.ts';
 import { standingOf } from '../../machine/person-rule.ts';
@@ -20,8 +22,7 @@ export function decideVerdict(
   const checked = transaction.checkAccount();
   if (checked === pamCodes.newAuthtokReqd) {
     const changed = transaction.changeExpired();
-    if (changed !== pamCodes.success)
-      return refused('new password', changed, 'The password was not changed, so you were not logged in.');
+    if (changed !== pamCodes.success) return refused('new password', changed, say('login.passwordKept'));
   } else if (checked !== pamCodes.success) {
     // They have shown who they are, so they may know why.
     return refused('account', checked, explain(checked));
@@ -34,9 +35,9 @@ function refused(step: string, code: number, text: string): Verdict {
 }
 
 function explain(code: number): string {
-  if (code === pamCodes.acctExpired) return 'This account has expired.';
-  if (code === pamCodes.permDenied) return 'This account may not log in here now.';
-  return 'This account cannot log in.';
+  if (code === pamCodes.acctExpired) return say('login.expired');
+  if (code === pamCodes.permDenied) return say('login.notNow');
+  return say('login.notThis');
 }
 
 /**

@@ -5,6 +5,7 @@
  * Its calls are synchronous, and one module may wait for ever: the worker ends this process by SIGKILL then. While a session
  * runs it waits for the program and for `close`.
  */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, openSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { connect, Socket } from 'node:net';
 import { type FromPam, type ToPam, toPamSchema } from '../../contract/authentication.ts';
 import { createLineSplitter, decodeLine } from '../../contract/line.ts';
 import { refusedText } from '../../contract/login-names.ts';
+import { say } from '../../contract/said.ts';
 import { markHelper } from '../../machine/helper-mark.ts';
 import { createSocketPair, endWithParent, forbidDumps, keepToSelf } from '../../machine/libc.ts';
 import { pamCodes, startPam } from '../../machine/pam.ts';
@@ -47,15 +49,14 @@ function main(): void {
   asked = wish.user;
   const { converse, isCancelled } = createConversation(channel, wish.mayAsk);
   const transaction = startTransaction(wish, converse);
-  if (transaction === null)
-    return refuse('Logins are not set up here (the PAM service is missing).', 'pam_start failed');
+  if (transaction === null) return refuse(say('login.noPam'), 'pam_start failed');
 
   const verdict = decideVerdict(transaction);
   if (verdict.kind === 'refused') {
     const why = `${verdict.step}: ${transaction.describe(verdict.code)}`;
     transaction.end();
     return isCancelled() && !wish.mayAsk
-      ? refuse('It was asked something, and an automatic login cannot answer.', `${why}; a question was given up`)
+      ? refuse(say('autologin.asked'), `${why}; a question was given up`)
       : refuse(verdict.text, why);
   }
   const account = findMachineAccount(transaction.user());
@@ -81,7 +82,7 @@ function main(): void {
     const why = `session: ${transaction.describe(opened)}`;
     if (credentials === pamCodes.success) transaction.deleteCredentials();
     transaction.end();
-    return refuse('The session could not be opened.', why);
+    return refuse(say('login.notOpened'), why);
   }
   channel.send({ kind: 'opened', environment: transaction.environment() });
   runSession(channel.receive(), () => {

@@ -1,5 +1,7 @@
 /** The change of a password by PAM, as passwd(1) does it: a transaction of its own, which no session belongs to. */
+
 import type { FromPam, ToPam } from '../../contract/authentication.ts';
+import { say } from '../../contract/said.ts';
 import { markHelper } from '../../machine/helper-mark.ts';
 import { becomeRealUser } from '../../machine/libc.ts';
 import { pamCodes, startPam } from '../../machine/pam.ts';
@@ -41,7 +43,7 @@ function change(wish: ChangeWish, conversation: ReturnType<typeof createConversa
       converse: conversation.converse,
     });
   } catch {
-    return refuse('Passwords cannot be changed here (the PAM service is missing).', 'pam_start failed', false);
+    return refuse(say('password.noService'), 'pam_start failed', false);
   }
   // As a program that is setuid root: for a real user id of 0 modules ask for no old password and let any new one pass.
   becomeRealUser(wish.uid);
@@ -51,6 +53,6 @@ function change(wish: ChangeWish, conversation: ReturnType<typeof createConversa
   if (code === pamCodes.success) return { kind: 'changed' };
   // PAM asks all modules whether the old one is right before the first of them asks for a new one (pam_chauthtok(3)).
   const isGuess = conversation.rounds() > 0 && !(conversation.rounds() > 1 && mildCodes.includes(code));
-  const text = code === pamCodes.authErr ? 'The current password was not accepted.' : 'Your password was not changed.';
+  const text = say(code === pamCodes.authErr ? 'password.wrong' : 'password.kept');
   return refuse(text, why, isGuess);
 }
