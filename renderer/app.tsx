@@ -1,6 +1,7 @@
 import { lazy, Suspense, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import type { GreeterView, VestibuleBridge } from '../electron/contract/renderer.ts';
 import { Greeter } from './greeter/greeter.tsx';
+import { prepareKnown } from './i18n/known-texts.ts';
 import { useLanguage } from './i18n/translate.ts';
 import { useInspectorSwitch } from './inspector/switch.ts';
 import { useBrand } from './kiosk/brand.ts';
@@ -109,7 +110,10 @@ function usePaintedReport(bridge: VestibuleBridge, view: GreeterView): void {
       const revision = newest.current.revision;
       frame = requestAnimationFrame(() => {
         bridge.send({ kind: 'painted', revision, screen }).catch(reportRejected);
-        setTimeout(() => requestIdleCallback(() => void loadPictureLibrary()), 300);
+        requestIdleCallback(() => {
+          void loadPictureLibrary();
+          void prepareKnown();
+        });
       });
     });
     return () => cancelAnimationFrame(frame);

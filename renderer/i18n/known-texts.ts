@@ -1,59 +1,27 @@
 /**
- * What the manager, the supervisor and the workers say, in the language of now: found by its English words
- * (electron/contract/said.ts). What else is said, such as a question of PAM's, is shown as it comes.
+ * What the manager, the supervisor and the workers say, in the language of now. What else is said, such as a question of
+ * PAM's, is shown as it comes. No part of the first paint, and none at all of the English pages.
  */
-import { type SaidKey, said } from '../../electron/contract/said.ts';
-import { createMessages, currentLanguage } from './translate.ts';
+import { currentLanguage } from './translate.ts';
 
-export type SaidCatalogue = Readonly<Record<SaidKey, string>>;
+let find: ((text: string) => string | null) | null = null;
+let loading: Promise<void> | null = null;
 
-const { t } = createMessages<SaidKey>(said, {
-  de: () => import('./said/de.ts').then(({ de }) => de),
-  ar: () => import('./said/ar.ts').then(({ ar }) => ar),
-});
-
-/** Longer than anything that we say: it is not looked for. */
-const longest = 2000;
-
-interface Pattern {
-  readonly key: SaidKey;
-  readonly names: readonly string[];
-  readonly shape: RegExp;
-}
-
-/** Made when a language needs them: the most particular first. */
-let patterns: readonly Pattern[] | null = null;
-
-function listPatterns(): readonly Pattern[] {
-  const byLength = (one: SaidKey, other: SaidKey): number => said[other].length - said[one].length;
-  return (Object.keys(said) as SaidKey[]).toSorted(byLength).map((key) => {
-    const pieces = said[key].split(/\{(\w+)\}/);
-    const source = pieces
-      .map((piece, index) => (index % 2 === 1 ? '(.+?)' : piece.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')))
-      .join('');
-    return { key, names: pieces.filter((_, index) => index % 2 === 1), shape: new RegExp(`^${source}$`, 's') };
-  });
+/** Resolves when what is known is found. Never rejects: without it all is said in English. */
+export function prepareKnown(): Promise<void> {
+  if (currentLanguage() === 'en') return Promise.resolve();
+  loading ??= import('./said/find.ts').then(
+    ({ findSaid, ready }) => {
+      find = findSaid;
+      return ready;
+    },
+    (error: unknown) => console.error('what is said is not known', error),
+  );
+  return loading;
 }
 
 export function sayKnown(text: string): string {
-  if (currentLanguage() === 'en' || text.length > longest) return text;
-  return findWords(text) ?? findSentence(text) ?? text;
-}
-
-function findWords(text: string): string | null {
-  patterns ??= listPatterns();
-  for (const { key, names, shape } of patterns) {
-    const found = shape.exec(text);
-    if (found === null) continue;
-    // A cause may be one of ours again.
-    return t(key, Object.fromEntries(names.map((name, at) => [name, sayKnown(found[at + 1] ?? '')])));
-  }
-  return null;
-}
-
-/** A clause of ours that was made a sentence. */
-function findSentence(text: string): string | null {
-  if (!/^[A-Z].*\.$/s.test(text)) return null;
-  const clause = findWords(text.charAt(0).toLowerCase() + text.slice(1, -1));
-  return clause === null ? null : `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+  if (currentLanguage() === 'en') return text;
+  if (find === null) void prepareKnown();
+  return find?.(text) ?? text;
 }

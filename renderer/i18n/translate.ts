@@ -20,6 +20,8 @@ export interface Messages<K extends string> {
 
 let language: PageLanguage = 'en';
 let wanted: PageLanguage = language;
+/** Grows with everything that is said in another language from then on. */
+let version = 0;
 const listeners = new Set<() => void>();
 /** Each loads its catalogue of a language, and gives what puts it in force. */
 const parts: ((next: PageLanguage) => Promise<() => void>)[] = [];
@@ -51,7 +53,7 @@ export function createMessages<K extends string>(
       const use = await prepare(next);
       if (wanted !== next) return;
       use();
-      for (const listener of listeners) listener();
+      tellListeners();
     } catch (error) {
       console.error('no catalogue', next, error);
     }
@@ -117,11 +119,16 @@ export async function speak(next: PageLanguage): Promise<void> {
     for (const use of uses) use();
     document.documentElement.lang = next;
     document.documentElement.dir = directions[next];
-    for (const listener of listeners) listener();
+    tellListeners();
   } catch (error) {
     // The page goes on in the language that it has.
     console.error('no catalogue', next, error);
   }
+}
+
+function tellListeners(): void {
+  version += 1;
+  for (const listener of listeners) listener();
 }
 
 function subscribe(listener: () => void): () => void {
@@ -129,7 +136,8 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** For whoever shows something: drawn anew when another language is spoken. */
+/** For whoever shows something: drawn anew when another language is spoken, or more of it. */
 export function useLanguage(): PageLanguage {
-  return useSyncExternalStore(subscribe, currentLanguage);
+  useSyncExternalStore(subscribe, () => version);
+  return language;
 }

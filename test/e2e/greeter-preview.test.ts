@@ -1,6 +1,7 @@
 /** The pages in a real browser, against their pretend other side. */
 import { expect, type Page } from '@playwright/test';
 import type { GreeterView, PersonView } from '../../electron/contract/renderer.ts';
+import { say } from '../../electron/contract/said.ts';
 import { pretendEnd } from '../../renderer/preview/pretend-end.ts';
 import { sharePreviewPage, test } from '../harness/preview-pages.ts';
 
@@ -298,6 +299,28 @@ test('a session can be left by whoever can come back to it, and so a guest’s c
   await expect(leaving()).toHaveText(['Switch user', 'Lock']);
   await page.getByRole('button', { name: 'Lock' }).click();
   expect(await sent('leave-session')).toEqual([{ kind: 'leave-session', sessionId: 'w1', lock: true }]);
+});
+
+test('what the manager says is said in the language of the page, and what PAM asks as it comes', async () => {
+  await open('greeter', '&language=de');
+  await show({ refusal: say('guest.full') });
+  await expect(page.getByRole('alert')).toHaveText(/^Alle Gastkonten sind belegt\./);
+  const failed = { kind: 'failed-to-start', why: say('why.notFound', { program: 'openbox' }) } as const;
+  await show({ refusal: null, lastEnd: pretendEnd(failed, null) });
+  await expect(page.getByText('das Programm openbox wurde nicht gefunden')).toBeVisible();
+  const questions = [{ style: 'secret', text: 'Password: ' }] as const;
+  const login = {
+    loginId: 'l9',
+    displayName: 'Ada',
+    state: 'asking',
+    questionsId: 1,
+    questions,
+    messages: [],
+  } as const;
+  await show({ login });
+  await expect(page.getByLabel('Password:')).toBeFocused();
+  await show({ login: { ...login, questionsId: 2, questions: [{ style: 'secret', text: say('login.password') }] } });
+  await expect(page.getByLabel('Vestibule-Passwort:')).toBeFocused();
 });
 
 test('the greeter sets one timer, for the next minute', async () => {

@@ -49,9 +49,14 @@ export async function startTestXServer(options: TestXServerOptions = {}): Promis
       ? ['-screen', '0', `${width}x${height}x24`]
       : ['-geometry', `${width}x${height}`, '-depth', '24', '-rfbport', '-1', '-SecurityTypes', 'None'];
   if (options.rfbSocketPath !== undefined) screen.push('-rfbunixpath', options.rfbSocketPath, '-rfbunixmode', '0600');
-  const server = spawn(program, ['-displayfd', '3', '-nolisten', 'tcp', '-auth', authorityFile, ...screen], {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-  });
+  // Without -noreset it begins anew when its last client goes, and refuses whoever comes just then.
+  const server = spawn(
+    program,
+    ['-displayfd', '3', '-noreset', '-nolisten', 'tcp', '-auth', authorityFile, ...screen],
+    {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    },
+  );
   let words = '';
   server.stderr?.on('data', (chunk: Buffer) => {
     words = (words + chunk.toString()).slice(-4096);

@@ -20,7 +20,7 @@ import { ar as inspectorAr } from '../../renderer/i18n/inspector/ar.ts';
 import { de as inspectorDe } from '../../renderer/i18n/inspector/de.ts';
 import { type InspectorCatalogue, en as inspectorEn } from '../../renderer/i18n/inspector/en.ts';
 import { t as sayInspector } from '../../renderer/i18n/inspector/translate.ts';
-import { sayKnown } from '../../renderer/i18n/known-texts.ts';
+import { prepareKnown, sayKnown } from '../../renderer/i18n/known-texts.ts';
 import { findPageLanguage } from '../../renderer/i18n/languages.ts';
 import { ar as saidAr } from '../../renderer/i18n/said/ar.ts';
 import { de as saidDe } from '../../renderer/i18n/said/de.ts';
@@ -208,6 +208,7 @@ describe('what the other side says', () => {
     beforeEach(async () => {
       vi.stubGlobal('document', { documentElement: { lang: '', dir: '' } });
       await speak(language);
+      await prepareKnown();
     });
     afterEach(async () => {
       await speak('en');
@@ -237,6 +238,7 @@ describe('what the other side says', () => {
   it('has its causes in the same language, however deep', async () => {
     vi.stubGlobal('document', { documentElement: { lang: '', dir: '' } });
     await speak('de');
+    await prepareKnown();
     const why = say('why.notReady', { program: 'Xvnc', ms: 10_000 });
     expect(sayKnown(say('login.noDisplay', { why }))).toBe(
       'Es konnte kein Bildschirm bereitgemacht werden: Xvnc war nach 10000 ms nicht bereit',

@@ -1,4 +1,4 @@
-import type { SaidCatalogue } from '../known-texts.ts';
+import type { SaidCatalogue } from './find.ts';
 
 /** Arabic. */
 export const ar: SaidCatalogue = {
