@@ -1,17 +1,14 @@
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Intent, NtWish, SessionViewState, VestibuleBridge } from '../../electron/contract/renderer.ts';
 import { t } from '../i18n/translate.ts';
 import type { InspectorSwitch } from '../inspector/switch.ts';
 import { LogoffDialog, ShellNotice } from '../logon/logoff-dialog.tsx';
+import { SecurityScreen } from '../logon/security-screen.tsx';
 import { startTerminal } from '../terminal/terminal.ts';
 import { useSecureAttention } from '../ui/secure-attention.ts';
 import { type Picture, type PictureState, startPicture } from './picture.ts';
 import { SessionBar } from './session-bar.tsx';
 import styles from './session-view.module.css';
-
-const loadSecurityScreen = () => import('../logon/security-screen.tsx');
-/** No part of the first paint. */
-const SecurityScreen = lazy(() => loadSecurityScreen().then((module) => ({ default: module.SecurityScreen })));
 
 export interface SessionViewProps {
   readonly bridge: VestibuleBridge;
@@ -98,11 +95,6 @@ export function SessionView(props: SessionViewProps) {
     bridge.send(intent).catch((error: unknown) => console.error('not accepted', error));
   };
   const nt = session?.nt ?? null;
-  const isNt = nt !== null;
-  // It has to be there when it is asked for.
-  useEffect(() => {
-    if (isNt) loadSecurityScreen().catch((error: unknown) => console.error('no security screen', error));
-  }, [isNt]);
   const wish = (wanted: NtWish): void => {
     if (sessionId !== null) send({ kind: 'nt-wish', sessionId, wish: wanted });
   };
@@ -168,17 +160,15 @@ export function SessionView(props: SessionViewProps) {
         )}
       </div>
       {session !== null && nt !== null && nt.security !== 'hidden' && (
-        <Suspense fallback={null}>
-          <SecurityScreen
-            session={session}
-            nt={nt}
-            send={send}
-            answer={(answer) => {
-              // The error says nothing of the answer.
-              bridge.answer(answer).catch((error: unknown) => console.error('not accepted', error));
-            }}
-          />
-        </Suspense>
+        <SecurityScreen
+          session={session}
+          nt={nt}
+          send={send}
+          answer={(answer) => {
+            // The error says nothing of the answer.
+            bridge.answer(answer).catch((error: unknown) => console.error('not accepted', error));
+          }}
+        />
       )}
       {nt?.logoff?.heldUpBy != null && session?.state === 'running' && (
         <LogoffDialog
