@@ -84,8 +84,13 @@ export async function prepareGuest(options: GuestOptions): Promise<GuestStart> {
 
   const sandbox = await startGuestSandbox(options, account, home, true);
   const isolated = sandbox !== null;
+  const noEntry = (error: unknown): null => {
+    options.note(`nothing waits in the sandbox: ${error}`);
+    return null;
+  };
   const user = { name: isolated ? shownName : account.name, uid: account.uid, isolated };
-  const entry = sandbox === null ? Promise.resolve(null) : enterAhead(options, account, sandbox);
+  const entry = sandbox === null ? Promise.resolve(null) : enterAhead(options, account, sandbox).catch(noEntry);
+
   return { kind: 'ready', guest: { user, account: usable(account), claim, home, sandbox, entry } };
 }
 
