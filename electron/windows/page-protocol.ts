@@ -168,6 +168,13 @@ export function installPageProtocol(
     return response;
   });
   // Node loads what these need with the first of them, which takes 50 ms: now, while the browser has yet to start.
-  setImmediate(() => void answerPageRequest(new Request(`${pageOrigin}/`), folder).then((page) => page.arrayBuffer()));
+  setImmediate(() => {
+    const request = new Request(`${pageOrigin}/`);
+    // Whoever asks next is told what is wrong.
+    answerPageRequest(request, folder).then(
+      (page) => page.arrayBuffer(),
+      () => undefined,
+    );
+  });
   return () => session.protocol.unhandle('https');
 }
