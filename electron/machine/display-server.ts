@@ -1,5 +1,4 @@
 /** An X server behind a port: Xvnc, started with its cookie, reported ready or dead as a value, and stopped without a trace. */
-
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   accessSync,

@@ -5,7 +5,6 @@
  * What it leaves running in its process group is left alone, since a hook may start a daemon on purpose; but at the time
  * limit the whole group is ended.
  */
-
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';

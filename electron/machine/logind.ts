@@ -3,7 +3,6 @@
  * through busctl(1), which is in the same package as logind, so where one is the other is. Each call has a time limit, and
  * nobody is asked for a password: what would need one is what this account may not do.
  */
-
 import { execFile } from 'node:child_process';
 import * as z from 'zod';
 import type { PowerAction } from '../contract/power.ts';

@@ -2,7 +2,6 @@
  * The designated process: started inside its containment with its environment and nothing else, known by pid and start time
  * before the program runs, and reported when it is over, truthfully.
  */
-
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { say } from '../contract/said.ts';

@@ -2,7 +2,6 @@
  * A login: one authentication conversation, from the wish to the yes or the no. The manager passes on what the worker's
  * back end asks and never sees an answer.
  */
-
 import type { Configuration } from '../contract/configuration.ts';
 import { refusedText } from '../contract/login-names.ts';
 import type { Preferences } from '../contract/preferences.ts';

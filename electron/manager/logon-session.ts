@@ -2,7 +2,6 @@
  * NT-style sessions: what their worker tells of them, the security screen over them, and the logoff that asks. (What ends one,
  * and when its shell is started again, is the worker's rule: electron/worker/nt-rule.ts.)
  */
-
 import type { LogonRow, NtState, Task } from '../contract/logon-session.ts';
 import { initialNtState } from '../contract/logon-session.ts';
 import type { NtView, NtWish } from '../contract/renderer.ts';

@@ -5,7 +5,6 @@
  * logind ends everything in order by itself, Vestibule with the rest, and may still say no: so it is asked at once. Of a
  * configured command nobody knows how rude it is: the seat's sessions are ended before it runs.
  */
-
 import type { PowerAction } from '../contract/power.ts';
 import type { GreeterView } from '../contract/renderer.ts';
 import { say } from '../contract/said.ts';

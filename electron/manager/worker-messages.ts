@@ -1,5 +1,4 @@
 /** Which rule each thing that a worker says belongs to. */
-
 import { noPreferences } from '../contract/preferences.ts';
 import { say } from '../contract/said.ts';
 import type { WorkerNews } from '../contract/worker.ts';

@@ -2,7 +2,6 @@
  * The machine's power, for whoever asks through the app: what is offered, what stands against it, and doing it, by logind or
  * by a command of the machine's owner. A command comes before logind; where there is neither, nothing is offered.
  */
-
 import { execFile } from 'node:child_process';
 import type { Configuration } from '../contract/configuration.ts';
 import type { PowerAction, PowerMeans } from '../contract/power.ts';

@@ -2,7 +2,6 @@
  * Who wants in, and as whom the session then runs: the guest, an account of Vestibule's own, or one of the machine by PAM.
  * What a guest needs is prepared while the worker is spare, and given back where somebody else logs in.
  */
-
 import type { ChildProcess } from 'node:child_process';
 import type { MachineAccount } from '../contract/authentication.ts';
 import { refusedText } from '../contract/login-names.ts';

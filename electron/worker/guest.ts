@@ -2,7 +2,6 @@
  * The guest back end: nobody is asked anything. What a guest needs (an account of the pool as root, a fresh home, a sandbox)
  * is prepared while the worker is spare, so that a login finds it ready.
  */
-
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { homedir } from 'node:os';

@@ -2,7 +2,6 @@
  * What is other about the life of an NT-style session: its shell's exit does not end it (winlogon's AutoRestartShell = 1), and
  * a logoff asks the programs first, who may hold it up. Pure, as worker-state.ts is, which asks here.
  */
-
 import type { EndReason } from '../contract/end-reason.ts';
 import type { NtState } from '../contract/logon-session.ts';
 import { initialNtState, reasonLimit } from '../contract/logon-session.ts';

@@ -2,7 +2,6 @@
  * The worker's side of a PAM login: starts the process that holds the transaction, passes questions and answers, and has the
  * session's program started there, with all that PAM put on that process.
  */
-
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,4 @@
 /** One try to change a password: by PAM for an account of the machine, by Vestibule's own file for one of its own. */
-
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { fromPamSchema, type MachineAccount, type ToPam } from '../contract/authentication.ts';

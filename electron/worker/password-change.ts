@@ -2,7 +2,6 @@
  * The change of a password from a session that goes on meanwhile. It waits for the seat's turn as a login does, and an old
  * password that is wrong counts like a login that failed: nobody guesses faster here.
  */
-
 import type { ChildProcess } from 'node:child_process';
 import type { MachineAccount } from '../contract/authentication.ts';
 import { say } from '../contract/said.ts';

@@ -2,7 +2,6 @@
  * What a session of the tty model has and an x11 session has not: a pseudo terminal, whose master never leaves this process,
  * and the socket on which a page reads and types.
  */
-
 import { basename, join } from 'node:path';
 import { say } from '../contract/said.ts';
 import { loginShellWord, type SessionProgram } from '../contract/session.ts';

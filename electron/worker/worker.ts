@@ -2,7 +2,6 @@
  * One login: performs what the rule in worker-state.ts orders, and tells it what happened. It owns everything of its login
  * and gives every bit of it back at the end (clean-up.ts).
  */
-
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { uptime } from 'node:os';

@@ -1,5 +1,4 @@
 /** Who is let in, after PAM's own word: in which order PAM is asked, what is said, and which accounts never log in here. */
-
 import { readFileSync } from 'node:fs';
 import type { MachineAccount } from '../../contract/authentication.ts';
 import { refusedText } from '../../contract/login-names.ts';

@@ -5,7 +5,6 @@
  * Its calls are synchronous, and one module may wait for ever: the worker ends this process by SIGKILL then. While a session
  * runs it waits for the program and for `close`.
  */
-
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, openSync } from 'node:fs';

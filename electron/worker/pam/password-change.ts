@@ -1,5 +1,4 @@
 /** The change of a password by PAM, as passwd(1) does it: a transaction of its own, which no session belongs to. */
-
 import type { FromPam, ToPam } from '../../contract/authentication.ts';
 import { say } from '../../contract/said.ts';
 import { markHelper } from '../../machine/helper-mark.ts';
