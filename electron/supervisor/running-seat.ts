@@ -19,7 +19,6 @@ import { peopleSource } from '../machine/people.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { repairRecords } from '../machine/records/repair-records.ts';
 import { rememberedPath } from '../machine/remembered.ts';
-import { removeIfEmpty } from '../machine/runtime-folder.ts';
 import { findLocalAccount } from '../machine/system-accounts.ts';
 import { serveApp } from './app-link.ts';
 import { configurationForApp, createConfigurationDesk, type ReloadOutcome } from './configuration-desk.ts';
@@ -35,7 +34,8 @@ import { readOfStart } from './read-of-start.ts';
 import { createRememberedDesk } from './remembered.ts';
 import { findDesktop } from './seat-display.ts';
 import { openSeatKeyboard } from './seat-keyboard.ts';
-import { putSeatRight, writeSeatRecord } from './stale-seats.ts';
+import { createSeatStop } from './seat-stop.ts';
+import { writeSeatRecord } from './stale-seats.ts';
 import { listStatusProcesses } from './status.ts';
 import { createWorkerPool } from './worker-pool.ts';
 import { describeWorkerStart } from './worker-start.ts';
@@ -50,10 +50,6 @@ export interface Supervisor {
 
 /** Electron's own binary gets this long to paint; then the stand-in takes over. */
 const electronPaintLimitMs = 20_000;
-/** A stop that takes longer, beyond the grace periods, is broken off. */
-const stopLimitMs = 30_000;
-/** What an app may take beyond the grace period to end its sessions. */
-const appStopMarginMs = 3000;
 
 /** null: there is no service for it. */
 function openSeatGreeter({ places, seat, childEnvironment, log }: OpenSeat, user: string): GreeterSession | null {
@@ -95,12 +91,6 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   let painted = false;
   let everPainted = false;
   let autologinPaused: string | null = null;
-  let stopping: Promise<readonly string[]> | null = null;
-  let appStopped: () => void = () => undefined;
-  let ended: (status: number) => void = () => undefined;
-  const over = new Promise<number>((resolve) => {
-    ended = resolve;
-  });
 
   const accountsPath = localAccountsPath(places.uid, environment);
   const keyboard = await openSeatKeyboard({
@@ -193,9 +183,9 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       painted = false;
       autologinPaused = null;
       control.failAsked();
-      appStopped();
+      ending.appStopped();
       // The app that was attached to is the reason to be here.
-      if (options.attached) void stop(false);
+      if (options.attached) void ending.stop(false);
     },
     log,
   });
@@ -208,7 +198,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       display: nameOf(display),
       rfbSocketPath: ownServer()?.display.rfbSocketPath ?? null,
     }),
-    stop: (leave) => stop(leave),
+    stop: (leave) => ending.stop(leave),
     reload,
     sendToApp: link.send,
     appReadiness: () => (!link.isConnected() ? 'absent' : painted ? 'painted' : 'connected'),
@@ -249,9 +239,9 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
       autologinPaused = why;
     },
     onStopped() {
-      appStopped();
+      ending.appStopped();
       // Nobody asked for it here: its window was closed.
-      void stop(false);
+      void ending.stop(false);
     },
   });
 
@@ -297,7 +287,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   }
 
   async function reload(): Promise<ReloadOutcome> {
-    if (stopping !== null) throw new Error('Vestibule is stopping');
+    if (ending.hasBegun()) throw new Error('Vestibule is stopping');
     const outcome = await desk.reload();
     for (const problem of outcome.problems) log(`configuration: ${describeProblem(problem)}`);
     log(`configuration: read anew, ${outcome.isRefused ? 'and refused' : `changed: ${outcome.changed.join(', ')}`}`);
@@ -356,64 +346,16 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   async function stopWithDesktop(): Promise<void> {
     if (display.kind !== 'desktop' || (await findDesktop(environment)) !== null) return;
     say(`the desktop ${display.desktop.display} is gone`);
-    await stop(false);
+    await ending.stop(false);
   }
 
-  const reaper = installOrphanReaper();
-
-  function stop(leave: boolean): Promise<readonly string[]> {
-    stopping ??= stopAll(leave);
-    return stopping;
-  }
-
-  async function stopAll(leave: boolean): Promise<readonly string[]> {
-    // What a session may take for its end.
-    const graceMs = desk.sessionEndLimitMs();
-    clearTimeout(takeOver);
-    // Each step below has its own bound; this one is for what nobody thought of. The next start puts the rest right.
-    setTimeout(
-      () => {
-        say('the stop did not come to its end');
-        ended(1);
-      },
-      2 * graceMs + stopLimitMs,
-    ).unref();
-    if (link.isConnected()) {
-      const stopped = new Promise<void>((resolve) => {
-        appStopped = resolve;
-      });
-      link.send({ kind: 'stop', leave });
-      await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, graceMs + appStopMarginMs).unref())]);
-    }
-    locals.stop();
-    pictures.stop();
-    await workers.stop(graceMs + appStopMarginMs);
-    remembered.stop();
-    open.hooks.stop();
-    await app.stop(link.isConnected() ? 2000 : 0);
-    await keyboard.stop();
-    await greeter?.close();
-    link.stop();
-    const leftovers: string[] = [];
-    if (display.kind === 'own') leftovers.push(...(await display.server.stop()));
-    else await display.access.stop();
-    leftovers.push(...(await putSeatRight(seat.folder, guestsFolder)));
-    reaper.stop();
-    void finish(leftovers);
-    return leftovers;
-  }
-
-  async function finish(leftovers: readonly string[]): Promise<void> {
-    for (const left of leftovers) say(`left: ${left}`);
-    // The client that asked for the stop gets its answer before its socket goes.
-    await new Promise((resolve) => setImmediate(resolve));
-    await control.stop();
-    removeIfEmpty(guestsFolder);
-    // As root the set-up made it.
-    if (account === null) removeIfEmpty(places.guestsFolder);
-    seat.release();
-    ended(0);
-  }
+  const ending = createSeatStop({
+    open,
+    guestsFolder,
+    sessionEndLimitMs: desk.sessionEndLimitMs,
+    ...{ link, control, workers, locals, pictures, remembered, keyboard, greeter, reaper: installOrphanReaper() },
+    onBegin: () => clearTimeout(takeOver),
+  });
 
   announce({
     kind: 'listening',
@@ -432,5 +374,5 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     }, electronPaintLimitMs);
   }
   record();
-  return { stop, reload, over };
+  return { stop: ending.stop, reload, over: ending.over };
 }

@@ -7,7 +7,6 @@ import { rmSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { LogonSession } from '../contract/logon-session.ts';
-import type { StartableSpecimen } from '../contract/models/specimens.ts';
 import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { FromWorker, SessionUser, SlowBeginning, ToWorker, WorkerStart } from '../contract/worker.ts';
@@ -15,7 +14,7 @@ import { watchBeginning } from '../machine/beginning-watch.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { startXvnc } from '../machine/display-server.ts';
-import { isRunning, signalProcess } from '../machine/process-identity.ts';
+import { isRunning } from '../machine/process-identity.ts';
 import { createBackEnds } from './back-ends.ts';
 import { createCleanUp } from './clean-up.ts';
 import { createWorkerHooks } from './hooks.ts';
@@ -24,11 +23,11 @@ import { createLoginRecord } from './login-record.ts';
 import { createLogon } from './logon.ts';
 import { createMemberWatch } from './member-watch.ts';
 import { createNtLife, type NtLife } from './nt-life.ts';
+import { createOrders } from './orders.ts';
 import { createPasswordChanger } from './password-change.ts';
 import { type Held, nothingHeld, recordPath, writeRecord } from './record.ts';
 import { findSessionLanguage, rememberOnceRunning } from './remembering.ts';
 import { type RunningSession, startSession } from './session.ts';
-import { createSpecimenStarter, type SpecimenStarter } from './specimens.ts';
 import { startWire } from './wire.ts';
 import {
   decide,
@@ -74,7 +73,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let isText = false;
   let startedUptimeMs: number | null = null;
   let nt: NtLife | null = null;
-  let specimens: SpecimenStarter | null = null;
   /** Every process started here that has children of its own: its tree holds no members. */
   const helpers = new Set<number>();
   /** What no snapshot holds and nobody was there to hear. */
@@ -93,46 +91,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       happen({ kind: 'client-changed' });
       return [encodeSnapshot(state), ...unheard.splice(0)];
     },
-    onMessage: takeMessage,
+    onMessage: (order) => takeOrder(order),
     onGreeted: () => greeted.resolve(),
     note,
   });
-
-  function takeMessage(message: Exclude<ToWorker, { kind: 'hello' }>): void {
-    switch (message.kind) {
-      case 'answer':
-        return passAnswer(message);
-      case 'watch-members':
-        return memberWatch.watch(message.on);
-      case 'signal-member':
-        if (state.snapshot.phase !== 'session') return tellRejected(message.kind, 'there is no session');
-        return tellRejected(message.kind, memberWatch.signal(message.member, message.signal));
-      case 'kill-display-server':
-        return tellRejected(message.kind, killDisplayServer());
-      case 'hang-up':
-        if (state.snapshot.phase !== 'session') return tellRejected(message.kind, 'there is no session');
-        return session?.hangUp();
-      case 'start-specimen':
-        return void startSpecimen(message.name).then((why) => tellRejected(message.kind, why));
-      default:
-        return happen({ kind: 'told', message });
-    }
-  }
-
-  function killDisplayServer(): string | null {
-    if (state.snapshot.phase !== 'session' || display === null) return 'there is no session';
-    return signalProcess(display.identity, 'SIGKILL') ? null : 'it is over';
-  }
-
-  async function startSpecimen(name: StartableSpecimen): Promise<string | null> {
-    if (state.snapshot.phase !== 'session' || session === null) return 'there is no session';
-    specimens ??= createSpecimenStarter(session, start.specimenPath);
-    return specimens.start(name);
-  }
-
-  function tellRejected(what: string, why: string | null): void {
-    if (why !== null) wire.send({ kind: 'rejected', what, why });
-  }
 
   function happen(event: WorkerEvent): void {
     const decision = decide(state, event);
@@ -175,6 +137,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     child.once('exit', () => helpers.delete(child.pid ?? -1));
   }
 
+  const takeOrder = createOrders({
+    phase: () => state.snapshot.phase,
+    display: () => display,
+    session: () => session,
+    memberWatch,
+    specimenPath: start.specimenPath,
+    answer: passAnswer,
+    send: (message) => wire.send(message),
+    happen,
+  });
   const record = createLoginRecord(start.recordFiles, note);
   const backEnds = createBackEnds({
     start,
