@@ -91,7 +91,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
       onHome: (homePath) => hold({ homePath }),
       onSandbox,
       onEntry: (entry) => hold({ processes: [...held().processes, entry.entrance, entry.designated] }),
-      onEntrance: onChild,
+      onEntrance: options.onBriefHelper,
       note,
     });
   }

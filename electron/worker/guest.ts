@@ -56,7 +56,7 @@ export interface GuestOptions {
   readonly onSandbox: (sandbox: Sandbox) => void;
   /** What waits in the sandbox, while no session has it. */
   readonly onEntry: (entry: Entry) => void;
-  /** A process that the session's members are below. */
+  /** What it came in by: outside of the sandbox, which alone tells who is a member. */
   readonly onEntrance: (child: ChildProcess) => void;
   readonly note: (line: string) => void;
 }
