@@ -57,7 +57,9 @@ describeRunners('one after the other, as $name', (runner) => {
     const { appRestarts } = await whole.status();
     const spare = await whole.until('a spare', async () => {
       const { processes } = await whole.status();
-      return processes.find((each) => each.role === 'worker' && each.spare === true) ?? null;
+      // One that is still being started may come later than the next app asks for its own.
+      const isReady = processes.some((each) => each.role === 'display-server' && each.spare === true);
+      return isReady ? (processes.find((each) => each.role === 'worker' && each.spare === true) ?? null) : null;
     });
     killOne('the app', identitiesOf(await whole.status(), 'app')[0]?.pid);
     await untilReadyAgain(whole, appRestarts);
