@@ -18,7 +18,7 @@ asked?.catch(() => undefined);
 const bridge: VestibuleBridge = {
   current: async () => {
     const view = await (asked ?? ask());
-    return newest ?? view;
+    return newest !== null && newest.revision > view.revision ? newest : view;
   },
   people: () => ipcRenderer.invoke(channels.people),
   onView: (listener) => {

@@ -74,7 +74,7 @@ const attach = [
 ].join('\n');
 
 export async function startSessionProcess(options: SessionProcessOptions): Promise<SessionProcessStart> {
-  const refusal = findRefusal(options);
+  const refusal = findRefusal(options.argv[0] ?? '');
   if (refusal !== null) return { kind: 'failed', why: refusal };
 
   const waiting = options.entry?.isWaiting() === true ? options.entry : null;
@@ -135,10 +135,7 @@ function createScript(options: SessionProcessOptions): string {
 }
 
 /** execvp(3) would hand a file of any kind to a shell; one that no shell can mean is refused before it gets there. */
-function findRefusal({ argv, environment }: SessionProcessOptions): string | null {
-  const name = argv[0] ?? '';
-  if ([...argv, ...Object.values(environment)].some((word) => word.includes('\0')))
-    return 'there is a NUL in its command or environment';
+function findRefusal(name: string): string | null {
   if (name === '') return say('why.noProgram');
   if (name.includes('=')) return `a program name with an equals sign cannot be started (${name.slice(0, 200)})`;
   const path = findProgram(name, sessionSearchPath);
@@ -200,10 +197,10 @@ function tick(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
-/** env(1): 126 found but cannot be invoked, 127 cannot be found, with its own last line; too much for it is the shell's to say. */
+/** env(1): 126 found but cannot be invoked, 127 cannot be found, with its own last line. */
 function explainFailure(exit: SessionExit, name: string, lastLine: string): string | null {
   if (exit.kind !== 'exited' || (exit.status !== 126 && exit.status !== 127)) return null;
-  const reason = /(?:^|exec: )env: (?:.*: )?([^:]+)$/.exec(lastLine)?.[1];
+  const reason = /^env: .*: ([^:]+)$/.exec(lastLine)?.[1];
   if (reason === undefined) return null;
   return exit.status === 127
     ? say('why.notFound', { program: name })

@@ -89,7 +89,6 @@ export async function prepareGuest(options: GuestOptions): Promise<GuestStart> {
   };
   const user = { name: isolated ? shownName : account.name, uid: account.uid, isolated };
   const entry = sandbox === null ? Promise.resolve(null) : enterAhead(options, account, sandbox).catch(noEntry);
-
   return { kind: 'ready', guest: { user, account: usable(account), claim, home, sandbox, entry } };
 }
 
