@@ -12,6 +12,11 @@ export const said = {
   'kiosk.noNames': 'Nobody logs in by name here.',
   'kiosk.logIn': 'Please log in.',
 
+  'notice.notIsolated': 'Sessions are not isolated: bubblewrap is not installed.',
+  'notice.noLayouts': 'Keyboard layouts cannot be set: {why}.',
+  'notice.noLayout': 'There is no keyboard layout «{layout}» (keyboard.layouts); XKB’s rules do not have it.',
+  'notice.noGreeterService': 'The PAM service {service} is missing: no session was opened for the greeter.',
+
   'login.stopping': 'Vestibule is stopping.',
   'login.goingDown': 'The machine is going down.',
   'login.noSession': 'No session is installed.',
@@ -57,7 +62,7 @@ export const said = {
 
   'nt.shellStopped':
     'The shell stopped {times} times in a row within {seconds} s of its start, so it is not started any more. The last time it {how}.',
-  'nt.shellFailed': 'could not be started: {why}',
+  'nt.someProgram': 'a program',
 
   'password.current': 'Current Vestibule password: ',
   'password.new': 'New Vestibule password: ',
@@ -75,17 +80,29 @@ export const said = {
   'password.short': 'the password must have at least {least} characters',
   'password.long': 'the password must have at most {most} characters',
   'password.control': 'the password must have no control characters',
+  'password.notText': 'the password is not Unicode text',
   'password.wait': 'Too many passwords were wrong here. It goes on in {seconds} s.',
 
   // Clauses: after a colon, or in brackets.
+  'why.stopping': 'Vestibule is stopping',
+  'why.enoughWorkers': 'there are {count} workers already',
+  'why.noFolder': 'its folder could not be made ({code})',
+  'why.noProcess': 'its process could not be started',
+  'why.noReadyProcess': 'its process did not get ready',
   'why.workerDied': 'its worker died',
   'why.displayFailed': 'its display server failed',
   'why.displayFailedBecause': 'its display server failed: {why}',
+  'why.pathTooLong': 'the path {path} is too long for a socket',
+  'why.folderNotPrepared': 'its folder could not be prepared ({code}: {path})',
+  'why.tmpFull': '{why} (/tmp is full)',
+  'why.noSockets': '{why} ({folder} cannot be written: {code})',
+  'why.notStarted': 'could not be started: {why}',
   'why.notInstalled': '{program} is not installed',
   'why.notReady': '{program} was not ready within {ms} ms',
   'why.programOver': '{program} was over before it was ready: {how}',
   'why.notFound': 'the program {program} was not found',
   'why.notExecutable': 'the program {program} cannot be executed ({why})',
+  'why.equalsSign': 'a program name with an equals sign cannot be started ({program})',
   'why.noProgram': 'it names no program',
   'why.notAProgram': '{program} is not a program that this machine can execute',
   'why.noInterpreter': '{program} is a script for {interpreter}, which was not found',

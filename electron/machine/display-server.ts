@@ -76,7 +76,7 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
   if (program === null) return { kind: 'not-ready', why: say('why.notInstalled', { program: name }) };
   const rfbSocketPath = join(options.folder, 'rfb.sock');
   if (Buffer.byteLength(rfbSocketPath) > socketPathLimit)
-    return { kind: 'not-ready', why: `the path ${rfbSocketPath} is too long for a socket` };
+    return { kind: 'not-ready', why: say('why.pathTooLong', { path: rfbSocketPath }) };
 
   const authorityPath = join(options.folder, 'authority');
   const cookie = createCookie();
@@ -84,7 +84,10 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
     prepareFolders(options, authorityPath, cookie);
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
-    return { kind: 'not-ready', why: `its folder could not be prepared (${code ?? error}: ${path ?? options.folder})` };
+    return {
+      kind: 'not-ready',
+      why: say('why.folderNotPrepared', { code: code ?? String(error), path: path ?? options.folder }),
+    };
   }
 
   const [launcher, ...argv] = [
@@ -100,7 +103,7 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
   });
   const lastWords = keepLastLine(child.stderr as Readable);
   const died = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.once('error', (error) => resolve(say('why.notStarted', { why: error.message })));
     child.once('exit', (status, signal) => {
       // Its last words are in the pipe already, but may not have been read yet.
       setImmediate(() => resolve(describeDeath(status, signal, lastWords())));
@@ -123,7 +126,7 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
   clearTimeout(limit);
   if (typeof outcome === 'string' || identity === null) {
     await stop();
-    return { kind: 'not-ready', why: `${outcome}${explainTmp()}`.slice(0, 900) };
+    return { kind: 'not-ready', why: withTmp(String(outcome)).slice(0, 900) };
   }
   displayNumber = outcome;
   return {
@@ -154,12 +157,13 @@ function describeDeath(status: number | null, signal: string | null, words: stri
 }
 
 /** The usual reasons, which the server does not tell: no socket where its folder cannot be written, no keyboard where /tmp is full. */
-function explainTmp(): string {
+function withTmp(why: string): string {
   try {
     accessSync(socketFolder, constants.W_OK);
-    return statfsSync('/tmp').bavail === 0 ? ' (/tmp is full)' : '';
+    return statfsSync('/tmp').bavail === 0 ? say('why.tmpFull', { why }) : why;
   } catch (error) {
-    return ` (${socketFolder} cannot be written: ${(error as NodeJS.ErrnoException).code ?? error})`;
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    return say('why.noSockets', { why, folder: socketFolder, code });
   }
 }
 

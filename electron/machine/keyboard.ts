@@ -5,6 +5,7 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import type { KeyboardLayout, KeyboardSetting } from '../contract/keyboard.ts';
 import { keyboardSettingSchema, layoutLimit } from '../contract/keyboard.ts';
+import { say } from '../contract/said.ts';
 import {
   type LayoutNames,
   parseDefaultKeyboard,
@@ -51,7 +52,7 @@ export function findKeyboard(
   const rules = readSmallTextFile(files.rules, rulesLimit);
   if (rules.kind !== 'text' || findProgram('setxkbmap') === null) {
     const why = rules.kind === 'text' ? 'setxkbmap is not installed' : `XKB's rules ${files.rules} cannot be read`;
-    return { setting: null, problems: configured.length === 0 ? [] : [`Keyboard layouts cannot be set: ${why}.`] };
+    return { setting: null, problems: configured.length === 0 ? [] : [say('notice.noLayouts', { why })] };
   }
   const names = parseXkbList(rules.text);
   const machineFile = readSmallTextFile(files.machine, rulesLimit);
@@ -65,9 +66,7 @@ export function findKeyboard(
   const parsed = keyboardSettingSchema.safeParse(asWritten);
   return {
     setting: layouts.length === 0 ? null : parsed.success ? parsed.data : plain,
-    problems: unknown.map(
-      (id) => `There is no keyboard layout «${id}» (keyboard.layouts); XKB's rules do not have it.`,
-    ),
+    problems: unknown.map((id) => say('notice.noLayout', { layout: id })),
   };
 }
 

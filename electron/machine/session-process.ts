@@ -137,7 +137,7 @@ function createScript(options: SessionProcessOptions): string {
 /** execvp(3) would hand a file of any kind to a shell; one that no shell can mean is refused before it gets there. */
 function findRefusal(name: string): string | null {
   if (name === '') return say('why.noProgram');
-  if (name.includes('=')) return `a program name with an equals sign cannot be started (${name.slice(0, 200)})`;
+  if (name.includes('=')) return say('why.equalsSign', { program: name.slice(0, 200) });
   const path = findProgram(name, sessionSearchPath);
   // Not there for us is no proof: the session's own home is not ours to see. env(1) tells then.
   if (path === null) return null;

@@ -7,6 +7,7 @@ import type { Announcement } from '../contract/announcement.ts';
 import { describeProblem } from '../contract/configuration-problem.ts';
 import type { Status } from '../contract/control.ts';
 import { encodeLine } from '../contract/line.ts';
+import { say } from '../contract/said.ts';
 import type { FromSupervisor, HeldConfiguration } from '../contract/supervisor.ts';
 import { commandWords } from '../machine/command-words.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
@@ -61,6 +62,14 @@ function openSeatGreeter({ places, seat, childEnvironment, log }: OpenSeat, user
   return openGreeterSession({ wish, programFolder: places.programFolder, environment: childEnvironment, log });
 }
 
+/** What is missing on this machine, for whoever is at the greeter. */
+function listNotices(lacksGreeterService: boolean): readonly string[] {
+  return [
+    ...(findProgram('bwrap') === null ? [say('notice.notIsolated')] : []),
+    ...(lacksGreeterService ? [say('notice.noGreeterService', { service: greeterService })] : []),
+  ];
+}
+
 export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const { given, places, seat, display, seatKind, childEnvironment, app, log } = open;
   const { options, environment, say } = given;
@@ -72,12 +81,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   const { account } = places;
   const guestsFolder = join(places.guestsFolder, options.seatName);
   const greeter = account === null || open.replay !== null ? null : openSeatGreeter(open, account.name);
-  const notices = [
-    ...(findProgram('bwrap') === null ? ['Sessions are not isolated: bubblewrap is not installed.'] : []),
-    ...(account !== null && greeter === null && open.replay === null
-      ? [`The PAM service ${greeterService} is missing: no session was opened for the greeter.`]
-      : []),
-  ];
+  const notices = listNotices(account !== null && greeter === null && open.replay === null);
   const ownServer = (): DisplayServer | null => (display.kind === 'own' ? display.server.current() : null);
 
   const rememberedAt = (): string | null =>

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { WorkerHandle } from '../contract/supervisor.ts';
 import { type WorkerRecord, type WorkerStart, workerRecordSchema, workerStartVariable } from '../contract/worker.ts';
@@ -69,8 +70,8 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   let stopping = false;
 
   async function start(): Promise<WorkerStartOutcome> {
-    if (stopping) return { kind: 'refused', why: 'Vestibule is stopping' };
-    if (entries.size >= workerLimit) return { kind: 'refused', why: `there are ${workerLimit} workers already` };
+    if (stopping) return { kind: 'refused', why: say('why.stopping') };
+    if (entries.size >= workerLimit) return { kind: 'refused', why: say('why.enoughWorkers', { count: workerLimit }) };
     const told = options.start();
     counter += 1;
     const workerId = String(counter);
@@ -80,7 +81,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     } catch (error) {
       return {
         kind: 'refused',
-        why: `its folder could not be made (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
+        why: say('why.noFolder', { code: (error as NodeJS.ErrnoException).code ?? 'unknown' }),
       };
     }
     const parameters: WorkerStart = { ...told, workerId, folder };
@@ -94,7 +95,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     const identity = child.pid === undefined ? null : findIdentity(child.pid);
     if (identity === null) {
       rmSync(folder, { recursive: true, force: true });
-      return { kind: 'refused', why: 'its process could not be started' };
+      return { kind: 'refused', why: say('why.noProcess') };
     }
     child.stderr
       ?.setEncoding('utf8')
@@ -117,7 +118,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     child.stdout?.resume();
     if (listening) return { kind: 'started', worker: handle };
     signalProcess(identity, 'SIGKILL');
-    return { kind: 'refused', why: 'its process did not get ready' };
+    return { kind: 'refused', why: say('why.noReadyProcess') };
   }
 
   async function putRight(

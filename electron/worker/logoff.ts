@@ -5,6 +5,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { type HoldUp, nameOf } from '../contract/logon-session.ts';
+import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import { isRunning, signalProcess } from '../machine/process-identity.ts';
 import { findProcessRow } from '../machine/process-table.ts';
@@ -66,7 +67,7 @@ export async function askClients({ shellPid, connect, onHeldUp, signal }: Asking
 function describeProcess(pid: number | null): string {
   const row = pid === null ? null : findProcessRow(pid);
   // Without its arguments, as in the list of tasks.
-  return row === null ? 'a program' : nameOf(row.comm);
+  return row === null ? say('nt.someProgram') : nameOf(row.comm);
 }
 
 /** In a PID namespace nobody is told when a member ends. */

@@ -62,7 +62,7 @@ export function whenNtEvent(state: WorkerState, event: NtEvent): Decision {
     }
     case 'shell-failed':
       return state.asked === null
-        ? startAgain(state, shell.shortEnds + 1, say('nt.shellFailed', { why: event.why }))
+        ? startAgain(state, shell.shortEnds + 1, say('why.notStarted', { why: event.why }))
         : same(state);
     case 'held-up':
       return ntOf(state).logoff === null || state.asked !== null

@@ -22,7 +22,7 @@ export function LogoffDialog({ heldUpBy, onForce, onCancel }: LogoffDialogProps)
         {t('logon.heldUp')}
       </h2>
       <div className={modal.words} id={`${id}w`}>
-        <p className={modal.reason}>{heldUpBy}</p>
+        <p className={modal.reason}>{sayKnown(heldUpBy)}</p>
         <p>{t('logon.heldUpAdvice')}</p>
       </div>
       <div className={modal.buttons}>

@@ -186,7 +186,7 @@ it('everything that the other side says is said by it', () => {
   const isSaid = (key: string): boolean =>
     source.includes(`'${key}'`) || (key.startsWith('power.failed.') && source.includes('say(`power.failed.'));
   // What refuses a password says it for a command as well, in other sentences.
-  const refusals = ['', 'x', 'x'.repeat(100_000), 'long enough\n'].map(
+  const refusals = ['', 'x', 'x'.repeat(100_000), 'long enough\n', 'lone \ud800'].map(
     (word) => `the password ${refusePassword(word)}`,
   );
   const shapes = (key: SaidKey): RegExp => new RegExp(`^${said[key].replaceAll(/\{\w+\}/g, '\\d+')}$`);
