@@ -18,8 +18,6 @@ export interface EntryOptions {
   readonly gainsNothing: boolean;
   /** PAM has set one (pam_umask(8)): then it stays. */
   readonly keepsUmask: boolean;
-  /** The cgroup that it is in from the start, or null. Needs root. */
-  readonly cgroupPath: string | null;
   readonly launch: Launch;
 }
 
@@ -35,8 +33,8 @@ export interface Entry {
   isWaiting(): boolean;
   /** The shell's words from here on; they end in the execution of something. Once. */
   run(script: string): void;
-  /** Nobody needs it: it ends, and its output with it. Instead of `run`. */
-  giveUp(): void;
+  /** Nobody needs it: its output is closed, and it ends. False: it was told what to run, or was given up before. */
+  giveUp(): boolean;
 }
 
 export type EntryStart =
@@ -66,6 +64,7 @@ export async function enter(options: EntryOptions): Promise<EntryStart> {
   const designated = entrance === null ? null : findDesignated(entrance, sandbox);
   if (first !== 'inside' || entrance === null || designated === null)
     return { kind: 'failed', why: first === 'inside' || first === 'over' ? null : first, outputDescriptor };
+  let isSpent = false;
   return {
     kind: 'inside',
     entry: {
@@ -74,21 +73,42 @@ export async function enter(options: EntryOptions): Promise<EntryStart> {
       exited,
       outputDescriptor,
       isWaiting: () => isRunning(designated),
-      run: (script) => void door.end(script),
+      run(script) {
+        isSpent = true;
+        door.end(script);
+      },
       giveUp() {
+        if (isSpent) return false;
+        isSpent = true;
         door.end();
         closeSync(outputDescriptor);
+        return true;
       },
     },
   };
 }
 
+/** Before it is needed. null: it did not get there; whoever enters then, finds out why. Never rejects. */
+export async function enterAhead(
+  options: EntryOptions,
+  { onEntry, note }: { readonly onEntry: (entry: Entry) => void; readonly note: (line: string) => void },
+): Promise<Entry | null> {
+  try {
+    const entered = await enter(options);
+    if (entered.kind === 'inside') {
+      onEntry(entered.entry);
+      return entered.entry;
+    }
+    closeSync(entered.outputDescriptor);
+  } catch (error) {
+    note(`nothing waits for a session: ${error}`);
+  }
+  return null;
+}
+
 /** A shell reads what it is to do from its standard input: sh(1p). */
-function createCommand({ sandbox, cgroupPath, becomeCommand, gainsNothing }: EntryOptions): readonly string[] {
+function createCommand({ sandbox, becomeCommand, gainsNothing }: EntryOptions): readonly string[] {
   return [
-    ...(cgroupPath === null
-      ? []
-      : ['sh', '-c', 'echo 0 >"$1" && shift && exec "$@"', 'sh', `${cgroupPath}/cgroup.procs`]),
     ...(sandbox === null ? becomeCommand : sandbox.enterCommand),
     ...(gainsNothing ? ['setpriv', '--no-new-privs', '--'] : []),
     'sh',

@@ -7,6 +7,7 @@ import { Socket } from 'node:net';
 import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { BoundedLog } from './bounded-log.ts';
+import { moveIntoCgroup } from './containment/cgroup.ts';
 import { type Entry, type EntryOptions, type EntryStart, enter, quoteWord, stageMark } from './entry.ts';
 import { findProgram, sessionSearchPath } from './find-program.ts';
 import { findProcess, signalProcess } from './process-identity.ts';
@@ -21,6 +22,8 @@ export interface SessionProcessOptions extends EntryOptions {
   /** null, missing or closed to the account: the home folder, as X display managers do. */
   readonly workingDirectory: string | null;
   readonly log: BoundedLog;
+  /** The cgroup that the session is in, or null. Needs root. */
+  readonly cgroupPath: string | null;
   /** Name of the terminal that becomes its controlling one, with standard input, output and error. null: it has none. */
   readonly terminal: string | null;
   /** One that came in by these options already, and is recorded. null: it comes in now. */
@@ -80,12 +83,14 @@ export async function startSessionProcess(options: SessionProcessOptions): Promi
   const waiting = options.entry?.isWaiting() === true ? options.entry : null;
   if (waiting === null) options.entry?.giveUp();
   const came: EntryStart = waiting === null ? await enter(options) : { kind: 'inside', entry: waiting };
+  const notMoved = came.kind === 'inside' ? move(came.entry, options.cgroupPath) : null;
+  if (notMoved !== null) return { kind: 'failed', why: notContained(notMoved) };
   const output = readOutput(came.kind === 'inside' ? came.entry.outputDescriptor : came.outputDescriptor, options.log);
   if (came.kind === 'failed') {
     await Promise.race([output.ended, tick()]);
     output.close();
     const words = came.why ?? options.log.lastLine();
-    return { kind: 'failed', why: say('why.notContained', { why: words }).slice(0, 900) };
+    return { kind: 'failed', why: notContained(words) };
   }
   const { designated, entrance, exited } = came.entry;
   if (waiting === null) options.onEntered(designated, entrance);
@@ -106,6 +111,20 @@ export async function startSessionProcess(options: SessionProcessOptions): Promi
     }
   }
   return { kind: 'started', designated, startedAtMs: Date.now(), exited, closeOutput: output.close };
+}
+
+const notContained = (why: string): string => say('why.notContained', { why }).slice(0, 900);
+
+/** What waits has started nothing yet. null: it is there; otherwise why not, and it is given up. */
+function move(entry: Entry, cgroupPath: string | null): string | null {
+  if (cgroupPath === null) return null;
+  try {
+    moveIntoCgroup(cgroupPath, entry.designated.pid);
+    return null;
+  } catch (error) {
+    entry.giveUp();
+    return (error as Error).message;
+  }
 }
 
 /**

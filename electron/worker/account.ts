@@ -6,6 +6,7 @@ import type { MachineAccount } from '../contract/authentication.ts';
 import type { SessionProgram } from '../contract/session.ts';
 import type { PamService, Question, WorkerStart } from '../contract/worker.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
+import { type Entry, enterAhead } from '../machine/entry.ts';
 import { describeDesktop } from '../machine/session-environment.ts';
 import { createSessionFolder } from '../machine/session-folder.ts';
 import { createChildLaunch } from '../machine/session-launch.ts';
@@ -75,6 +76,10 @@ export interface OwnerOptions {
   readonly onFolder: (folder: string) => void;
   /** Of this login, to be released after it. */
   readonly onRuntime: (runtime: UserRuntime) => void;
+  /** What is to wait for the session's program, whatever becomes of the session; and once it does. */
+  readonly onEntering: (entry: Promise<Entry | null>) => void;
+  readonly onEntry: (entry: Entry) => void;
+  readonly note: (line: string) => void;
 }
 
 /** Opens the PAM session, as root, and says how the account's program is started. */
@@ -97,6 +102,18 @@ export async function openAccount(options: OwnerOptions): Promise<OwnerStart> {
     // Nothing was opened: an ordinary user has no credentials to set and no session to record.
     await pam.end();
   }
+  const way = {
+    becomeCommand: asRoot
+      ? ['setpriv', '--reuid', String(account.uid), '--regid', String(account.gid), '--keep-groups', '--']
+      : [],
+    gainsNothing: false,
+    keepsUmask: asRoot,
+    sandbox: null,
+    launch: asRoot ? pam.launch : createChildLaunch(options.onChild),
+  };
+  // Beside all that follows.
+  const entry = enterAhead(way, options);
+  options.onEntering(entry);
   const folder = createSessionFolder({
     parentFolder: start.guestHomesFolder,
     workerId: start.workerId,
@@ -120,15 +137,9 @@ export async function openAccount(options: OwnerOptions): Promise<OwnerStart> {
         authority: folder.authorityPath,
       },
       environment,
-      sandbox: null,
+      ...way,
       createLeavingSandbox: null,
-      becomeCommand: asRoot
-        ? ['setpriv', '--reuid', String(account.uid), '--regid', String(account.gid), '--keep-groups', '--']
-        : [],
-      gainsNothing: false,
-      keepsUmask: asRoot,
-      entry: Promise.resolve(null),
-      launch: asRoot ? pam.launch : createChildLaunch(options.onChild),
+      entry,
       holderPid: asRoot ? (pam.identity?.pid ?? null) : null,
     },
   };

@@ -3,16 +3,19 @@
  * What a guest needs is prepared while the worker is spare, and given back where somebody else logs in.
  */
 import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { MachineAccount } from '../contract/authentication.ts';
 import { refusedText } from '../contract/login-names.ts';
 import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { LoginSubject, WorkerStart } from '../contract/worker.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
+import type { Entry } from '../machine/entry.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
 import type { LocalAccount } from '../machine/local-accounts.ts';
 import { type LoginTurn, takeLoginTurn } from '../machine/login-turn.ts';
 import { readLocalPreferences, readPreferences } from '../machine/preferences.ts';
+import { signalProcess } from '../machine/process-identity.ts';
 import type { UserRuntime } from '../machine/user-runtime.ts';
 import { type AccountLogin, openAccount, startAccountLogin } from './account.ts';
 import { type Guest, type GuestStart, nameGuest, ownGuest, prepareGuest } from './guest.ts';
@@ -22,6 +25,9 @@ import type { SessionOwner } from './owner.ts';
 import { findMachineOwner, type PasswordOwner } from './password-change.ts';
 import type { Held } from './record.ts';
 import type { StartOrder, WorkerEvent } from './worker-state.ts';
+
+/** A shell that does not get there goes with the process that holds the login. */
+const entryLimitMs = 500;
 
 export interface BackEndsOptions {
   readonly start: WorkerStart;
@@ -75,6 +81,8 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
   let account: MachineAccount | null = null;
   let localName: string | null = null;
   let runtime: UserRuntime | null = null;
+  /** What is to wait in a machine account's session for its program. */
+  let entering: Promise<Entry | null> = Promise.resolve(null);
   /** Of whoever is asked for a password. */
   let turn: LoginTurn | null = null;
 
@@ -221,11 +229,24 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
         onRuntime(held) {
           runtime = held;
         },
+        onEntering(entry) {
+          entering = entry;
+        },
+        onEntry: (entry) => hold({ processes: [...held().processes, entry.designated] }),
+        note,
       });
       return opened.kind === 'ready' ? opened.owner : { why: opened.why };
     } catch (error) {
       return { why: say('why.notMade', { code: (error as NodeJS.ErrnoException).code ?? String(error) }) };
     }
+  }
+
+  /** Of a session that did not get as far as its program; PAM's is closed after it. */
+  async function endEntry(): Promise<void> {
+    const entry = await Promise.race([entering, sleep(entryLimitMs, null, { ref: false })]);
+    if (entry?.giveUp() !== true) return;
+    signalProcess(entry.designated, 'SIGKILL');
+    await entry.exited;
   }
 
   return {
@@ -260,6 +281,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
     passwordOwner: () => (localName === null ? findMachineOwner(start, account) : { kind: 'local', name: localName }),
     guestHome: () => guest?.home.homePath ?? null,
     async endLogin() {
+      await endEntry();
       await login?.pam.end();
       // One that was given up with a question open: the next one waits for its turn.
       turn?.over('given-up');

@@ -3,7 +3,6 @@
  * is prepared while the worker is spare, so that a login finds it ready.
  */
 import type { ChildProcess } from 'node:child_process';
-import { closeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { say } from '../contract/said.ts';
@@ -17,7 +16,7 @@ import {
   startSandbox,
 } from '../machine/containment/sandbox.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
-import { type Entry, type EntryOptions, enter } from '../machine/entry.ts';
+import { type Entry, type EntryOptions, enterAhead } from '../machine/entry.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { type AccountClaim, claimGuestAccount } from '../machine/guest-accounts.ts';
 import { createGuestHome, type GuestHome, renameInGuestHome } from '../machine/guest-home.ts';
@@ -83,30 +82,10 @@ export async function prepareGuest(options: GuestOptions): Promise<GuestStart> {
 
   const sandbox = await startGuestSandbox(options, account, home, true);
   const isolated = sandbox !== null;
-  const noEntry = (error: unknown): null => {
-    options.note(`nothing waits in the sandbox: ${error}`);
-    return null;
-  };
   const user = { name: isolated ? shownName : account.name, uid: account.uid, isolated };
-  const entry = sandbox === null ? Promise.resolve(null) : enterAhead(options, account, sandbox).catch(noEntry);
+  const way = { ...guestEntry(asRoot ? account : null), launch: createChildLaunch(options.onEntrance) };
+  const entry = sandbox === null ? Promise.resolve(null) : enterAhead({ ...way, sandbox }, options);
   return { kind: 'ready', guest: { user, account: usable(account), claim, home, sandbox, entry } };
-}
-
-/** So that a login does not wait for it: a session enters by itself where this did not get there, and tells why. */
-async function enterAhead(options: GuestOptions, account: Account, sandbox: Sandbox): Promise<Entry | null> {
-  const asRoot = options.start.serviceAccount !== null;
-  const entered = await enter({
-    ...guestEntry(asRoot ? account : null),
-    sandbox,
-    cgroupPath: null,
-    launch: createChildLaunch(options.onEntrance),
-  });
-  if (entered.kind === 'failed') {
-    closeSync(entered.outputDescriptor);
-    return null;
-  }
-  options.onEntry(entered.entry);
-  return entered.entry;
 }
 
 /** @param account as root: whom to become where there is no sandbox */

@@ -16,7 +16,7 @@ export interface SessionOwner {
   readonly sandbox: Sandbox | null;
   /** For a session that may leave members, a sandbox without a PID namespace in place of `sandbox`. null: there is none. */
   readonly createLeavingSandbox: (() => Promise<Sandbox | null>) | null;
-  /** What is in `sandbox` already. */
+  /** What is in `sandbox`, or is the account's already. Never rejects. */
   readonly entry: Promise<Entry | null>;
   readonly becomeCommand: readonly string[];
   readonly gainsNothing: boolean;

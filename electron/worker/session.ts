@@ -82,7 +82,7 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
   const { start, order, owner, display, note } = options;
   const { places } = owner;
   const sandbox = await chooseSandbox(options);
-  const entry = await chooseEntry(owner, sandbox);
+  const choosing = chooseEntry(owner, sandbox);
   const cgroupPath = chooseCgroup(options);
   if (cgroupPath !== null) options.onHeld([], cgroupPath);
   const members = createMembers({
@@ -135,7 +135,8 @@ export async function startSession(options: SessionOptions): Promise<SessionStar
     cgroupPath,
     log,
     terminal: terminal?.slavePath ?? null,
-    entry,
+    // Waited for last: it may still be on its way in.
+    entry: await choosing,
     launch: owner.launch,
     onEntered: (designated, entrance) =>
       options.onHeld(entrance.pid === designated.pid ? [designated] : [entrance, designated], cgroupPath),
@@ -267,7 +268,7 @@ async function chooseSandbox({ owner, order }: SessionOptions): Promise<Sandbox 
 /** What waits in another sandbox than the session's is of no use. */
 async function chooseEntry(owner: SessionOwner, sandbox: Sandbox | null): Promise<Entry | null> {
   const entry = await owner.entry;
-  if (sandbox !== null && sandbox === owner.sandbox) return entry;
+  if (sandbox === owner.sandbox) return entry;
   entry?.giveUp();
   return null;
 }

@@ -44,6 +44,11 @@ function removeEmptyCgroups(tree: string): void {
   }
 }
 
+/** Moves a process there, with all of its threads; what it starts from then on begins there. Throws what write(2) says. */
+export function moveIntoCgroup(path: string, pid: number): void {
+  writeFileSync(join(path, 'cgroup.procs'), String(pid));
+}
+
 /** Running processes of the group itself; ours has no groups below it. Empty where it is gone. */
 export function listCgroup(path: string): readonly ProcessIdentity[] {
   let text: string;
