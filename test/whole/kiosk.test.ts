@@ -105,4 +105,28 @@ describeRunners('as $name', (runner) => {
       ]);
     },
   );
+
+  test.runIf(canIsolate)(
+    'its app has the first of the layouts that are offered, whatever its desktop has',
+    async () => {
+      // It ends with a status that says what was typed.
+      const read =
+        'while read line; do case \\$line in *zy-) exec touch ~/german ;; *yz/) exec touch ~/english ;; esac; done';
+      const script = `xterm -e sh -c "${read}"; test -e ~/german && exit 21; test -e ~/english && exit 22`;
+      const command = JSON.stringify(`/bin/bash -c '${script}'`);
+      const layouts = '[keyboard]\nlayouts = ["de", "us"]\n';
+      const vestibule = await start(
+        `${layouts}[[kiosk.app]]\nid = "types"\nname = "Types"\ncommand = ${command}\n${brand()}${autologin}`,
+      );
+      const { id } = await running(vestibule);
+      // By their numbers (evdev): the places of Z, Y, minus or slash, and Enter on a German keyboard. The first ones may come
+      // before there is a window to have them.
+      const over = await vestibule.until('an end of what was typed', async () => {
+        for (const place of ['29', '52', '61', '36']) desktop.run('xdotool', 'key', place);
+        const row = (await vestibule.sessions()).find((each) => each.id === id);
+        return row?.endReason == null ? null : row;
+      });
+      expect(over.endReason).toEqual({ kind: 'exited', status: 21 });
+    },
+  );
 });
