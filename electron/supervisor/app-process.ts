@@ -12,8 +12,9 @@ import { decideRestart } from '../contract/restart-policy.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { RuntimeName } from '../contract/supervisor.ts';
 import { findIdentity, killProcesses } from '../machine/process-identity.ts';
-import { type ProcessRow, readProcessTable } from '../machine/process-table.ts';
+import type { ProcessRow } from '../machine/process-table.ts';
 import { removeTree, removeTreeSync } from '../machine/remove-tree.ts';
+import { listAppProcesses } from './app-processes.ts';
 
 export interface AppProcessOptions {
   /** RUNTIME/app */
@@ -90,7 +91,8 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
       },
     });
     child = started;
-    identity = started.pid === undefined ? null : findIdentity(started.pid);
+    const own = started.pid === undefined ? null : findIdentity(started.pid);
+    identity = own;
     listener?.onStarted();
     let lastWords = '';
     (started.stderr as Readable).setEncoding('utf8').on('data', (text: string) => {
@@ -99,10 +101,9 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
     });
     ended = new Promise((resolve) => {
       const over = (how: string): void => {
-        const { pid } = started;
         child = null;
         identity = null;
-        void endBrowsers(pid)
+        void endBrowsers(own, folder)
           .then(() => removeTree(folder))
           .catch((error: unknown) => options.log(`the folder ${folder} could not be removed: ${error}`))
           .then(resolve);
@@ -159,11 +160,10 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
   };
 }
 
-/** Everything of the kernel session that the app led: its browser may outlive it by more than a second. */
-async function endBrowsers(appPid: number | undefined): Promise<void> {
-  if (appPid === undefined) return;
-  const list = (): readonly ProcessRow[] =>
-    readProcessTable().filter((row) => row.sid === appPid && row.pid !== appPid);
+/** Its browser may outlive an app by more than a second, and one that is stopped or hangs for as long as it likes. */
+async function endBrowsers(app: ProcessIdentity | null, folder: string): Promise<void> {
+  if (app === null) return;
+  const list = (): readonly ProcessRow[] => listAppProcesses(app, folder).filter(({ pid }) => pid !== app.pid);
   for (const { pid } of list()) {
     try {
       // Also to one whose first thread is a zombie already: the others of a browser may hang while it ends.

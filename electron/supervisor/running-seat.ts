@@ -28,6 +28,7 @@ import { type GreeterSession, openGreeterSession } from './greeter-session/greet
 import { followLocalPeople } from './local-people.ts';
 import { createObedience } from './obedience.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
+import { createPaintWatch } from './paint-watch.ts';
 import { accountFilesFolder, createPersonPictures } from './person-pictures.ts';
 import { createPinDesk } from './pin-desk.ts';
 import { createPower } from './power.ts';
@@ -151,10 +152,19 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   }
   repairLoginRecords();
 
+  const paintWatch = createPaintWatch((limitMs) => {
+    say(`the app has not painted within ${limitMs / 1000} s; it is started again`);
+    app.replace(runtime);
+  });
   app.listen({
-    onStarted: () => record(),
+    onStarted() {
+      record();
+      // A window may be where nobody sees it: then it paints when it is looked at.
+      if (seatKind !== 'window') paintWatch.started();
+    },
     onDied(how) {
       painted = false;
+      paintWatch.over();
       log(`the app ${how}; it is started again`);
       if (!everPainted) say(`the app ${how}; it is started again (more: ${join(seat.folder, 'supervisor.log')})`);
       void stopWithDesktop();
@@ -302,6 +312,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     // Said again of each page, and as often as an app that was taken over likes.
     if (painted) return;
     painted = true;
+    paintWatch.painted();
     announce({ kind: 'painted' });
     locals.read();
     remembered.tell();
@@ -358,7 +369,10 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     guestsFolder,
     sessionEndLimitMs: desk.sessionEndLimitMs,
     ...{ link, control, workers, locals, pictures, remembered, keyboard, greeter, reaper: installOrphanReaper() },
-    onBegin: () => clearTimeout(takeOver),
+    onBegin() {
+      clearTimeout(takeOver);
+      paintWatch.over();
+    },
   });
 
   announce({

@@ -59,12 +59,13 @@ export function createSeatStop(parts: SeatParts): SeatStop {
 
   async function stopAll(leave: boolean): Promise<readonly string[]> {
     hasBegun = true;
+    let step = 'the app was asked to end its sessions';
     const graceMs = parts.sessionEndLimitMs();
     parts.onBegin();
     // Each step below has its own bound; this one is for what nobody thought of. The next start puts the rest right.
     setTimeout(
       () => {
-        say('the stop did not come to its end');
+        say(`the stop did not come to its end: ${step}`);
         over.resolve(1);
       },
       2 * graceMs + stopLimitMs,
@@ -76,16 +77,22 @@ export function createSeatStop(parts: SeatParts): SeatStop {
     }
     parts.locals.stop();
     parts.pictures.stop();
+    step = 'the workers were to end';
     await workers.stop(graceMs + appStopMarginMs);
     parts.remembered.stop();
     open.hooks.stop();
+    step = 'the app was to end';
     await app.stop(link.isConnected() ? 2000 : 0);
+    step = 'the keyboard was to have its own layout back';
     await parts.keyboard.stop();
+    step = "the greeter's PAM session was to be closed";
     await parts.greeter?.close();
     link.stop();
+    step = 'the display server was to end';
     const leftovers: string[] = [];
     if (display.kind === 'own') leftovers.push(...(await display.server.stop()));
     else await display.access.stop();
+    step = 'what is left was looked for';
     leftovers.push(...(await putSeatRight(seat.folder, guestsFolder)));
     parts.reaper.stop();
     void finish(leftovers);

@@ -12,7 +12,6 @@ import { removeDisplayFiles } from '../machine/display-server.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
 import { payOwedHook } from '../machine/hooks.ts';
 import { killProcesses } from '../machine/process-identity.ts';
-import { readProcessTable } from '../machine/process-table.ts';
 import { removeTree } from '../machine/remove-tree.ts';
 import {
   type Caller,
@@ -25,6 +24,7 @@ import {
 import { removeStaleUserRuntimes } from '../machine/user-runtime.ts';
 import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
 import { listTraced } from '../machine/worker-traces.ts';
+import { listAppProcesses } from './app-processes.ts';
 import { putKeymapRight } from './desktop-keymap.ts';
 import { readOwedSeatHook } from './seat-hooks.ts';
 import { readRecord } from './worker-pool.ts';
@@ -59,10 +59,7 @@ export async function putSeatRight(folder: string, guestHomesFolder: string): Pr
   if (record?.app) {
     const { app } = record;
     const alive = await killProcesses(
-      () =>
-        readProcessTable().filter(
-          (row) => row.sid === app.pid && row.startTicks >= app.startTicks && row.state !== 'Z',
-        ),
+      () => listAppProcesses(app, join(folder, 'app')).filter(({ state }) => state !== 'Z'),
       2000,
     );
     leftovers.push(...alive.map(({ pid }) => `process ${pid} of the app still runs`));

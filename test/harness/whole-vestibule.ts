@@ -127,7 +127,12 @@ const sessionResult = z.object({ session: sessionRowSchema });
 function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck, runner: Runner): WholeVestibule {
   const seat = { name: 'test', socketPath: started.controlSocketPath };
   const request = (wish: Parameters<typeof ask>[1], conversation?: Conversation): Promise<unknown> =>
-    ask(seat, wish, conversation);
+    ask(seat, wish, conversation).catch((error: unknown) => {
+      // What it waited for is seen now or never.
+      if (error instanceof Error && error.message.includes('the greeter was not there'))
+        error.message += `\n${describeNow(started, whole.logFolder)}`;
+      throw error;
+    });
   const login = async (session: string | null, wait: boolean): Promise<SessionRow> =>
     sessionResult.parse(await request({ version: 1, command: 'login', user: null, session, wait })).session;
   const whole: WholeVestibule = {
@@ -152,8 +157,12 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
         return row?.state === 'ended' ? row : null;
       }),
     stop: async (leave = false) => {
+      const late = setTimeout(() => {
+        console.error(`a stop takes long\n${describeNow(started, whole.logFolder)}`);
+      }, stopLimitMs);
       const result = await request({ version: 1, command: 'stop', leave });
       await started.over;
+      clearTimeout(late);
       return z.object({ leftovers: z.array(z.string()) }).parse(result).leftovers;
     },
     async until(what, look, limitMs = 10_000) {
@@ -189,13 +198,22 @@ async function requireOver(started: StartedVestibule, logFolder: string): Promis
   const limit = AbortSignal.timeout(stopLimitMs);
   const late = new Promise<'late'>((resolve) => limit.addEventListener('abort', () => resolve('late')));
   if ((await Promise.race([started.over, late])) !== 'late') return;
-  const tree = execFileSync('ps', ['-eo', 'pid,ppid,user,stat,etimes,args', '--forest'], { encoding: 'utf8' });
+  const now = describeNow(started, logFolder);
+  started.kill('SIGKILL');
+  throw new Error(`a stop took longer than ${stopLimitMs / 1000} s\n${now}`);
+}
+
+/** What runs, what it waits for in the kernel, and what was written last. */
+function describeNow(started: StartedVestibule, logFolder: string): string {
+  const columns = 'pid,ppid,user,stat,wchan:24,etimes,args';
+  const tree = execFileSync('ps', ['-ww', '-eo', columns, '--forest'], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.slice(0, 240));
   const written = [
     join(started.runtimeFolder, 'supervisor.log'),
     join(logFolder, `journal-${basename(started.runtimeFolder)}.jsonl`),
   ].map((path) => `${path}:\n${existsSync(path) ? readFileSync(path, 'utf8').slice(-8000) : 'not there'}`);
-  started.kill('SIGKILL');
-  throw new Error(`a stop took longer than ${stopLimitMs / 1000} s\n${[tree, ...written].join('\n')}`);
+  return [...tree, ...written].join('\n');
 }
 
 /** Processes of this role, with their start times. */

@@ -70,6 +70,18 @@ describeRunners('one after the other, as $name', (runner) => {
     expect(worker?.pid).toBe(spare.pid);
   });
 
+  test('the app dies while its browser hangs: nothing of that one is left beside the next', async () => {
+    const whole = shared();
+    const before = await whole.status();
+    const browsers = identitiesOf(before, 'browser');
+    const main = before.processes.find((each) => each.role === 'browser' && !each.command.includes('--type='));
+    const { pid } = requireProcess('the browser', main?.pid);
+    process.kill(pid, 'SIGSTOP');
+    killOne('the app', identitiesOf(before, 'app')[0]?.pid);
+    await untilReadyAgain(whole, before.appRestarts);
+    await whole.until('the end of the old browser', async () => (browsers.some(isRunning) ? null : true));
+  });
+
   test('the whole browser dies: the session goes on and the page is back', async () => {
     const whole = shared();
     const { appRestarts } = await whole.status();
