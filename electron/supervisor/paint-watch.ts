@@ -3,8 +3,8 @@
  * longer each time, so that a machine on which a start takes that long comes up in the end.
  */
 
-/** Some twenty times what a start takes. */
-const firstLimitMs = 30_000;
+/** Some ten times what a start takes, and less than a client waits for a greeter (control-server.ts). */
+const firstLimitMs = 20_000;
 const longestLimitMs = 300_000;
 
 export interface PaintWatch {

@@ -19,29 +19,29 @@ it('is late once for each start, with twice the time for the next, and five minu
     watch.started();
     vi.advanceTimersByTime(600_000);
   }
-  expect(late).toEqual([30_000, 60_000, 120_000, 240_000, 300_000, 300_000]);
+  expect(late).toEqual([20_000, 40_000, 80_000, 160_000, 300_000, 300_000]);
 });
 
 it('is not late where it has painted, also not afterwards, and the next one has the first limit again', () => {
   watch.started();
-  vi.advanceTimersByTime(31_000);
+  vi.advanceTimersByTime(21_000);
   watch.started();
-  vi.advanceTimersByTime(59_000);
+  vi.advanceTimersByTime(39_000);
   watch.painted();
   vi.advanceTimersByTime(600_000);
-  expect(late).toEqual([30_000]);
+  expect(late).toEqual([20_000]);
   watch.started();
-  vi.advanceTimersByTime(30_000);
-  expect(late).toEqual([30_000, 30_000]);
+  vi.advanceTimersByTime(20_000);
+  expect(late).toEqual([20_000, 20_000]);
 });
 
 it('is not late where it is over, and a start after that has its whole time', () => {
   watch.started();
-  vi.advanceTimersByTime(29_000);
+  vi.advanceTimersByTime(19_000);
   watch.over();
   watch.started();
-  vi.advanceTimersByTime(29_000);
+  vi.advanceTimersByTime(19_000);
   expect(late).toEqual([]);
   vi.advanceTimersByTime(1000);
-  expect(late).toEqual([30_000]);
+  expect(late).toEqual([20_000]);
 });
