@@ -19,7 +19,7 @@ export interface IdleOptions {
 }
 
 /** What a start has in its wake (caches, the spare) is over after this. */
-const settleMs = 5000;
+const settleMs = 10_000;
 
 export async function measureIdle({ screen, account, seconds, say }: IdleOptions): Promise<IdleFigures> {
   say(`idle: ${seconds} s each at the greeter and at a bare window`);
