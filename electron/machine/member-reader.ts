@@ -23,8 +23,8 @@ export interface MembersChange {
 }
 
 export interface MemberReader {
-  /** What is new since the last reading; of the first, all. */
-  read(): MembersChange;
+  /** What is new since the last reading; of the first, all. `isLast`: who is on the way out is gone. */
+  read(isLast?: boolean): MembersChange;
   /** Whether this very process is a member now. */
   isMember(identity: ProcessIdentity): boolean;
   /** Somebody knows what ended this process, or is about to; told when it is gone. */
@@ -82,7 +82,8 @@ export function createMemberReader(scope: MemberScope): MemberReader {
     const isNew = before === undefined;
     const startedAtMs = before?.row.startedAtMs ?? startTimeMs({ pid, startTicks });
     const isOld = !isNew && before.comm === stat.comm && Date.now() - startedAtMs > settledAfterMs;
-    const isDead = stat.state === 'Z';
+    // It has no command line any more.
+    const isDead = stat.isEnding;
     return {
       pid,
       startTicks,
@@ -107,8 +108,8 @@ export function createMemberReader(scope: MemberScope): MemberReader {
   }
 
   return {
-    read() {
-      const now = withZombies(list());
+    read(isLast = false) {
+      const now = withZombies(list()).filter(({ isEnding }) => !(isLast && isEnding));
       const changed: Member[] = [];
       const gone: LostMember[] = [];
       const seen = new Set<number>();

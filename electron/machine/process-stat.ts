@@ -7,6 +7,8 @@ export interface ProcessStat {
   readonly pid: number;
   readonly comm: string;
   readonly state: string;
+  /** It has ended, and the kernel is taking it down: a zombie, or about to be one. */
+  readonly isEnding: boolean;
   readonly ppid: number;
   readonly pgid: number;
   readonly sid: number;
@@ -16,6 +18,9 @@ export interface ProcessStat {
   /** Wait status (wait(2)) of a zombie, where it may be seen (ptrace(2), PTRACE_MODE_READ_FSCREDS); else null. */
   readonly waitStatus: number | null;
 }
+
+/** PF_EXITING of the kernel flags (proc_pid_stat(5), include/linux/sched.h). */
+const exitingFlag = 0x4;
 
 const buffer = Buffer.allocUnsafe(4096);
 
@@ -50,6 +55,7 @@ export function readProcessStat(pid: number): ProcessStat | null {
     pid,
     comm: text.slice(open + 1, close),
     state,
+    isEnding: state === 'Z' || (Number(fields[6]) & exitingFlag) !== 0,
     ppid: Number(fields[1]),
     pgid: Number(fields[2]),
     sid: Number(fields[3]),

@@ -6,7 +6,12 @@ import { type MemberSignal, memberRowsLimit } from '../contract/inspector/member
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { FromWorker } from '../contract/worker.ts';
 import type { Subreaper } from '../machine/containment/subreaper.ts';
-import { createMemberReader, type MemberReader, type MemberScope } from '../machine/member-reader.ts';
+import {
+  createMemberReader,
+  type MemberReader,
+  type MemberScope,
+  type MembersChange,
+} from '../machine/member-reader.ts';
 import { signalProcess } from '../machine/process-identity.ts';
 import { describeSignalOrExit } from '../machine/process-stat.ts';
 
@@ -22,7 +27,8 @@ export interface MemberWatch {
   explainAll(how: string): void;
   /** Why it was not done; null: it was. */
   signal(member: ProcessIdentity, signal: MemberSignal): string | null;
-  stop(): void;
+  /** For the last time: the session is over, and nobody of it runs. */
+  finish(): void;
 }
 
 const intervalMs = 500;
@@ -64,15 +70,14 @@ export function createMemberWatch(options: {
   function look(): void {
     if (!isWatched || reader === null) return;
     const before = process.cpuUsage();
-    tell(reader);
+    tell(reader.read());
     const { user, system } = process.cpuUsage(before);
     lastEndedAtMs = performance.now();
     lastCostMs = (user + system) / 1000;
     plan(intervalMs);
   }
 
-  function tell(from: MemberReader): void {
-    const { total, changed, gone } = from.read();
+  function tell({ total, changed, gone }: MembersChange): void {
     if (!isFirst && changed.length === 0 && gone.length === 0) return;
     const atMs = Date.now();
     for (let at = 0; isFirst || at < Math.max(changed.length, gone.length); at += memberRowsLimit) {
@@ -123,6 +128,9 @@ export function createMemberWatch(options: {
       plan(soonMs);
       return null;
     },
-    stop,
+    finish() {
+      if (isWatched && reader !== null) tell(reader.read(true));
+      stop();
+    },
   };
 }

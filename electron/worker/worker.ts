@@ -386,7 +386,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await greeted.promise;
       clearTimeout(limit);
     }
-    memberWatch.stop();
+    memberWatch.finish();
     await wire.close(flushLimitMs);
     rmSync(recordPath(start.folder), { force: true });
     rmSync(join(start.folder, 'worker.sock'), { force: true });
