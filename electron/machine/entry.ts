@@ -6,7 +6,7 @@ import { closeSync } from 'node:fs';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { Sandbox } from './containment/sandbox.ts';
 import { defaultPath } from './find-program.ts';
-import { findIdentity, isRunning, listChildren } from './process-identity.ts';
+import { findIdentity, isRunning, listChildren, signalProcess } from './process-identity.ts';
 import type { Launch, SessionExit } from './session-launch.ts';
 
 export interface EntryOptions {
@@ -104,6 +104,14 @@ export async function enterAhead(
     note(`nothing waits for a session: ${error}`);
   }
   return null;
+}
+
+/** Of one that nobody needs. Resolves when it is over; at once where it runs something, or was given up before. */
+export async function endEntry(entry: Entry): Promise<void> {
+  if (!entry.giveUp()) return;
+  // It would end by itself, unless somebody has stopped it.
+  signalProcess(entry.designated, 'SIGKILL');
+  await entry.exited;
 }
 
 /** A shell reads what it is to do from its standard input: sh(1p). */

@@ -12,6 +12,8 @@ export interface ProcessRow extends ProcessIdentity {
   readonly pgid: number;
   /** Kernel session. */
   readonly sid: number;
+  /** Device number of the controlling terminal; 0: none. */
+  readonly terminal: number;
   /** Name of at most 15 bytes, which the process may choose, parentheses and blanks included. */
   readonly comm: string;
   /** Arguments with blanks between them, without control characters; the name in brackets where there are none. */
@@ -58,7 +60,7 @@ export function parseProcessStat(stat: string): Omit<ProcessRow, 'uid' | 'comman
   const close = stat.lastIndexOf(')');
   if (open === -1 || close < open) return null;
   const fields = stat.slice(close + 2).split(' ', 20);
-  const [state, ppid, pgid, sid] = fields;
+  const [state, ppid, pgid, sid, terminal] = fields;
   const startTicks = fields[19];
   if (state === undefined || startTicks === undefined) return null;
   return {
@@ -68,6 +70,7 @@ export function parseProcessStat(stat: string): Omit<ProcessRow, 'uid' | 'comman
     state,
     pgid: Number(pgid),
     sid: Number(sid),
+    terminal: Number(terminal),
     comm: stat.slice(open + 1, close),
   };
 }

@@ -8,7 +8,7 @@ import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { BoundedLog } from './bounded-log.ts';
 import { moveIntoCgroup } from './containment/cgroup.ts';
-import { type Entry, type EntryOptions, type EntryStart, enter, quoteWord, stageMark } from './entry.ts';
+import { type Entry, type EntryOptions, type EntryStart, endEntry, enter, quoteWord, stageMark } from './entry.ts';
 import { findProgram, sessionSearchPath } from './find-program.ts';
 import { findProcess, signalProcess } from './process-identity.ts';
 import { beginWith, type SessionBeginning } from './session-beginning.ts';
@@ -83,8 +83,12 @@ export async function startSessionProcess(options: SessionProcessOptions): Promi
   const waiting = options.entry?.isWaiting() === true ? options.entry : null;
   if (waiting === null) options.entry?.giveUp();
   const came: EntryStart = waiting === null ? await enter(options) : { kind: 'inside', entry: waiting };
-  const notMoved = came.kind === 'inside' ? move(came.entry, options.cgroupPath) : null;
-  if (notMoved !== null) return { kind: 'failed', why: notContained(notMoved) };
+  const notMoved = came.kind === 'inside' ? move(came.entry.designated, options.cgroupPath) : null;
+  if (notMoved !== null) {
+    // One that waited is ended by whoever had it wait, before what it waited in is closed.
+    if (came.kind === 'inside' && waiting === null) await endEntry(came.entry);
+    return { kind: 'failed', why: notContained(notMoved) };
+  }
   const output = readOutput(came.kind === 'inside' ? came.entry.outputDescriptor : came.outputDescriptor, options.log);
   if (came.kind === 'failed') {
     await Promise.race([output.ended, tick()]);
@@ -115,14 +119,13 @@ export async function startSessionProcess(options: SessionProcessOptions): Promi
 
 const notContained = (why: string): string => say('why.notContained', { why }).slice(0, 900);
 
-/** What waits has started nothing yet. null: it is there; otherwise why not, and it is given up. */
-function move(entry: Entry, cgroupPath: string | null): string | null {
+/** What waits has started nothing yet. null: it is there; otherwise why not. */
+function move(designated: ProcessIdentity, cgroupPath: string | null): string | null {
   if (cgroupPath === null) return null;
   try {
-    moveIntoCgroup(cgroupPath, entry.designated.pid);
+    moveIntoCgroup(cgroupPath, designated.pid);
     return null;
   } catch (error) {
-    entry.giveUp();
     return (error as Error).message;
   }
 }

@@ -159,8 +159,10 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   app.listen({
     onStarted() {
       record();
-      // A window may be where nobody sees it: then it paints when it is looked at.
-      if (seatKind !== 'window') paintWatch.started();
+      // A window may be where nobody sees it: then it paints when it is looked at. And Electron's first start has its own limit.
+      const isWindow = seatKind === 'window' || options.isTrial;
+      const isWatched = !isWindow && (runtime === 'chromium' || everPainted);
+      if (isWatched) paintWatch.started();
     },
     onDied(how) {
       painted = false;

@@ -10,12 +10,11 @@ import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { LoginSubject, WorkerStart } from '../contract/worker.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
-import type { Entry } from '../machine/entry.ts';
+import { type Entry, endEntry } from '../machine/entry.ts';
 import { removeGuestHome } from '../machine/guest-home.ts';
 import type { LocalAccount } from '../machine/local-accounts.ts';
 import { type LoginTurn, takeLoginTurn } from '../machine/login-turn.ts';
 import { readLocalPreferences, readPreferences } from '../machine/preferences.ts';
-import { signalProcess } from '../machine/process-identity.ts';
 import type { UserRuntime } from '../machine/user-runtime.ts';
 import { type AccountLogin, openAccount, startAccountLogin } from './account.ts';
 import { type Guest, type GuestStart, nameGuest, ownGuest, prepareGuest } from './guest.ts';
@@ -26,8 +25,8 @@ import { findMachineOwner, type PasswordOwner } from './password-change.ts';
 import type { Held } from './record.ts';
 import type { StartOrder, WorkerEvent } from './worker-state.ts';
 
-/** A shell that does not get there goes with the process that holds the login. */
-const entryLimitMs = 500;
+/** A shell that does not get there by then goes with the process that holds the login. */
+const entryLimitMs = 5000;
 
 export interface BackEndsOptions {
   readonly start: WorkerStart;
@@ -60,6 +59,8 @@ export interface BackEnds {
   passwordOwner(): PasswordOwner | null;
   /** The home that hooks are told: a guest's own is elsewhere than its session believes. null: no guest. */
   guestHome(): string | null;
+  /** What waits for a session's program, where the session did not get that far: it is no member. Idempotent. */
+  endWaiting(): Promise<void>;
   /** The PAM session is closed, or the conversation given up; its members are gone by then. Idempotent. */
   endLogin(): Promise<void>;
   /** What is being prepared is there, or is not to be: from then on it can be ended. */
@@ -241,14 +242,6 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
     }
   }
 
-  /** Of a session that did not get as far as its program; PAM's is closed after it. */
-  async function endEntry(): Promise<void> {
-    const entry = await Promise.race([entering, sleep(entryLimitMs, null, { ref: false })]);
-    if (entry?.giveUp() !== true) return;
-    signalProcess(entry.designated, 'SIGKILL');
-    await entry.exited;
-  }
-
   return {
     prepare(display) {
       preparing = prepare(display);
@@ -280,8 +273,11 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
         : ownGuest(guest, { start, display, onChild, onHelper, onSandbox, note }),
     passwordOwner: () => (localName === null ? findMachineOwner(start, account) : { kind: 'local', name: localName }),
     guestHome: () => guest?.home.homePath ?? null,
+    async endWaiting() {
+      const entry = await Promise.race([entering, sleep(entryLimitMs, null, { ref: false })]);
+      if (entry !== null) await endEntry(entry);
+    },
     async endLogin() {
-      await endEntry();
       await login?.pam.end();
       // One that was given up with a question open: the next one waits for its turn.
       turn?.over('given-up');

@@ -58,6 +58,8 @@ export function createCleanUp(
     const noChange = options.passwords.end();
     const noneStarts = now().session?.stopStarting();
     memberWatch.look(); // Who is left now has outlived the designated process; the rest is this worker's doing.
+    // Before anybody asks who is a member.
+    await backEnds.endWaiting();
     const recorded = Promise.all([options.record.end(), noChange]);
     if (leftovers === 'forget') {
       await cleanUpSession();

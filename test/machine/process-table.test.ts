@@ -81,7 +81,7 @@ describe('the table of processes', () => {
 });
 
 describe('a line of /proc/PID/stat', () => {
-  const after = 'S 1 7 8 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1 2';
+  const after = 'S 1 7 8 34816 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1 2';
 
   it.each(['sh', 'a b', ') S 9 9 9 9 (', '((', '))', '', 'x\ny'])('has a name like %j', (comm) => {
     expect(parseProcessStat(`42 (${comm}) ${after}`)).toEqual({
@@ -91,6 +91,7 @@ describe('a line of /proc/PID/stat', () => {
       ppid: 1,
       pgid: 7,
       sid: 8,
+      terminal: 34816,
       startTicks: 987654,
     });
   });
@@ -102,7 +103,7 @@ describe('a line of /proc/PID/stat', () => {
 
 describe('descendants', () => {
   function row(pid: number, ppid: number): ProcessRow {
-    return { pid, ppid, uid: 0, startTicks: 0, state: 'S', pgid: 0, sid: 0, comm: '', command: '' };
+    return { pid, ppid, uid: 0, startTicks: 0, state: 'S', pgid: 0, sid: 0, terminal: 0, comm: '', command: '' };
   }
   const pidsOf = (pid: number, rows: readonly ProcessRow[]) => descendantsOf(pid, rows).map((each) => each.pid);
 

@@ -1,7 +1,8 @@
 /** A person of the machine logs in to the real thing: as root by PAM for everybody, as an ordinary user for oneself. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SessionRow, sessionRowSchema } from '../../electron/contract/control.ts';
 import { refusedText } from '../../electron/contract/login-names.ts';
 import { findIdentity, isRunning, listProcessesOfUid } from '../../electron/machine/process-identity.ts';
@@ -13,7 +14,17 @@ import { shareVestibule } from '../harness/shared-vestibule.ts';
 import { identitiesOf, startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
 import { bashSession } from '../harness/x-session.ts';
 
-const sessions = { waits: bashSession('sleep 3600 & wait'), leaves: bashSession('setsid sleep 3600 & exec sleep 0.2') };
+const folder = mkdtempSync(join(tmpdir(), 'account-'));
+chmodSync(folder, 0o755);
+/** It can be executed, and is nothing that a kernel or a shell knows. */
+writeFileSync(join(folder, 'noise'), Buffer.alloc(64), { mode: 0o755 });
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const sessions = {
+  waits: bashSession('sleep 3600 & wait'),
+  leaves: bashSession('setsid sleep 3600 & exec sleep 0.2'),
+  noise: `[Desktop Entry]\nType=Application\nName=Noise\nExec=${folder}/noise\n`,
+};
 
 describe.runIf(isRoot)('a person of the machine (needs root)', () => {
   let person: Person;
@@ -161,6 +172,13 @@ describe.runIf(isRoot)('a person of the machine (needs root)', () => {
           return found?.state === 'left' ? found : null;
         });
         expect(row.left.length).toBeGreaterThan(0);
+        // One that does not get as far as its program leaves nobody to be left.
+        await expect(logIn(vestibule, person.name, person.password, 'noise')).rejects.toThrow(/could not be started/);
+        const failed = await vestibule.until('the end of what never began', async () => {
+          const found = (await vestibule.sessions()).find((each) => each.session === 'noise');
+          return found?.state === 'ended' ? found : null;
+        });
+        expect(failed.left).toEqual([]);
         expect(await vestibule.stop()).toEqual([]);
         expect(row.left.flatMap((pid) => findIdentity(pid) ?? []).filter(isRunning)).toEqual([]);
       } finally {
