@@ -160,10 +160,13 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
       const late = setTimeout(() => {
         console.error(`a stop takes long\n${describeNow(started, whole.logFolder)}`);
       }, stopLimitMs);
-      const result = await request({ version: 1, command: 'stop', leave });
-      await started.over;
-      clearTimeout(late);
-      return z.object({ leftovers: z.array(z.string()) }).parse(result).leftovers;
+      try {
+        const result = await request({ version: 1, command: 'stop', leave });
+        await started.over;
+        return z.object({ leftovers: z.array(z.string()) }).parse(result).leftovers;
+      } finally {
+        clearTimeout(late);
+      }
     },
     async until(what, look, limitMs = 10_000) {
       const deadline = performance.now() + limitMs;
