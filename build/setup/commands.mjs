@@ -57,7 +57,8 @@ export async function runCommand(command, args) {
     return;
   }
   if (command === 'bench') {
-    await ensureSetUp({});
+    // It has the tests' X server to paint on.
+    await ensureSetUp({ forTests: true });
     if (!existsSync(`${cloneFolder}/dist/bench.cjs`)) return sayNotThere('dist/bench.cjs');
     // In the clone itself: it starts what it measures with the command, which finds the copy that root runs.
     return handOver(`${cloneFolder}/${nodePath}`, `${cloneFolder}/dist/bench.cjs`, args);

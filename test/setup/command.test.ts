@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -89,6 +89,16 @@ describe('a command that starts something', () => {
     writeFileSync(join(clone.folder, 'package-lock.json'), '{ "changed": true }');
     await clone.run(command(), ['start']);
     expect(clone.listRuns().map((line) => line.split(' ')[0])).toEqual(['npm', 'electron', 'build', 'npm', 'build']);
+  });
+
+  it.each([
+    ['bench', true],
+    ['start', false],
+  ])('names the programs of the tests as missing only where it needs them: %s', async (name, isNamed) => {
+    const path = join(clone.folder, 'build/setup/programs.mjs');
+    writeFileSync(path, readFileSync(path, 'utf8').replace("lookFor: 'Xvfb'", "lookFor: 'no-such-program'"));
+    const { stderr } = await clone.run(command(), [name]);
+    expect(/apt-get install .*\bxvfb\b/.test(stderr)).toBe(isNamed);
   });
 
   it('asks for no Electron where the environment says so', async () => {
