@@ -97,7 +97,8 @@ function Screens(props: { readonly bridge: VestibuleBridge; readonly view: Greet
 
 /**
  * Says `painted` once for each new screen: the first animation frame comes before the new screen is drawn, the second
- * after it. Then there is time to load what a session will need, so that logging in does not wait for it.
+ * while it may still be, since drawing has a thread of its own, and the third once that has taken it. What others do from
+ * then on no longer keeps it waiting. Then there is time to load what a session will need, so that logging in does not wait.
  */
 function usePaintedReport(bridge: VestibuleBridge, view: GreeterView): void {
   const newest = useRef(view);
@@ -106,9 +107,13 @@ function usePaintedReport(bridge: VestibuleBridge, view: GreeterView): void {
   const sessionId = view.session?.sessionId ?? null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another session in front is another screen; behind the greeter it is none.
   useLayoutEffect(() => {
-    let frame = requestAnimationFrame(() => {
-      const revision = newest.current.revision;
-      frame = requestAnimationFrame(() => {
+    let frame = 0;
+    const afterFrames = (count: number, then: () => void): void => {
+      frame = requestAnimationFrame(() => (count === 1 ? then() : afterFrames(count - 1, then)));
+    };
+    afterFrames(1, () => {
+      const { revision } = newest.current;
+      afterFrames(2, () => {
         bridge.send({ kind: 'painted', revision, screen }).catch(reportRejected);
         requestIdleCallback(() => {
           void loadPictureLibrary();

@@ -24,7 +24,7 @@ import { findLocalAccount } from '../machine/system-accounts.ts';
 import { serveApp } from './app-link.ts';
 import { configurationForApp, createConfigurationDesk, type ReloadOutcome } from './configuration-desk.ts';
 import { serveControl } from './control-server.ts';
-import { type GreeterSession, openGreeterSession } from './greeter-session/greeter-session.ts';
+import { createGreeterSession, type GreeterSession } from './greeter-session/greeter-session.ts';
 import { followLocalPeople } from './local-people.ts';
 import { createObedience } from './obedience.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
@@ -54,13 +54,13 @@ export interface Supervisor {
 const electronPaintLimitMs = 20_000;
 
 /** null: there is no service for it. */
-function openSeatGreeter({ places, seat, childEnvironment, log }: OpenSeat, user: string): GreeterSession | null {
+function createSeatGreeter({ places, seat, childEnvironment, log }: OpenSeat, user: string): GreeterSession | null {
   const service = findGreeterService(places.programFolder);
   if (service === null) return null;
   // No XDG_SEAT: logind knows no seat of ours, and would not register a session on it.
   const environment = { XDG_SESSION_CLASS: 'greeter', XDG_SESSION_TYPE: 'x11' };
   const wish = { ...service, user, helperOf: seat.folder, environment };
-  return openGreeterSession({ wish, programFolder: places.programFolder, environment: childEnvironment, log });
+  return createGreeterSession({ wish, programFolder: places.programFolder, environment: childEnvironment, log });
 }
 
 /** What is missing on this machine, for whoever is at the greeter. */
@@ -81,7 +81,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   });
   const { account } = places;
   const guestsFolder = join(places.guestsFolder, options.seatName);
-  const greeter = account === null || open.replay !== null ? null : openSeatGreeter(open, account.name);
+  const greeter = account === null || open.replay !== null ? null : createSeatGreeter(open, account.name);
   const notices = listNotices(account !== null && greeter === null && open.replay === null);
   const ownServer = (): DisplayServer | null => (display.kind === 'own' ? display.server.current() : null);
 
@@ -193,7 +193,6 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     onMessage: (message) => obey(message),
     onConnected() {
       control.releaseHeld();
-      power.obey({ kind: 'look-at-power' });
     },
     onDisconnected() {
       painted = false;
@@ -316,6 +315,9 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     painted = true;
     paintWatch.painted();
     announce({ kind: 'painted' });
+    // What nobody needs for the first picture would only keep it waiting.
+    greeter?.open();
+    power.obey({ kind: 'look-at-power' });
     locals.read();
     remembered.tell();
     const what = open.replay === null ? 'the greeter' : 'the journal';

@@ -79,6 +79,23 @@ describe.each(all)('the catalogue of the $part in $language', ({ part, language 
     }
   });
 
+  it('is said as ICU says it where arguments have no format, too', () => {
+    const { t } = createMessages(catalogue, { de: async () => catalogue, ar: async () => catalogue });
+    let count = 0;
+    for (const key of keys) {
+      const format = new IntlMessageFormat(catalogue[key] ?? '', 'en', undefined, { ignoreTag: true });
+      const parts = format.getAst() as readonly { readonly type: number }[];
+      if (parts.some(({ type }) => type > 1) || parts.every(({ type }) => type === 0)) continue;
+      const values = Object.fromEntries(
+        argumentsOf(catalogue[key] ?? '', language).map((name, at) => [name, at + 0.5]),
+      );
+      expect([key, t(key, values)]).toEqual([key, format.format(values)]);
+      expect(() => t(key, {})).toThrow();
+      count += 1;
+    }
+    expect(count).toBeGreaterThan(5);
+  });
+
   it('is a language of its own', () => {
     if (language === 'en') return;
     const same = keys.filter((key) => catalogue[key] === english[key] && isWord(english[key] ?? ''));

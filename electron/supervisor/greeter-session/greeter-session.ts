@@ -1,7 +1,7 @@
 /**
- * The PAM session of the greeter's account, held by a process of its own as long as the seat runs. It is opened beside the
- * start of the app and not before it: somebody waits for the greeter, and a process with PAM takes a noticeable part of
- * that time to load. Whatever becomes of it, there is a greeter.
+ * The PAM session of the greeter's account, held by a process of its own as long as the seat runs. It is opened once the
+ * greeter is on the screen and not before: somebody waits for it, and a process with PAM takes a noticeable part of that
+ * time to load. Whatever becomes of it, there is a greeter.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -18,10 +18,10 @@ export interface GreeterSessionWish extends PamService {
 }
 
 export interface GreeterSession {
+  /** Begins to open it. Idempotent, and nothing once it is being closed. */
+  open(): void;
   /** The process that holds it; null where there is none. */
   identity(): ProcessIdentity | null;
-  /** It is open (true), or it is not and never will be. */
-  readonly isOpen: Promise<boolean>;
   /** Once the app is gone. Closes it; a module that does not let go is killed. Idempotent. */
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface GreeterSession {
 /** A module may write to a disk or ask another machine. */
 const closeLimitMs = 3000;
 
-export function openGreeterSession(options: {
+export function createGreeterSession(options: {
   readonly wish: GreeterSessionWish;
   /** The folder with dist/. */
   readonly programFolder: string;
@@ -37,44 +37,56 @@ export function openGreeterSession(options: {
   readonly log: (line: string) => void;
 }): GreeterSession {
   const { wish, log } = options;
-  const program = join(options.programFolder, 'dist/greeter-session.cjs');
-  const child: ChildProcess = spawn(process.execPath, [program, JSON.stringify(wish)], {
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    cwd: '/',
-    env: options.environment,
-  });
-  const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
-  child.stdin?.on('error', () => undefined); // Its exit tells more.
-  for (const stream of [child.stderr as Readable])
-    stream.setEncoding('utf8').on('data', (text: string) => log(`the greeter's PAM session: ${text.trimEnd()}`));
+  let held: { readonly child: ChildProcess; readonly gone: Promise<void> } | null = null;
   let closing: Promise<void> | null = null;
-  const isOpen = new Promise<boolean>((resolve) => {
-    (child.stdout as Readable).setEncoding('utf8').on('data', (text: string) => {
-      if (text.trim() !== 'opened') log(`the greeter's PAM session could not be opened: ${text.trim()}`);
-      resolve(text.trim() === 'opened');
+
+  function start(): typeof held {
+    const program = join(options.programFolder, 'dist/greeter-session.cjs');
+    const child: ChildProcess = spawn(process.execPath, [program, JSON.stringify(wish)], {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      cwd: '/',
+      env: options.environment,
+    });
+    const gone = new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.once('error', () => resolve());
     });
     void gone.then(() => {
-      resolve(false);
       if (closing === null) log("the greeter's PAM session is over before the greeter");
     });
-  });
+    child.stdin?.on('error', () => undefined); // Its exit tells more.
+    (child.stderr as Readable)
+      .setEncoding('utf8')
+      .on('data', (text: string) => log(`the greeter's PAM session: ${text.trimEnd()}`));
+    (child.stdout as Readable).setEncoding('utf8').on('data', (text: string) => {
+      if (text.trim() !== 'opened') log(`the greeter's PAM session could not be opened: ${text.trim()}`);
+    });
+    return { child, gone };
+  }
+
+  async function end(): Promise<void> {
+    if (held === null) return;
+    const { child, gone } = held;
+    child.stdin?.end();
+    const below = listDescendants(child.pid ?? -1);
+    const kill = setTimeout(() => child.kill('SIGKILL'), closeLimitMs);
+    await gone;
+    clearTimeout(kill);
+    // Programs of a module that did not let go.
+    if (child.signalCode !== null) await killProcesses(() => below.filter(isRunning), closeLimitMs);
+  }
+
   return {
-    identity: () => (child.pid === undefined || child.exitCode !== null ? null : findIdentity(child.pid)),
-    isOpen,
+    open() {
+      if (closing === null) held ??= start();
+    },
+    identity() {
+      const pid = held?.child.pid;
+      return pid === undefined || held?.child.exitCode !== null ? null : findIdentity(pid);
+    },
     close() {
-      closing ??= (async () => {
-        child.stdin?.end();
-        const below = listDescendants(child.pid ?? -1);
-        const kill = setTimeout(() => child.kill('SIGKILL'), closeLimitMs);
-        await gone;
-        clearTimeout(kill);
-        // Programs of a module that did not let go.
-        if (child.signalCode !== null) await killProcesses(() => below.filter(isRunning), closeLimitMs);
-      })();
+      closing ??= end();
       return closing;
     },
   };
