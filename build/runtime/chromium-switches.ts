@@ -48,6 +48,8 @@ const disabledFeatures = [
   'OptimizationHints',
   'NetworkTimeServiceQuerying',
   'PreconnectToSearch',
+  // It sorts people by what they do in a browser, and reads some two thousand records 30 s after each start.
+  'SegmentationPlatform',
   // A renderer for parts of a browser's own window, of which there are none here.
   'PreloadTopChromeWebUI',
   'DialMediaRouteProvider',

@@ -18,8 +18,8 @@ export interface IdleOptions {
   readonly say: (line: string) => void;
 }
 
-/** What a start has in its wake (caches, the spare) is over after this. */
-const settleMs = 10_000;
+/** What a start has in its wake (caches, the spare; a browser's services, of which the last comes after 30 s) is over then. */
+const settleMs = 35_000;
 
 export async function measureIdle({ screen, account, seconds, say }: IdleOptions): Promise<IdleFigures> {
   say(`idle: ${seconds} s each at the greeter and at a bare window`);
