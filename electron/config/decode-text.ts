@@ -1,4 +1,5 @@
 /** From the bytes of a file to its text. Pure. */
+import { sayProblem } from '../contract/problem-words.ts';
 
 export type DecodedText =
   | { readonly kind: 'text'; readonly text: string }
@@ -9,11 +10,10 @@ export type DecodedText =
 export function decodeText(bytes: Uint8Array): DecodedText {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-    return { kind: 'undecodable', line: 1, why: 'is UTF-16 text, and must be UTF-8' };
+    return { kind: 'undecodable', line: 1, why: sayProblem('file.utf16') };
   const nul = bytes.indexOf(0);
   if (nul !== -1) {
-    const why = 'has a NUL byte in this line, as UTF-16 text and binary files have, and must be UTF-8 text';
-    return { kind: 'undecodable', line: lineAt(bytes, nul), why };
+    return { kind: 'undecodable', line: lineAt(bytes, nul), why: sayProblem('file.nul') };
   }
   try {
     return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
@@ -21,8 +21,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
     // The decoder does not say where.
     const offset = findInvalid(bytes);
     const byte = `0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')}`;
-    const why = `has the byte ${byte} in this line, which is not UTF-8, as text in an older encoding such as Latin-1 has`;
-    return { kind: 'undecodable', line: lineAt(bytes, offset), why };
+    return { kind: 'undecodable', line: lineAt(bytes, offset), why: sayProblem('file.byte', { byte }) };
   }
 }
 

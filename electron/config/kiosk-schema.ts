@@ -10,6 +10,7 @@ import {
   kioskSchema,
 } from '../contract/kiosk.ts';
 import { parsePinHash } from '../contract/pin.ts';
+import { sayProblem } from '../contract/problem-words.ts';
 import { type ConfigurationTable, startsWithPath, writtenCommand } from './schema-form.ts';
 
 const pictureFile = z
@@ -17,7 +18,7 @@ const pictureFile = z
   .max(4096)
   .regex(/^\/[^\0]+$/)
   .nullable();
-const expectsPicture = 'the absolute path of a PNG, JPEG or SVG file, such as "/etc/vestibule/logo.svg"';
+const expectsPicture = sayProblem('must.picture', { example: '"/etc/vestibule/logo.svg"' });
 
 /** Three digits are each doubled (CSS Color 4, 5.2). */
 const colour = z
@@ -25,7 +26,7 @@ const colour = z
   .regex(/^#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$/)
   .transform((text) => (text.length === 4 ? text.replace(/[^#]/g, '$&$&') : text).toLowerCase())
   .pipe(colourSchema);
-const expectsColour = 'a colour, such as "#1f6570"';
+const expectsColour = sayProblem('must.colour', { example: '"#1f6570"' });
 
 /** Of a PIN that nobody has: its key is all zeros. */
 const examplePin = `$scrypt$ln=15,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
@@ -48,7 +49,10 @@ export const kioskTable: ConfigurationTable<Configuration['kiosk']> = {
           .max(64)
           .transform((number) => String(number)),
       ]),
-      expects: '"primary", a number counted from the left, or the name of a monitor, such as 2 or "HDMI-1"',
+      expects: sayProblem('must.monitor', {
+        quote: '"primary"',
+        example: sayProblem('example.either', { number: 2, other: '"HDMI-1"' }),
+      }),
       default: 'primary',
       defaultWritten: '"primary"',
       documentation: 'The monitor of the greeter and the sessions; the others are covered.',
@@ -57,7 +61,7 @@ export const kioskTable: ConfigurationTable<Configuration['kiosk']> = {
       kind: 'key',
       name: 'entry',
       written: kioskEntrySchema,
-      expects: '"touch" or "account"',
+      expects: sayProblem('must.oneOf', { quotes: '"touch"', quote: '"account"' }),
       default: 'touch',
       defaultWritten: '"touch"',
       documentation:
@@ -67,8 +71,7 @@ export const kioskTable: ConfigurationTable<Configuration['kiosk']> = {
       kind: 'key',
       name: 'maintenance_keys',
       written: kioskSchema.shape.maintenanceKeys,
-      expects:
-        'two or three of Ctrl, Alt and Shift, and a letter, digit or key such as F12 or End, such as "Ctrl+Alt+Shift+M"',
+      expects: sayProblem('must.keys', { example: '"Ctrl+Alt+Shift+M"' }),
       default: 'Ctrl+Alt+Shift+M',
       defaultWritten: '"Ctrl+Alt+Shift+M"',
       documentation: 'The keys that ask for the PIN; with it Vestibule can be stopped, or the session ended.',
@@ -78,7 +81,7 @@ export const kioskTable: ConfigurationTable<Configuration['kiosk']> = {
       isSecret: true,
       name: 'pin',
       written: z.string().refine((text) => parsePinHash(text) !== null),
-      expects: `a line of «vestibule config pin», such as "${examplePin}"`,
+      expects: sayProblem('must.pin', { example: `"${examplePin}"` }),
       default: null,
       defaultWritten: null,
       documentation:
@@ -97,7 +100,7 @@ export const kioskTable: ConfigurationTable<Configuration['kiosk']> = {
           kind: 'key',
           name: 'id',
           written: kioskAppSchema.shape.id,
-          expects: 'a short name of letters, digits, «-», «_» and «.», such as "map"',
+          expects: sayProblem('must.id', { example: '"map"' }),
           default: '',
           defaultWritten: null,
           isRequired: true,
@@ -107,7 +110,7 @@ export const kioskTable: ConfigurationTable<Configuration['kiosk']> = {
           kind: 'key',
           name: 'name',
           written: kioskAppSchema.shape.name,
-          expects: 'a name of up to 64 characters, such as "City map"',
+          expects: sayProblem('must.name', { count: 64, example: '"City map"' }),
           default: '',
           defaultWritten: null,
           isRequired: true,
@@ -117,8 +120,7 @@ export const kioskTable: ConfigurationTable<Configuration['kiosk']> = {
           kind: 'key',
           name: 'command',
           written: writtenCommand.pipe(kioskAppSchema.shape.command.refine(startsWithPath)),
-          expects:
-            'a command line that begins with the absolute path of a program, such as "/usr/bin/chromium --kiosk https://example.org"',
+          expects: sayProblem('must.command', { example: '"/usr/bin/chromium --kiosk https://example.org"' }),
           default: [],
           defaultWritten: null,
           isRequired: true,
@@ -128,7 +130,7 @@ export const kioskTable: ConfigurationTable<Configuration['kiosk']> = {
           kind: 'key',
           name: 'icon',
           written: pictureFile,
-          expects: 'the absolute path of a PNG, JPEG or SVG file, such as "/etc/vestibule/map.svg"',
+          expects: sayProblem('must.picture', { example: '"/etc/vestibule/map.svg"' }),
           default: null,
           defaultWritten: null,
           namesFile: true,
@@ -149,7 +151,7 @@ export const brandTable: ConfigurationTable<Configuration['brand']> = {
       kind: 'key',
       name: 'name',
       written: brandSchema.shape.name,
-      expects: 'a name of up to 64 characters, such as "City Library"',
+      expects: sayProblem('must.name', { count: 64, example: '"City Library"' }),
       default: null,
       defaultWritten: null,
       documentation: 'Stands above the greeter, and says what the logo shows.',
@@ -177,7 +179,7 @@ export const brandTable: ConfigurationTable<Configuration['brand']> = {
       kind: 'key',
       name: 'background',
       written: colour,
-      expects: 'a colour, such as "#e8eef2"',
+      expects: sayProblem('must.colour', { example: '"#e8eef2"' }),
       default: null,
       defaultWritten: null,
       documentation: 'The colour behind everything.',
@@ -186,7 +188,7 @@ export const brandTable: ConfigurationTable<Configuration['brand']> = {
       kind: 'key',
       name: 'background_dark',
       written: colour,
-      expects: 'a colour, such as "#0f1720"',
+      expects: sayProblem('must.colour', { example: '"#0f1720"' }),
       default: null,
       defaultWritten: null,
       documentation: 'The same in the dark appearance; without it, the same colour.',
@@ -195,7 +197,7 @@ export const brandTable: ConfigurationTable<Configuration['brand']> = {
       kind: 'key',
       name: 'background_image',
       written: pictureFile,
-      expects: 'the absolute path of a PNG, JPEG or SVG file, such as "/etc/vestibule/hall.jpg"',
+      expects: sayProblem('must.picture', { example: '"/etc/vestibule/hall.jpg"' }),
       default: null,
       defaultWritten: null,
       namesFile: true,
@@ -205,7 +207,7 @@ export const brandTable: ConfigurationTable<Configuration['brand']> = {
       kind: 'key',
       name: 'appearance',
       written: brandSchema.shape.appearance,
-      expects: '"auto", "light" or "dark"',
+      expects: sayProblem('must.oneOf', { quotes: '"auto", "light"', quote: '"dark"' }),
       default: 'auto',
       defaultWritten: '"auto"',
       documentation: 'Light, dark, or (auto) as the desktop has it.',

@@ -4,6 +4,7 @@
  */
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
 import type { NamedFile } from '../contract/kiosk.ts';
+import { sayProblem } from '../contract/problem-words.ts';
 import { createConfiguration, type Valued } from './default-configuration.ts';
 import { type ParsedLayer, parseLayer } from './parse-configuration.ts';
 import { parseToml, quote } from './parse-toml.ts';
@@ -116,27 +117,25 @@ export function pathsOfKeys(): ReadonlyMap<Valued, string> {
   return paths;
 }
 
-/** `what`, in the words of the problem, for the tables whose keys are command lines that root would run. */
-const programTables = [
-  { prefix: 'hooks.', what: 'hooks' },
-  { prefix: 'power.', what: 'power commands' },
-] as const;
+/** The tables whose keys are command lines that root would run. */
+const programTables = ['hooks.', 'power.'] as const;
 
 function withoutPrograms(parsed: ParsedLayer, file: string, paths: ReadonlyMap<Valued, string>): ParsedLayer {
   const tableOf = ([key, value]: readonly [Valued, unknown]) =>
-    Array.isArray(value) ? programTables.find(({ prefix }) => paths.get(key)?.startsWith(prefix)) : undefined;
+    Array.isArray(value) ? programTables.find((prefix) => paths.get(key)?.startsWith(prefix)) : undefined;
   const kept = [...parsed.values].filter((entry) => tableOf(entry) === undefined);
   if (kept.length === parsed.values.size) return parsed;
   const tables = new Set([...parsed.values].map(tableOf));
-  const what = programTables.filter((table) => tables.has(table)).map((table) => table.what);
-  const text = `the ${what.join(' and the ')} do not count: they would run as root, and this file can be written by others than root`;
+  const text = sayProblem(
+    !tables.has('power.') ? 'hooksRefused' : tables.has('hooks.') ? 'hooksAndPowerRefused' : 'powerRefused',
+  );
   return { ...parsed, values: new Map(kept), problems: [...parsed.problems, { file, line: 1, text }] };
 }
 
 /** A hash of some digits is as good as the digits to whoever reads it. It counts all the same: it is the way out. */
 function withPinTold(parsed: ParsedLayer, file: string, paths: ReadonlyMap<Valued, string>): ParsedLayer {
   if (![...parsed.values.keys()].some((key) => paths.get(key) === 'kiosk.pin')) return parsed;
-  const text = `others can read this file, and so find out kiosk.pin; right would be: chmod 600 ${file}`;
+  const text = sayProblem('pinPublic', { key: 'kiosk.pin', command: `chmod 600 ${file}` });
   return { ...parsed, problems: [...parsed.problems, { file, line: 1, text }] };
 }
 
@@ -151,12 +150,14 @@ function parseFlag(
   // A line feed would begin another key, and a bracket a table.
   if (value === null || !/^[\w-]+(\.[\w-]+)*$/.test(key))
     return wrong(
-      `${quote(value === null ? key : `${key}=${value}`)} must be a key and its value, such as session.grace_period=2`,
+      sayProblem('noFlag', {
+        there: quote(value === null ? key : `${key}=${value}`),
+        example: 'session.grace_period=2',
+      }),
     );
-  if (/[\r\n]/.test(value)) return wrong(`the value of ${key} must be one line`);
+  if (/[\r\n]/.test(value)) return wrong(sayProblem('flagOfLines', { key }));
   // Everybody on the machine reads command lines (proc(5), cmdline).
-  if (key === 'kiosk.pin')
-    return wrong('kiosk.pin must be in a file that nobody else can read, and not on a command line');
+  if (key === 'kiosk.pin') return wrong(sayProblem('flagOfSecret', { key }));
   const asWritten = `${key} = ${value}`;
   const isToml = parseToml(asWritten).syntaxProblems.length === 0;
   const parsed = parseLayer(isToml ? asWritten : `${key} = ${JSON.stringify(value)}`, name, standing);

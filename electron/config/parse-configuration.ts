@@ -1,6 +1,7 @@
 import { type AST, getStaticTOMLValue } from 'toml-eslint-parser';
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
 import type { NamedFile } from '../contract/kiosk.ts';
+import { sayProblem } from '../contract/problem-words.ts';
 import { createConfiguration, type Valued } from './default-configuration.ts';
 import { findNearestName } from './nearest-name.ts';
 import { parseToml, quote } from './parse-toml.ts';
@@ -57,7 +58,7 @@ export function parseLayer(
 ): ParsedLayer {
   if (text.length > configurationLimit) {
     const limit = `${configurationLimit / 1024} KiB`;
-    return withoutValues([{ file, line: 1, text: `the file is longer than ${limit}, which no configuration is` }]);
+    return withoutValues([{ file, line: 1, text: sayProblem('tooLong', { limit }) }]);
   }
   const toml = parseToml(text.replace(/^\u{feff}/u, ''));
   const reader: Reader = {
@@ -77,7 +78,11 @@ export function parseLayer(
     .slice(0, problemLimit)
     .map((problem) => ({ file, line: problem.line, text: problem.text }));
   if (found.length > problemLimit) {
-    problems.push({ file, line: problems.at(-1)?.line ?? 1, text: `and ${found.length - problemLimit} more` });
+    problems.push({
+      file,
+      line: problems.at(-1)?.line ?? 1,
+      text: sayProblem('more', { count: found.length - problemLimit }),
+    });
   }
   if (toml.syntaxProblems.length > 0) return withoutValues(problems);
   const files = reader.files.map((named) => ({ ...named, file }));
@@ -114,12 +119,13 @@ function readTopLevel(reader: Reader, node: AST.TOMLKeyValue | AST.TOMLTable, se
   const line = node.loc.start.line;
   const written = path.map((part) => part.name).join('.');
   if (found.kind === 'key') {
-    reader.problems.push({ line, text: `[${written}] is a table, but must be ${found.expects}` });
+    reader.problems.push({ line, text: sayProblem('isTable', { key: `[${written}]`, expects: found.expects }) });
   } else if (found.kind === 'tables') {
     if (node.kind === 'array') readListed(reader, found, written, line, node.body);
-    else reader.problems.push({ line, text: `[${written}] is one table, but must be one of a list: [[${written}]]` });
+    else
+      reader.problems.push({ line, text: sayProblem('isOneTable', { key: `[${written}]`, right: `[[${written}]]` }) });
   } else if (node.kind === 'array') {
-    reader.problems.push({ line, text: `[[${written}]] is a list of tables, but must be one table: [${written}]` });
+    reader.problems.push({ line, text: sayProblem('isList', { key: `[[${written}]]`, right: `[${written}]` }) });
   } else {
     const names = path.map((part) => part.name);
     for (const keyValue of node.body) readKeyValue(reader, found, names, keyValue);
@@ -150,7 +156,7 @@ function readKeyValue(
     const there = quote(reader.text(node.value));
     reader.problems.push({
       line: node.loc.start.line,
-      text: `${written} is ${there}, but must be a table: [${written}]`,
+      text: sayProblem('notTable', { key: written, there, right: `[${written}]` }),
     });
   }
 }
@@ -176,12 +182,19 @@ function readValue(
       reader.files.push({ key: names.join('.'), path: parsed.data, line });
     return { read: parsed.data };
   }
-  const there = key.isSecret ? 'not right (and not quoted here)' : quote(reader.text(node));
-  const stays = key.isSecret ? null : reader.standing(key);
-  const standing = stays === null ? '' : `; it stays at ${stays}`;
-  const text = `${names.join('.')} is ${there}, but must be ${key.expects}${standing}`;
-  reader.problems.push({ line: lineOf(node, parsed.error.issues[0]?.path ?? []), text });
+  const line = lineOf(node, parsed.error.issues[0]?.path ?? []);
+  reader.problems.push({ line, text: wrongText(reader, key, names.join('.'), node) });
   return null;
+}
+
+function wrongText(reader: Reader, key: ConfigurationKey<unknown>, name: string, node: AST.TOMLContentNode): string {
+  const known = { key: name, expects: key.expects };
+  if (key.isSecret) return sayProblem('wrongSecret', known);
+  const there = quote(reader.text(node));
+  const value = reader.standing(key);
+  return value === null
+    ? sayProblem('wrong', { ...known, there })
+    : sayProblem('wrongStays', { ...known, there, value });
 }
 
 /** One table of a list. It counts with all that it has to have, and with a name that no other before it has. */
@@ -200,7 +213,8 @@ function readListed(
     const names = [written, ...path.map(({ name }) => name)];
     if (key === undefined || path.length > 1) {
       const [first] = path;
-      const text = key === undefined ? unknownText(names.slice(0, 2), list) : `${names.join('.')} is in no table`;
+      const text =
+        key === undefined ? unknownText(names.slice(0, 2), list) : sayProblem('inNoTable', { key: names.join('.') });
       reader.problems.push({ line: first?.line ?? line, text });
       continue;
     }
@@ -212,7 +226,7 @@ function readListed(
   for (const key of needed.filter((each) => !given.has(each)))
     reader.problems.push({
       line,
-      text: `[[${written}]] has no ${key.name}, and does not count: it must be ${key.expects}`,
+      text: sayProblem('lacks', { table: `[[${written}]]`, key: key.name, expects: key.expects }),
     });
   if (needed.some((key) => !values.has(key))) return;
   const before = (reader.values.get(list) ?? []) as readonly Readonly<Record<string, unknown>>[];
@@ -221,11 +235,11 @@ function readListed(
   );
   const name = String(item[list.knownBy]);
   if (before.some((each) => each[list.knownBy] === item[list.knownBy]))
-    reader.problems.push({ line, text: `there is a [[${written}]] «${name}» already; the first one counts` });
+    reader.problems.push({ line, text: sayProblem('listedTwice', { table: `[[${written}]]`, name }) });
   else if (before.length >= list.limit)
     reader.problems.push({
       line,
-      text: `there are more than ${list.limit} of [[${written}]]; «${name}» does not count`,
+      text: sayProblem('tooMany', { limit: list.limit, table: `[[${written}]]`, name }),
     });
   else {
     reader.values.set(list, [...before, item]);
@@ -243,7 +257,7 @@ function readList(reader: Reader, list: AnyConfigurationTableList, written: stri
     else
       reader.problems.push({
         line,
-        text: `${written} is ${quote(reader.text(item))}, but must be a list of tables: [[${written}]]`,
+        text: sayProblem('notList', { key: written, there: quote(reader.text(item)), right: `[[${written}]]` }),
       });
   }
 }
@@ -271,14 +285,17 @@ function descend(
   const walked = [...above];
   for (const part of path) {
     if (member.kind === 'key') {
-      reader.problems.push({ line: part.line, text: `${walked.join('.')} is a table, but must be ${member.expects}` });
+      reader.problems.push({
+        line: part.line,
+        text: sayProblem('isTable', { key: walked.join('.'), expects: member.expects }),
+      });
       return null;
     }
     if (member.kind === 'tables') {
       const written = walked.join('.');
       reader.problems.push({
         line: part.line,
-        text: `${written} is one table, but must be one of a list: [[${written}]]`,
+        text: sayProblem('isOneTable', { key: written, right: `[[${written}]]` }),
       });
       return null;
     }
@@ -304,16 +321,18 @@ function unknownText(
   const names = Object.values(inside.members).map((member) => member.name);
   const near = findNearestName(name, names);
   const shown = quote(written.join('.'));
-  if (near !== null) return `there is no ${shown}; did you mean ${[...written.slice(0, -1), near].join('.')}?`;
+  if (near !== null) return sayProblem('unknown', { key: shown, near: [...written.slice(0, -1), near].join('.') });
   const elsewhere = pathsOf(configurationSchemaTable, []);
   const nearElsewhere = findNearestName(
     name,
     elsewhere.map((path) => path.at(-1) ?? ''),
   );
   const path = elsewhere.find((candidate) => candidate.at(-1) === nearElsewhere);
-  if (path !== undefined) return `there is no ${shown}; did you mean ${path.join('.')}?`;
-  const where = written.length === 1 ? 'at the top' : `in [${quote(written.slice(0, -1).join('.'))}]`;
-  return `there is no ${shown}; ${where} there can be ${names.join(', ')}`;
+  if (path !== undefined) return sayProblem('unknown', { key: shown, near: path.join('.') });
+  const known = { key: shown, names: names.join(', ') };
+  return written.length === 1
+    ? sayProblem('unknownAtTop', known)
+    : sayProblem('unknownInTable', { ...known, table: `[${quote(written.slice(0, -1).join('.'))}]` });
 }
 
 /** The path of every key and table of the schema, as written in a file. */

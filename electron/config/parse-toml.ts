@@ -1,4 +1,5 @@
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
+import { sayProblem } from '../contract/problem-words.ts';
 import { secretNames } from './schema.ts';
 
 export interface TomlProblem {
@@ -43,7 +44,7 @@ export function parseToml(text: string): ParsedToml {
     if (there.trim() === '' || attempt === attempts) {
       return {
         document: null,
-        syntaxProblems: [...syntaxProblems, { line, text: 'the rest could not be read' }],
+        syntaxProblems: [...syntaxProblems, { line, text: sayProblem('restUnread') }],
         duplicates,
         setAsideTable,
       };
@@ -102,13 +103,13 @@ function withoutSecret(there: string): string {
 
 function syntaxText(there: string, error: { readonly column: number; readonly message: string }): string {
   const what = error.message.charAt(0).toLowerCase() + error.message.slice(1);
-  return `${quote(withoutSecret(there))} is not TOML: ${what}; right would be a line such as key = 5, key = "text" or [table]`;
+  return sayProblem('notToml', { there: quote(withoutSecret(there)), why: what });
 }
 
 function duplicateText(there: string): string {
   return there.trim().startsWith('[')
-    ? `${quote(there)} is there a second time; its keys belong under the first one`
-    : `${quote(withoutSecret(there))} gives a key a second time; the first one counts`;
+    ? sayProblem('tableTwice', { there: quote(there) })
+    : sayProblem('keyTwice', { there: quote(withoutSecret(there)) });
 }
 
 /** A piece of the file as it may be shown: one line, short, no control characters. */

@@ -14,6 +14,7 @@ import {
 } from '../contract/configuration.ts';
 import { type HookCommand, hookCommandSchema } from '../contract/hooks.ts';
 import { powerMenuSchema } from '../contract/power.ts';
+import { sayProblem } from '../contract/problem-words.ts';
 import { leftoversSchema } from '../contract/session.ts';
 import { brandTable, kioskTable } from './kiosk-schema.ts';
 import {
@@ -37,7 +38,7 @@ const sessionId = z
   .min(1)
   .max(255)
   .refine((id) => !/[/\p{Cc}]/u.test(id) && !id.endsWith('.desktop'));
-const expectsSessionId = 'the id of a session, which is the name of its file without .desktop, such as "openbox"';
+const expectsSessionId = sayProblem('must.session', { example: '"openbox"' });
 
 /** A program of the machine's owner. Whether it is there is found out when it is run: the machine may be set up after Vestibule has started. */
 function command(name: string, documentation: string): ConfigurationKey<HookCommand> {
@@ -46,7 +47,7 @@ function command(name: string, documentation: string): ConfigurationKey<HookComm
     isSecret: true,
     name,
     written: writtenCommand.pipe(hookCommandSchema.refine(startsWithPath)),
-    expects: 'a command line that begins with the absolute path of a program, such as "/usr/local/sbin/hook --quiet"',
+    expects: sayProblem('must.command', { example: '"/usr/local/sbin/hook --quiet"' }),
     default: null,
     defaultWritten: null,
     documentation,
@@ -62,7 +63,7 @@ const schema: ConfigurationTable<Configuration> = {
       kind: 'key',
       name: 'runtime',
       written: runtimeChoiceSchema,
-      expects: '"auto", "electron" or "chromium"',
+      expects: sayProblem('must.oneOf', { quotes: '"auto", "electron"', quote: '"chromium"' }),
       default: 'auto',
       defaultWritten: '"auto"',
       documentation:
@@ -77,7 +78,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'list',
           written: usersListSchema,
-          expects: '"auto", "all" or "none"',
+          expects: sayProblem('must.oneOf', { quotes: '"auto", "all"', quote: '"none"' }),
           default: 'auto',
           defaultWritten: '"auto"',
           documentation:
@@ -87,7 +88,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'hidden',
           written: configurationSchema.shape.users.shape.hidden,
-          expects: 'a list of login names, such as ["nobody", "backup"]',
+          expects: sayProblem('must.logins', { example: '["nobody", "backup"]' }),
           default: ['nobody', 'nobody4', 'noaccess'],
           defaultWritten: '["nobody", "nobody4", "noaccess"]',
           documentation: 'Login names that are not listed; whoever types such a name can log in all the same.',
@@ -103,7 +104,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'remember',
           written: z.boolean(),
-          expects: 'true or false',
+          expects: sayProblem('must.flag'),
           default: true,
           defaultWritten: 'true',
           documentation: 'Whether last user, and last session and language of each user, are remembered.',
@@ -128,7 +129,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'leftovers',
           written: leftoversSchema,
-          expects: '"end", "leave" or "hangup"',
+          expects: sayProblem('must.oneOf', { quotes: '"end", "leave"', quote: '"hangup"' }),
           default: 'end',
           defaultWritten: '"end"',
           documentation:
@@ -138,7 +139,11 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'grace_period',
           written: seconds(0, 600),
-          expects: 'a number of seconds from 0 to 600, such as 5 or 0.5',
+          expects: sayProblem('must.seconds', {
+            least: 0,
+            most: 600,
+            example: sayProblem('example.either', { number: 5, other: '0.5' }),
+          }),
           default: 5000,
           defaultWritten: '5',
           documentation: 'Seconds between asking a program to end (SIGTERM) and killing it (SIGKILL).',
@@ -154,7 +159,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'user',
           written: configurationSchema.shape.autologin.shape.user,
-          expects: '"guest" or a login name, such as "kiosk"',
+          expects: sayProblem('must.login', { quote: '"guest"', example: '"kiosk"' }),
           default: null,
           defaultWritten: null,
           documentation: 'Who logs in automatically: the guest, or an account; without it, nobody.',
@@ -173,7 +178,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'at',
           written: autologinTimeSchema,
-          expects: '"start" or "always"',
+          expects: sayProblem('must.oneOf', { quotes: '"start"', quote: '"always"' }),
           default: 'start',
           defaultWritten: '"start"',
           documentation: 'When: once after the start, or also after each session.',
@@ -182,7 +187,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'delay',
           written: seconds(0, 3600),
-          expects: 'a number of seconds from 0 to 3600, such as 15',
+          expects: sayProblem('must.seconds', { least: 0, most: 3600, example: '15' }),
           default: 0,
           defaultWritten: '0',
           documentation: 'Seconds that the greeter waits before it, which whoever is there sees and can stop.',
@@ -198,7 +203,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'layouts',
           written: configurationSchema.shape.keyboard.shape.layouts,
-          expects: 'a list of XKB layouts, such as ["us", "de(nodeadkeys)"]',
+          expects: sayProblem('must.layouts', { example: '["us", "de(nodeadkeys)"]' }),
           default: [],
           defaultWritten: '[]',
           documentation: 'The layouts that the greeter offers, the first of which is in force.',
@@ -214,7 +219,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'menu',
           written: powerMenuSchema,
-          expects: '"auto", "always" or "never"',
+          expects: sayProblem('must.oneOf', { quotes: '"auto", "always"', quote: '"never"' }),
           default: 'auto',
           defaultWritten: '"auto"',
           documentation: 'Whether the greeter offers it: always, never, or (auto) everywhere but in a kiosk.',
@@ -241,7 +246,11 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'time_limit',
           written: seconds(0.1, 600),
-          expects: 'a number of seconds from 0.1 to 600, such as 10 or 0.5',
+          expects: sayProblem('must.seconds', {
+            least: 0.1,
+            most: 600,
+            example: sayProblem('example.either', { number: 10, other: '0.5' }),
+          }),
           default: 10_000,
           defaultWritten: '10',
           documentation: 'Seconds that a hook may take before it is ended.',
@@ -257,7 +266,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'language',
           written: configurationSchema.shape.appearance.shape.language,
-          expects: '"auto", "en", "de" or "ar"',
+          expects: sayProblem('must.oneOf', { quotes: '"auto", "en", "de"', quote: '"ar"' }),
           default: 'auto',
           defaultWritten: '"auto"',
           documentation:
@@ -267,7 +276,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'contrast',
           written: configurationSchema.shape.appearance.shape.contrast,
-          expects: '"auto", "normal" or "high"',
+          expects: sayProblem('must.oneOf', { quotes: '"auto", "normal"', quote: '"high"' }),
           default: 'auto',
           defaultWritten: '"auto"',
           documentation: 'Whether texts and edges stand out more than usual; auto: as the desktop wants it.',
@@ -276,7 +285,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'text_size',
           written: configurationSchema.shape.appearance.shape.textSize,
-          expects: `a number of per cent from ${textSizeLimits.least} to ${textSizeLimits.most}, such as 125`,
+          expects: sayProblem('must.percent', { ...textSizeLimits, example: '125' }),
           default: 100,
           defaultWritten: '100',
           documentation: 'The size of all texts, in per cent of the usual one.',
@@ -285,7 +294,7 @@ const schema: ConfigurationTable<Configuration> = {
           kind: 'key',
           name: 'screen_keyboard',
           written: configurationSchema.shape.appearance.shape.screenKeyboard,
-          expects: '"auto", "always" or "never"',
+          expects: sayProblem('must.oneOf', { quotes: '"auto", "always"', quote: '"never"' }),
           default: 'auto',
           defaultWritten: '"auto"',
           documentation:

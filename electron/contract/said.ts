@@ -4,6 +4,7 @@
  * programs, hooks) stays as it comes. Free of zod: pages may have it.
  */
 import { refusedText } from './login-names.ts';
+import { createSaying } from './saying.ts';
 
 /** `{name}` stands for what differs. */
 export const said = {
@@ -11,6 +12,16 @@ export const said = {
   refusedConfiguration: 'What was read last has problems, so that nothing of it holds; what held before goes on.',
   'kiosk.noNames': 'Nobody logs in by name here.',
   'kiosk.logIn': 'Please log in.',
+
+  // Sessions that need no file, by name and with what is said of them.
+  'session.default': 'Default session',
+  'session.aboutDefault': 'Your ~/.xsession, or what this machine has for everybody',
+  'session.text': 'Text session',
+  'session.aboutText': 'Your login shell on a terminal: the kernel’s idea of a session',
+  'session.nt': 'NT-style session',
+  'session.aboutNt': 'A logon session as on Windows NT, with {shell} as its shell',
+  'session.failsafe': 'Failsafe terminal',
+  'session.aboutFailsafe': 'One terminal and nothing else',
 
   'notice.notIsolated': 'Sessions are not isolated: bubblewrap is not installed.',
   'notice.noLayouts': 'Keyboard layouts cannot be set: {why}.',
@@ -126,18 +137,5 @@ export const said = {
 
 export type SaidKey = keyof typeof said;
 
-type ArgumentsOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | ArgumentsOf<Rest>
-  : never;
-
-/** Values for what differs in it. */
-export type SaidValues<Key extends SaidKey> = Readonly<Record<ArgumentsOf<(typeof said)[Key]>, string | number>>;
-
 /** Its English words. */
-export function say<Key extends SaidKey>(
-  key: Key,
-  ...values: [keyof SaidValues<Key>] extends [never] ? [] : [SaidValues<Key>]
-): string {
-  const given: Readonly<Record<string, string | number>> = values[0] ?? {};
-  return said[key].replaceAll(/\{(\w+)\}/g, (_, name: string) => String(given[name]));
-}
+export const say = createSaying(said);

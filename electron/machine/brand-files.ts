@@ -5,6 +5,7 @@
 import { brandImageLimits, brandImageSideLimit, iconName } from '../contract/brand-images.ts';
 import type { Configuration, ConfigurationProblem } from '../contract/configuration.ts';
 import type { NamedFile } from '../contract/kiosk.ts';
+import { sayProblem } from '../contract/problem-words.ts';
 import { findPictureType, type PictureType } from '../protocols/picture-format.ts';
 import { isSvg } from '../protocols/svg-format.ts';
 import { readSmallPlainFile } from './small-text-file.ts';
@@ -32,7 +33,11 @@ export function readBrandFiles(
     const image = readImage(path, limitBytes);
     if (typeof image !== 'string') return void images.set(name, image);
     const named = files.find((each) => each.key === key && each.path === path);
-    problems.push({ file: named?.file ?? path, line: named?.line ?? 1, text: `${key}: the file ${path} ${image}` });
+    problems.push({
+      file: named?.file ?? path,
+      line: named?.line ?? 1,
+      text: sayProblem('picture', { key, path, why: image }),
+    });
   };
   read('logo', 'brand.logo', brand.logo, brandImageLimits.logo);
   read('background', 'brand.background_image', brand.backgroundImage, brandImageLimits.background);
@@ -45,14 +50,14 @@ function readImage(path: string, limitBytes: number): BrandImage | string {
   const read = readSmallPlainFile(path, limitBytes);
   switch (read.kind) {
     case 'missing':
-      return 'is not there';
+      return sayProblem('picture.missing');
     case 'unreadable':
-      return `${read.why}; right would be a PNG, JPEG or SVG file that everybody may read`;
+      return sayProblem('picture.unread', { why: read.why });
     case 'bytes': {
       const bytes = new Uint8Array(read.bytes);
       const type = findPictureType(bytes, brandImageSideLimit) ?? (isSvg(bytes) ? 'image/svg+xml' : null);
       if (type !== null) return { type, bytes };
-      return `is no PNG, JPEG or SVG picture of at most ${brandImageSideLimit} pixels to a side`;
+      return sayProblem('picture.none', { count: brandImageSideLimit });
     }
   }
 }

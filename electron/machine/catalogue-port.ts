@@ -1,5 +1,9 @@
 /** The session catalogue of this machine as the manager keeps it: always at least one entry where xterm is installed. */
+
+import { describeProblem } from '../contract/configuration-problem.ts';
 import type { KioskApp } from '../contract/kiosk.ts';
+import { sayProblem } from '../contract/problem-words.ts';
+import { say } from '../contract/said.ts';
 import type { Catalogue } from '../manager/model.ts';
 import { findProgram } from './find-program.ts';
 import {
@@ -34,19 +38,17 @@ export function readManagerCatalogue(
       // A session file of that name is the machine's own idea of it.
       ...(preset === null || read.entries.some(({ program }) => program.id === preset.id)
         ? []
-        : [{ program: preset, comment: 'Your ~/.xsession, or what this machine has for everybody' }]),
+        : [{ program: preset, comment: say('session.aboutDefault') }]),
       // A session file of that name is the machine's own idea of it, too.
       ...(read.entries.some(({ program }) => program.id === textProgram.id)
         ? []
-        : [{ program: textProgram, comment: 'Your login shell on a terminal: the kernel’s idea of a session' }]),
+        : [{ program: textProgram, comment: say('session.aboutText') }]),
       ...(shell === null || read.entries.some(({ program }) => program.id === ntSessionId)
         ? []
-        : [
-            { program: ntProgram(shell), comment: `A logon session as on Windows NT, with ${shell.name} as its shell` },
-          ]),
-      ...(failsafe === null ? [] : [{ program: failsafe, comment: 'One terminal and nothing else' }]),
+        : [{ program: ntProgram(shell), comment: say('session.aboutNt', { shell: shell.name }) }]),
+      ...(failsafe === null ? [] : [{ program: failsafe, comment: say('session.aboutFailsafe') }]),
     ],
-    problems: read.problems.map(({ path, line, text }) => `${path}${line === null ? '' : `:${line}`}: ${text}`),
+    problems: read.problems.map(({ path, line, text }) => describeProblem({ file: path, line, text })),
   };
 }
 
@@ -59,6 +61,11 @@ function catalogueOfApps(apps: readonly KioskApp[]): Catalogue {
     // It is offered all the same: the reason for which it does not start is told then, too.
     problems: apps
       .filter(({ command }) => findProgram(command[0] ?? '') === null)
-      .map(({ id, command }) => `kiosk.app «${id}»: its program ${command[0]} is not installed`),
+      .map(({ id, command }) =>
+        describeProblem({
+          ...{ file: `kiosk.app «${id}»`, line: null },
+          text: sayProblem('session.noProgram', { program: command[0] ?? '' }),
+        }),
+      ),
   };
 }

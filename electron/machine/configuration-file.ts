@@ -10,6 +10,7 @@ import {
   layerConfiguration,
 } from '../config/layer-configuration.ts';
 import { configurationLimit } from '../config/parse-configuration.ts';
+import { sayProblem } from '../contract/problem-words.ts';
 import { findUserConfigurationPath, machineConfigurationPath } from './configuration-path.ts';
 import { readSmallFileWithFacts } from './small-text-file.ts';
 
@@ -59,16 +60,16 @@ export async function readConfiguration(sources: ConfigurationSources): Promise<
     const read = await readLayer(layer, file);
     layers.push({ layer, file, exists: read !== 'missing' });
     if (read !== 'missing') texts.push(read);
-    else if (layer === 'named') texts.push(unread(layer, file, 1, 'there is no such file'));
+    else if (layer === 'named') texts.push(unread(layer, file, 1, sayProblem('noFile')));
   }
   texts.push({ kind: 'flags', layer: 'flags', flags: sources.flags });
   return { layers, ...layerConfiguration(texts) };
 }
 
-const unread = (layer: LayerName, file: string, line: number, what: string): LayerSource => ({
+const unread = (layer: LayerName, file: string, line: number, text: string): LayerSource => ({
   kind: 'unread',
   layer,
-  problem: { file, line, text: `${what}; nothing of it counts` },
+  problem: { file, line, text },
 });
 
 async function readLayer(layer: LayerName, file: string): Promise<LayerSource | 'missing'> {
@@ -76,11 +77,12 @@ async function readLayer(layer: LayerName, file: string): Promise<LayerSource | 
   // What is in a home may be somebody else's: root looks into no file of others that it was not pointed to.
   const read = await readSettled(file, isRoot && layer === 'user' ? 0 : null);
   if (read.kind === 'missing') {
-    return isLink(file) ? unread(layer, file, 1, 'the file is a symbolic link that leads nowhere') : 'missing';
+    return isLink(file) ? unread(layer, file, 1, sayProblem('deadLink')) : 'missing';
   }
-  if (read.kind === 'unreadable') return unread(layer, file, 1, `the file ${read.why}`);
+  if (read.kind === 'unreadable') return unread(layer, file, 1, sayProblem('unread', { why: read.why }));
   const decoded = decodeText(read.bytes);
-  if (decoded.kind === 'undecodable') return unread(layer, file, decoded.line, `the file ${decoded.why}`);
+  if (decoded.kind === 'undecodable')
+    return unread(layer, file, decoded.line, sayProblem('unread', { why: decoded.why }));
   // Hooks and the commands of power run as root where root reads this file: then nobody else may be able to write it.
   const mayNamePrograms = !isRoot || (read.facts.uid === 0 && (read.facts.mode & 0o022) === 0);
   const isPublic = (read.facts.mode & 0o044) !== 0;
@@ -102,7 +104,7 @@ async function readSettled(path: string, ownerUid: number | null): Promise<Retur
     const after = readSmallFileWithFacts(path, configurationLimit, ownerUid);
     const isSame = after.kind === 'bytes' && after.facts.version === version && after.bytes.equals(read.bytes);
     if (isSame && (version === before || Date.now() - changedAtMs > settleMs)) return read;
-    if (performance.now() > deadline) return { kind: 'unreadable', why: 'is being written again and again' };
+    if (performance.now() > deadline) return { kind: 'unreadable', why: sayProblem('file.busy') };
     before = isSame ? version : null;
     await pause(settleMs);
   }

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { sayProblem } from '../contract/problem-words.ts';
+import { say } from '../contract/said.ts';
 import { failsafeSessionId, loginShellWord, type SessionProgram } from '../contract/session.ts';
 import { type ParsedDesktopEntry, parseDesktopEntry } from '../protocols/desktop-entry.ts';
 import { findProgram, sessionSearchPath } from './find-program.ts';
@@ -78,7 +80,7 @@ export function readSessionCatalogue(options: SessionCatalogueOptions): SessionC
       if (noDisplay || (tryExec !== null && findProgram(tryExec, searchPath) === null)) continue;
       const wanted = program.argv[0] ?? '';
       if (findProgram(wanted, searchPath) === null) {
-        problems.push({ path, line: null, text: `its program ${wanted} is not installed` });
+        problems.push({ path, line: null, text: sayProblem('session.noProgram', { program: wanted }) });
         continue;
       }
       entries.push({ program, comment, path });
@@ -104,13 +106,13 @@ export function defaultProgram(find: (path: string) => string | null): SessionPr
   const xsession = '/etc/X11/Xsession';
   const alternatives = ['x-session-manager', 'x-window-manager', 'x-terminal-emulator'];
   if (find(xsession) === null || !alternatives.some((name) => find(`/usr/bin/${name}`) !== null)) return null;
-  return { id: 'default', name: 'Default session', argv: [xsession], desktopNames: [], workingDirectory: null };
+  return { id: 'default', name: say('session.default'), argv: [xsession], desktopNames: [], workingDirectory: null };
 }
 
 /** The session of login(1): whoever's login shell, on a terminal and without a display. */
 export const textProgram: SessionProgram = {
   id: 'text',
-  name: 'Text session',
+  name: say('session.text'),
   argv: [loginShellWord],
   desktopNames: [],
   workingDirectory: null,
@@ -121,7 +123,7 @@ export const ntSessionId = 'nt';
 
 /** A logon session, whose shell is what the machine would start by default. */
 export function ntProgram(shell: SessionProgram): SessionProgram {
-  return { ...shell, id: ntSessionId, name: 'NT-style session', model: 'nt' };
+  return { ...shell, id: ntSessionId, name: say('session.nt'), model: 'nt' };
 }
 
 /** The session that needs no file: one xterm, or null where that is not installed. */
@@ -130,9 +132,9 @@ export function failsafeProgram(find: (name: string) => string | null): SessionP
   if (xterm === null) return null;
   return {
     id: failsafeSessionId,
-    name: 'Failsafe terminal',
+    name: say('session.failsafe'),
     // Without a window manager nobody could move or enlarge it.
-    argv: [xterm, '-geometry', '100x32+24+24', '-title', 'Failsafe terminal'],
+    argv: [xterm, '-geometry', '100x32+24+24', '-title', say('session.failsafe')],
     desktopNames: [],
     workingDirectory: null,
   };
@@ -145,7 +147,7 @@ function listSessionFiles(folder: string, problems: SessionCatalogueProblem[]): 
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     // Most machines lack one of the folders.
-    if (code !== 'ENOENT') problems.push({ path: folder, line: null, text: `the folder cannot be read (${code})` });
+    if (code !== 'ENOENT') problems.push({ path: folder, line: null, text: sayProblem('session.folder', { code }) });
     return [];
   }
   const files = names.filter((name) => name.endsWith(suffix) && name.length > suffix.length).sort();
@@ -153,7 +155,7 @@ function listSessionFiles(folder: string, problems: SessionCatalogueProblem[]): 
     problems.push({
       path: folder,
       line: null,
-      text: `more than ${fileCountLimit} session files; the others are not offered`,
+      text: sayProblem('session.tooMany', { count: fileCountLimit }),
     });
   }
   return files.slice(0, fileCountLimit);
@@ -166,7 +168,7 @@ function readEntry(path: string, id: string, language: string | null): ParsedDes
     case 'text':
       return parseDesktopEntry(read.text, { id, path, language });
     case 'missing':
-      return broken('is a symbolic link that leads nowhere');
+      return broken(sayProblem('file.deadLink'));
     case 'unreadable':
       return broken(read.why);
   }

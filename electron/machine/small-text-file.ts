@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { sayProblem } from '../contract/problem-words.ts';
 
 export type UnreadFile =
   | { readonly kind: 'missing' }
@@ -106,29 +107,31 @@ function readChecked(path: string, limitBytes: number, { look, flags, refuse }: 
 }
 
 function refusal(facts: Stats, limitBytes: number): UnreadFile | null {
-  if (facts.isSymbolicLink()) return { kind: 'unreadable', why: 'is a symbolic link' };
-  if (facts.isDirectory()) return { kind: 'unreadable', why: 'is a folder' };
-  if (facts.isFIFO()) return { kind: 'unreadable', why: 'is a named pipe' };
-  if (!facts.isFile()) return { kind: 'unreadable', why: 'is not a regular file' };
+  if (facts.isSymbolicLink()) return { kind: 'unreadable', why: sayProblem('file.link') };
+  if (facts.isDirectory()) return { kind: 'unreadable', why: sayProblem('file.folder') };
+  if (facts.isFIFO()) return { kind: 'unreadable', why: sayProblem('file.pipe') };
+  if (!facts.isFile()) return { kind: 'unreadable', why: sayProblem('file.special') };
   return facts.size > limitBytes ? tooLong(limitBytes) : null;
 }
 
 function refusalOfStrangers(facts: Stats, ownerUid: number): UnreadFile | null {
-  if (facts.uid !== ownerUid) return { kind: 'unreadable', why: `belongs to uid ${facts.uid}, not to uid ${ownerUid}` };
+  if (facts.uid !== ownerUid)
+    return { kind: 'unreadable', why: sayProblem('file.foreign', { uid: facts.uid, wanted: ownerUid }) };
   if ((facts.mode & 0o077) === 0) return null;
   const mode = (facts.mode & 0o7777).toString(8).padStart(4, '0');
-  return { kind: 'unreadable', why: `may be read or written by others (mode ${mode}, and must be 0600)` };
+  return { kind: 'unreadable', why: sayProblem('file.open', { mode }) };
 }
 
 function refusalOfWritable(facts: Stats, ownerUid: number): UnreadFile | null {
-  if (facts.uid !== ownerUid) return { kind: 'unreadable', why: `belongs to uid ${facts.uid}, not to uid ${ownerUid}` };
+  if (facts.uid !== ownerUid)
+    return { kind: 'unreadable', why: sayProblem('file.foreign', { uid: facts.uid, wanted: ownerUid }) };
   if ((facts.mode & 0o022) === 0) return null;
   const mode = (facts.mode & 0o7777).toString(8).padStart(4, '0');
-  return { kind: 'unreadable', why: `may be written by others (mode ${mode})` };
+  return { kind: 'unreadable', why: sayProblem('file.writable', { mode }) };
 }
 
 function tooLong(limitBytes: number): UnreadFile {
-  return { kind: 'unreadable', why: `is longer than ${Math.round(limitBytes / 1024)} KiB` };
+  return { kind: 'unreadable', why: sayProblem('file.long', { size: Math.round(limitBytes / 1024) }) };
 }
 
 function readAtMost(descriptor: number, limitBytes: number): Buffer {
@@ -147,7 +150,7 @@ function decodeText(bytes: Buffer): SmallTextFile {
     return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     // The decoder tells no more than that.
-    return { kind: 'unreadable', why: 'is not UTF-8 text' };
+    return { kind: 'unreadable', why: sayProblem('file.notText') };
   }
 }
 
@@ -159,10 +162,10 @@ function refusalOfError(error: unknown): UnreadFile {
       return { kind: 'missing' };
     case 'EACCES':
     case 'EPERM':
-      return { kind: 'unreadable', why: 'may not be read by this account' };
+      return { kind: 'unreadable', why: sayProblem('file.denied') };
     case 'ELOOP':
-      return { kind: 'unreadable', why: 'is a symbolic link that leads nowhere' };
+      return { kind: 'unreadable', why: sayProblem('file.deadLink') };
     default:
-      return { kind: 'unreadable', why: `cannot be read (${code ?? String(error)})` };
+      return { kind: 'unreadable', why: sayProblem('file.failed', { code: code ?? String(error) }) };
   }
 }

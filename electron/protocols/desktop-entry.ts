@@ -2,6 +2,7 @@
  * Session files (.desktop) by the Desktop Entry Specification 1.5: from text to the program of a session. No shell is
  * ever involved: `Exec` is split here and run as it is.
  */
+import { sayProblem } from '../contract/problem-words.ts';
 import { type SessionModel, type SessionProgram, sessionModelSchema } from '../contract/session.ts';
 import { expandExec } from './desktop-exec.ts';
 
@@ -53,25 +54,25 @@ export function parseDesktopEntry(text: string, context: DesktopEntryContext): P
     // 1 and 0 are what the specification calls deprecated.
     if (found === undefined || ['false', '0'].includes(found.value)) return false;
     if (['true', '1'].includes(found.value)) return true;
-    problems.push({ line: found.line, text: `${key} is ${shorten(found.value)}, but must be true or false` });
+    problems.push({ line: found.line, text: sayProblem('session.noFlag', { key, there: shorten(found.value) }) });
     return false;
   };
   const plain = (key: string): string => unescapeString(keys.get(key)?.value ?? '');
 
   if (flag('Hidden')) return { kind: 'hidden' };
   const type = plain('Type');
-  if (type === '') problems.push({ line: null, text: 'there is no Type; Application is assumed' });
+  if (type === '') problems.push({ line: null, text: sayProblem('session.noType') });
   // XSession is no type of the specification, but some window managers have shipped it.
   else if (!['Application', 'XSession'].includes(type))
-    return broken('Type', `Type is ${shorten(type)}, which is no program`);
+    return broken('Type', sayProblem('session.type', { there: shorten(type) }));
 
   const localeKeys = localisedKeys(context.language);
   const name = cleanLine(unescapeString(findLocalised(keys, 'Name', localeKeys) ?? '')).slice(0, 255);
-  if (name === '') problems.push({ line: null, text: 'there is no Name; the file name is used' });
+  if (name === '') problems.push({ line: null, text: sayProblem('session.noName') });
   const shownName = name === '' ? context.id : name;
 
   const exec = plain('Exec');
-  if (exec.trim() === '') return broken('Exec', 'there is no Exec, so there is nothing to run');
+  if (exec.trim() === '') return broken('Exec', sayProblem('session.noExec'));
   const icon = unescapeString(findLocalised(keys, 'Icon', localeKeys) ?? '');
   const expanded = expandExec(exec, { icon, name: shownName, path: context.path });
   if (expanded.kind === 'broken') return broken('Exec', expanded.text);
@@ -82,14 +83,14 @@ export function parseDesktopEntry(text: string, context: DesktopEntryContext): P
   if (folder !== '' && !folderIsUsable) {
     problems.push({
       line: keys.get('Path')?.line ?? null,
-      text: `Path is ${shorten(folder)}, but must be an absolute path`,
+      text: sayProblem('session.path', { there: shorten(folder) }),
     });
   }
   const model = plain('X-Vestibule-Model');
   if (model !== '' && !sessionModelSchema.safeParse(model).success)
     return broken(
       'X-Vestibule-Model',
-      `X-Vestibule-Model is ${shorten(model)}, but must be ${sessionModelSchema.options.join(' or ')}`,
+      sayProblem('session.model', { there: shorten(model), models: sessionModelSchema.options.join(' or ') }),
     );
   const tryExec = plain('TryExec');
   const entry: SessionDesktopEntry = {
@@ -128,8 +129,7 @@ const keyPattern = /^([A-Za-z0-9-]+(?:\[[^\]\s]+\])?)\s*=\s*(.*)$/;
 const problemLimit = 10;
 
 function readDesktopEntryGroup(text: string): Group {
-  if (text.includes('\0'))
-    return { kind: 'broken', problem: { line: null, text: 'this is no text: it has NUL characters' } };
+  if (text.includes('\0')) return { kind: 'broken', problem: { line: null, text: sayProblem('session.nul') } };
   const keys = new Map<string, KeyLine>();
   const problems: DesktopEntryProblem[] = [];
   const report = (line: number, what: string) => {
@@ -147,7 +147,7 @@ function readDesktopEntryGroup(text: string): Group {
     if (content === '' || content.startsWith('#')) continue;
     if (content.startsWith('[')) {
       inside = content === '[Desktop Entry]';
-      if (inside && found) report(line, 'there is a second group [Desktop Entry]; it was read as part of the first');
+      if (inside && found) report(line, sayProblem('session.groupTwice'));
       found ||= inside;
       continue;
     }
@@ -155,11 +155,11 @@ function readDesktopEntryGroup(text: string): Group {
     const match = keyPattern.exec(content);
     const [, key, value] = match ?? [];
     if (key === undefined || value === undefined)
-      report(line, `${shorten(content)} is neither a key with a value nor a group nor a comment`);
-    else if (keys.has(key)) report(line, `${shorten(key)} is there a second time; the first one counts`);
+      report(line, sayProblem('session.noLine', { there: shorten(content) }));
+    else if (keys.has(key)) report(line, sayProblem('session.keyTwice', { there: shorten(key) }));
     else keys.set(key, { value, line });
   }
-  if (!found) return { kind: 'broken', problem: { line: null, text: 'there is no group [Desktop Entry]' } };
+  if (!found) return { kind: 'broken', problem: { line: null, text: sayProblem('session.noGroup') } };
   return { kind: 'group', keys, problems };
 }
 

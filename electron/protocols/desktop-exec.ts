@@ -1,4 +1,5 @@
 /** The `Exec` key: «The Exec key» of the Desktop Entry Specification 1.5. */
+import { sayProblem } from '../contract/problem-words.ts';
 
 export interface ExecContext {
   /** Value of Icon, may be empty. */
@@ -52,7 +53,7 @@ export function expandExec(exec: string, context: ExecContext): ExpandedExec {
       if (character === quote) quote = null;
       else current().text += character;
     } else if (character === '\\') {
-      if (next === undefined) return { kind: 'broken', text: 'Exec ends with a backslash that escapes nothing' };
+      if (next === undefined) return { kind: 'broken', text: sayProblem('exec.backslash') };
       // Inside quotes a backslash escapes these four alone.
       if (quote === null || '"`$\\'.includes(next)) {
         current().text += next;
@@ -65,7 +66,7 @@ export function expandExec(exec: string, context: ExecContext): ExpandedExec {
     } else if (quote === null && (character === '"' || character === "'")) {
       quote = character;
       current().quoted = true;
-      if (character === "'") remarks.add('Exec has single quotes; the specification knows double quotes only');
+      if (character === "'") remarks.add(sayProblem('exec.singleQuotes'));
     } else if (quote === null && /[ \t\n\r]/.test(character)) {
       finish();
     } else if (character === '%') {
@@ -81,7 +82,7 @@ export function expandExec(exec: string, context: ExecContext): ExpandedExec {
       current().text += character;
     }
   }
-  if (quote !== null) return { kind: 'broken', text: `Exec has a ${quote} that is not closed` };
+  if (quote !== null) return { kind: 'broken', text: sayProblem('exec.open', { quoteMark: quote }) };
   finish();
   return judge(argv, [...remarks]);
 }
@@ -100,7 +101,7 @@ function expandFieldCode(code: string | undefined, alone: boolean, context: Exec
     case 'k':
       return { kind: 'text', text: context.path };
     case 'i':
-      if (!alone) return { kind: 'broken', text: 'Exec has %i inside an argument, but it must be one by itself' };
+      if (!alone) return { kind: 'broken', text: sayProblem('exec.icon') };
       return { kind: 'arguments', arguments: context.icon === '' ? [] : ['--icon', context.icon] };
     case 'f':
     case 'F':
@@ -114,28 +115,28 @@ function expandFieldCode(code: string | undefined, alone: boolean, context: Exec
     case 'm':
       return { kind: 'text', text: '' };
     case undefined:
-      return { kind: 'broken', text: 'Exec ends with a lone %; a percent sign is written %%' };
+      return { kind: 'broken', text: sayProblem('exec.percent') };
     default:
       return {
         kind: 'broken',
-        text: `Exec has %${/\p{C}/u.test(code) ? '?' : code}, which is no field code; a percent sign is written %%`,
+        text: sayProblem('exec.code', { code: `%${/\p{C}/u.test(code) ? '?' : code}` }),
       };
   }
 }
 
 function judge(argv: readonly string[], remarks: readonly string[]): ExpandedExec {
   const [program] = argv;
-  if (program === undefined || program === '') return { kind: 'broken', text: 'Exec names no program' };
+  if (program === undefined || program === '') return { kind: 'broken', text: sayProblem('exec.none') };
   if (program.includes('=')) {
     return {
       kind: 'broken',
-      text: 'Exec begins with a variable, but must begin with a program: use env NAME=VALUE PROGRAM',
+      text: sayProblem('exec.variable'),
     };
   }
   if (argv.length > argumentCountLimit)
-    return { kind: 'broken', text: `Exec has more than ${argumentCountLimit} arguments` };
+    return { kind: 'broken', text: sayProblem('exec.tooMany', { count: argumentCountLimit }) };
   if (argv.some((argument) => argument.length > argumentLengthLimit)) {
-    return { kind: 'broken', text: `Exec has an argument of more than ${argumentLengthLimit} characters` };
+    return { kind: 'broken', text: sayProblem('exec.long', { count: argumentLengthLimit }) };
   }
   return { kind: 'argv', argv, remarks };
 }

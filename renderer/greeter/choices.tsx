@@ -1,6 +1,7 @@
 import { useId, useMemo } from 'react';
 import { usualLanguage } from '../../electron/contract/locale.ts';
 import type { GreeterView } from '../../electron/contract/renderer.ts';
+import { sayKnown } from '../i18n/known-texts.ts';
 import { t, useLanguage } from '../i18n/translate.ts';
 import controls from '../ui/controls.module.css';
 import styles from './choices.module.css';
@@ -32,7 +33,12 @@ export function Choices({ view, sessionId, language, visited, onSession, onLangu
         {chosen === undefined ? (
           <p className={styles.noSessions}>{t('greeter.noSessions')}</p>
         ) : (
-          <Choice label={t('greeter.session')} value={chosen.id} options={sessions} onChoose={onSession} />
+          <Choice
+            label={t('greeter.session')}
+            value={chosen.id}
+            options={sessions.map(({ id, name }) => ({ id, name: sayKnown(name) }))}
+            onChoose={onSession}
+          />
         )}
         {hasLanguages && (
           <Choice
@@ -43,7 +49,7 @@ export function Choices({ view, sessionId, language, visited, onSession, onLangu
           />
         )}
       </div>
-      {chosen !== undefined && chosen.comment !== '' && <p className={styles.comment}>{chosen.comment}</p>}
+      {chosen !== undefined && chosen.comment !== '' && <p className={styles.comment}>{sayKnown(chosen.comment)}</p>}
     </div>
   );
 }

@@ -5,9 +5,9 @@ import { sayKnown } from './known-texts.ts';
 import { type MessageValues, t } from './translate.ts';
 
 /** One sentence or two; the log is named where something went wrong. */
-export function describeEnd({ sessionName: session, reason, lifetimeMs, logPath }: EndedSession): string {
+export function describeEnd({ sessionName, reason, lifetimeMs, logPath }: EndedSession): string {
   const after = lifetimeMs === null ? '' : t('end.after', { duration: describeLifetime(lifetimeMs) });
-  const values: MessageValues = { session, after };
+  const values: MessageValues = { session: sayKnown(sessionName), after };
   const log = logPath === null ? '' : ` ${t('end.log', { path: logPath })}`;
   switch (reason.kind) {
     case 'exited':

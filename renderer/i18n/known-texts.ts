@@ -4,24 +4,48 @@
  */
 import { currentLanguage } from './translate.ts';
 
-let find: ((text: string) => string | null) | null = null;
-let loading: Promise<void> | null = null;
+interface Words {
+  readonly find: (text: string) => string | null;
+  /** The language of now is there. */
+  readonly ready: Promise<void>;
+}
 
-/** Resolves when what is known is found. Never rejects: without it all is said in English. */
-export function prepareKnown(): Promise<void> {
-  if (currentLanguage() === 'en') return Promise.resolve();
-  loading ??= import('./said/find.ts').then(
-    ({ findSaid, ready }) => {
-      find = findSaid;
-      return ready;
+interface KnownTexts {
+  /** Resolves when what is known is found. Never rejects: without it all is said in English. */
+  prepare(): Promise<void>;
+  say(text: string): string;
+}
+
+function createKnownTexts(load: () => Promise<Words>): KnownTexts {
+  let find: Words['find'] | null = null;
+  let loading: Promise<void> | null = null;
+  function prepare(): Promise<void> {
+    if (currentLanguage() === 'en') return Promise.resolve();
+    loading ??= load().then(
+      (words) => {
+        find = words.find;
+        return words.ready;
+      },
+      (error: unknown) => console.error('what is said is not known', error),
+    );
+    return loading;
+  }
+  return {
+    prepare,
+    say(text) {
+      if (currentLanguage() === 'en') return text;
+      if (find === null) void prepare();
+      return find?.(text) ?? text;
     },
-    (error: unknown) => console.error('what is said is not known', error),
-  );
-  return loading;
+  };
 }
 
-export function sayKnown(text: string): string {
-  if (currentLanguage() === 'en') return text;
-  if (find === null) void prepareKnown();
-  return find?.(text) ?? text;
-}
+/** Of electron/contract/said.ts. */
+export const { prepare: prepareKnown, say: sayKnown } = createKnownTexts(() =>
+  import('./said/find.ts').then(({ findSaid, ready }) => ({ find: findSaid, ready })),
+);
+
+/** Of electron/contract/problem-words.ts: loaded where a file has a problem. */
+export const { prepare: prepareProblems, say: sayKnownProblem } = createKnownTexts(() =>
+  import('./problems/find.ts').then(({ findProblem, ready }) => ({ find: findProblem, ready })),
+);

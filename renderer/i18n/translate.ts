@@ -8,7 +8,12 @@ import { useSyncExternalStore } from 'react';
 import { en } from './en.ts';
 import { directions, loadCatalogue, type PageLanguage } from './languages.ts';
 
-export type MessageValues = Readonly<Record<string, string | number>>;
+/** An argument that is a message itself: nothing of it has to be kept from turning what is around it. */
+export interface OwnWords {
+  readonly words: string;
+}
+
+export type MessageValues = Readonly<Record<string, string | number | OwnWords>>;
 
 /** The catalogues of one part of the pages. */
 export interface Messages<K extends string> {
@@ -83,7 +88,7 @@ export function createMessages<K extends string>(
  */
 const plainMessage = /^[^'{}]*(?:\{\w+\}[^'{}]*)+$/;
 
-function fillIn(message: string, values: MessageValues): string {
+function fillIn(message: string, values: Readonly<Record<string, string | number>>): string {
   return message.replace(/\{(\w+)\}/g, (_, name: string) => {
     if (!(name in values)) throw new Error(`«${message}» needs «${name}»`);
     return String(values[name]);
@@ -103,6 +108,7 @@ function isolate(values: MessageValues, direction: 'ltr' | 'rtl'): Record<string
   const care = needsCare[direction];
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
+      if (typeof value === 'object') return [name, value.words];
       if (typeof value !== 'string') return [name, value];
       const plain = withoutTurning(value);
       return [name, care.test(plain) && name !== 'after' ? `\u2068${plain}\u2069` : plain];

@@ -7,6 +7,7 @@ import {
   type Way,
 } from '../../electron/contract/inspector/lifecycle.ts';
 import { t } from '../i18n/inspector/translate.ts';
+import { sayKnown } from '../i18n/known-texts.ts';
 import styles from './lifecycle-drawing.module.css';
 import type { InspectorState } from './store.ts';
 
@@ -38,7 +39,9 @@ export function LifecycleDrawing({ state, looked, onLook }: LifecycleDrawingProp
         {...common}
         machine="session"
         label={
-          state.session === null ? t('drawing.noSession') : t('drawing.session', { name: state.session.sessionName })
+          state.session === null
+            ? t('drawing.noSession')
+            : t('drawing.session', { name: sayKnown(state.session.sessionName) })
         }
         states={sessionStates}
         ways={sessionWays}

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useState } from 'react';
 import type { SessionViewState } from '../../electron/contract/renderer.ts';
 import { describeRunningTime } from '../i18n/durations.ts';
+import { sayKnown } from '../i18n/known-texts.ts';
 import { t } from '../i18n/translate.ts';
 import type { InspectorSwitch } from '../inspector/switch.ts';
 import styles from './session-bar.module.css';
@@ -35,7 +36,7 @@ export function SessionBar(props: SessionBarProps) {
       <header className={isShown ? styles.bar : `${styles.bar} ${styles.away}`} {...bar}>
         <bdi className={styles.who}>{session.userName}</bdi>
         <span className={styles.what}>
-          <bdi>{session.sessionName}</bdi>
+          <bdi>{sayKnown(session.sessionName)}</bdi>
         </span>
         {session.startedAtMs !== null && <RunningTime startedAtMs={session.startedAtMs} inFront={inFront} />}
         <span className={styles.hint}>

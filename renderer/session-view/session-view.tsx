@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Intent, NtWish, SessionViewState, VestibuleBridge } from '../../electron/contract/renderer.ts';
+import { sayKnown } from '../i18n/known-texts.ts';
 import { t } from '../i18n/translate.ts';
 import type { InspectorSwitch } from '../inspector/switch.ts';
 import { LogoffDialog, ShellNotice } from '../logon/logoff-dialog.tsx';
@@ -117,7 +118,7 @@ export function SessionView(props: SessionViewProps) {
   const isTextDrawn = drawn.model === 'tty';
   return (
     <main className={session === null ? styles.hidden : styles.view} inert={session === null}>
-      <h1 className="spoken">{drawn.sessionName}</h1>
+      <h1 className="spoken">{sayKnown(drawn.sessionName)}</h1>
       {!isBare && (
         <SessionBar
           session={drawn}
@@ -190,7 +191,7 @@ function Notice({ session, state }: { readonly session: SessionViewState; readon
         {t(`sessionView.slow.${session.slow}`)} <span>{t('sessionView.slowAdvice')}</span>
       </p>
     );
-  const said = noticeOf(session.state, state, session.sessionName);
+  const said = noticeOf(session.state, state, sayKnown(session.sessionName));
   if (said === null) return null;
   return (
     <p className={state === 'lost' ? styles.lateNotice : styles.notice} role="status">

@@ -9,6 +9,7 @@ import { nameOfWay, seatWays, sessionWays } from '../../electron/contract/inspec
 import { rules } from '../../electron/contract/models/rules.ts';
 import { specimenWords } from '../../electron/contract/models/specimens.ts';
 import { pageLanguages } from '../../electron/contract/names.ts';
+import { problemWords } from '../../electron/contract/problem-words.ts';
 import { type SaidKey, said, say } from '../../electron/contract/said.ts';
 import { refusePassword } from '../../electron/machine/local-account-format.ts';
 import { ar } from '../../renderer/i18n/ar.ts';
@@ -22,6 +23,8 @@ import { type InspectorCatalogue, en as inspectorEn } from '../../renderer/i18n/
 import { t as sayInspector } from '../../renderer/i18n/inspector/translate.ts';
 import { prepareKnown, sayKnown } from '../../renderer/i18n/known-texts.ts';
 import { findPageLanguage } from '../../renderer/i18n/languages.ts';
+import { ar as problemsAr } from '../../renderer/i18n/problems/ar.ts';
+import { de as problemsDe } from '../../renderer/i18n/problems/de.ts';
 import { ar as saidAr } from '../../renderer/i18n/said/ar.ts';
 import { de as saidDe } from '../../renderer/i18n/said/de.ts';
 import { createMessages, currentLanguage, speak, t } from '../../renderer/i18n/translate.ts';
@@ -30,13 +33,14 @@ type Language = (typeof pageLanguages)[number];
 
 /** The catalogues of all pages, those that come with the inspector, and what the other side says. */
 const parts: Readonly<
-  Record<'page' | 'inspector' | 'said', Readonly<Record<Language, Readonly<Record<string, string>>>>>
+  Record<'page' | 'inspector' | 'said' | 'problems', Readonly<Record<Language, Readonly<Record<string, string>>>>>
 > = {
   page: { en, de, ar } satisfies Record<Language, Catalogue>,
   inspector: { en: inspectorEn, de: inspectorDe, ar: inspectorAr } satisfies Record<Language, InspectorCatalogue>,
   said: { en: said, de: saidDe, ar: saidAr },
+  problems: { en: problemWords, de: problemsDe, ar: problemsAr },
 };
-const all = (['page', 'inspector', 'said'] as const).flatMap((part) =>
+const all = (['page', 'inspector', 'said', 'problems'] as const).flatMap((part) =>
   pageLanguages.map((language) => ({ part, language })),
 );
 const isWord = (text: string): boolean => /[a-z]{4}/.test(text.replace(/\{[^}]*\}/g, ''));
@@ -120,6 +124,7 @@ const sameEverywhere: Readonly<
     ar: ['processes.containment.cgroup', 'processes.containment.subreaper'],
   },
   said: { de: [], ar: [] },
+  problems: { de: [], ar: [] },
 };
 
 it.each(['page', 'inspector'] as const)('every message of the catalogue of the %s is said by what has it', (part) => {

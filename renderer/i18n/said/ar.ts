@@ -7,6 +7,15 @@ export const ar: SaidCatalogue = {
   'kiosk.noNames': 'لا يدخل أحد هنا باسمه.',
   'kiosk.logIn': 'سجّل الدخول من فضلك.',
 
+  'session.default': 'الجلسة المعتادة',
+  'session.aboutDefault': 'ملف ‎~/.xsession الخاص بك، أو ما في هذا الجهاز للجميع',
+  'session.text': 'جلسة نصية',
+  'session.aboutText': 'صدفة دخولك على طرفية: الجلسة كما تعرفها النواة',
+  'session.nt': 'جلسة على طريقة NT',
+  'session.aboutNt': 'جلسة دخول كما في Windows NT، وصدفتها {shell}',
+  'session.failsafe': 'طرفية الطوارئ',
+  'session.aboutFailsafe': 'طرفية واحدة ولا شيء غيرها',
+
   'notice.notIsolated': 'الجلسات غير معزولة: bubblewrap غير مثبت.',
   'notice.noLayouts': 'تعذّر ضبط تخطيطات لوحة المفاتيح: {why}.',
   'notice.noLayout': 'لا يوجد تخطيط لوحة مفاتيح «{layout}» (keyboard.layouts)؛ فهو ليس في قواعد XKB.',

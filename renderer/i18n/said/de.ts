@@ -8,6 +8,15 @@ export const de: SaidCatalogue = {
   'kiosk.noNames': 'Hier meldet sich niemand mit einem Namen an.',
   'kiosk.logIn': 'Bitte melden Sie sich an.',
 
+  'session.default': 'Standardsitzung',
+  'session.aboutDefault': 'Ihre ~/.xsession oder was dieses Gerät für alle hat',
+  'session.text': 'Textsitzung',
+  'session.aboutText': 'Ihre Anmeldeshell auf einem Terminal: was für den Kernel eine Sitzung ist',
+  'session.nt': 'Sitzung wie bei NT',
+  'session.aboutNt': 'Eine Anmeldesitzung wie bei Windows NT, mit {shell} als Shell',
+  'session.failsafe': 'Notfallterminal',
+  'session.aboutFailsafe': 'Ein Terminal und sonst nichts',
+
   'notice.notIsolated': 'Sitzungen sind nicht abgeschottet: bubblewrap ist nicht installiert.',
   'notice.noLayouts': 'Tastaturbelegungen können nicht eingestellt werden: {why}.',
   'notice.noLayout':
