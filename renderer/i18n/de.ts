@@ -9,7 +9,7 @@ export const de: Catalogue = {
   'greeter.heading': 'Anmelden',
   'greeter.accounts': 'Konten',
   'greeter.guest': 'Gast',
-  'greeter.guestHint': 'Eine frische Arbeitsfläche, danach gelöscht',
+  'greeter.guestHint': 'Frische Sitzung, danach gelöscht',
   'greeter.local': 'Vestibules eigenes Konto',
   'greeter.localNamed': '{name} · Vestibules eigenes Konto',
   'greeter.search': 'Jemanden suchen',
