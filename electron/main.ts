@@ -26,6 +26,7 @@ import { hasApps, viewBrand } from './manager/kiosk.ts';
 import type { ManagerState } from './manager/model.ts';
 import { mayHavePicture, viewPeople } from './manager/people.ts';
 import { findShownSocket } from './manager/session.ts';
+import { spokenLanguage } from './manager/spoken-language.ts';
 import { createGreeterWindow, type GreeterWindow } from './windows/greeter-window.ts';
 
 /** One file a seat, since one writer a file. */
@@ -124,7 +125,7 @@ async function run(): Promise<void> {
   const readCatalogue = () => {
     const now = state().settings;
     const { kiosk, session } = now.configuration;
-    return readManagerCatalogue(language, session.default, hasApps(now) ? kiosk.app : []);
+    return readManagerCatalogue(spokenLanguage(now), session.default, hasApps(now) ? kiosk.app : []);
   };
   const pins = createPinDoor({ send: link.send, onRight: () => happen({ kind: 'pin-accepted' }) });
   const pictures = createPictures(link.send);

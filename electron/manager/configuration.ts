@@ -43,10 +43,12 @@ function takeKeyboard(state: ManagerState): Decision {
 
 /** People are read again by whoever reads them, since whom to hide is told there; the page fetches a list by its version. */
 function lookAnew(state: ManagerState, { configuration: before }: Settings): Decision {
-  const { session, users, kiosk } = state.settings.configuration;
-  // Designated apps are what a kiosk's catalogue is made of.
+  const { session, users, kiosk, appearance } = state.settings.configuration;
+  // Designated apps are what a kiosk's catalogue is made of, and sessions have names in several languages.
   const isSame =
-    session.default === before.session.default && JSON.stringify(kiosk.app) === JSON.stringify(before.kiosk.app);
+    session.default === before.session.default &&
+    appearance.language === before.appearance.language &&
+    JSON.stringify(kiosk.app) === JSON.stringify(before.kiosk.app);
   const catalogue = isSame ? stay(state) : stay(state, { kind: 'read-catalogue' });
   return users.list === before.users.list ? catalogue : andThen(catalogue, whenPicturesChanged);
 }

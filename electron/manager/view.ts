@@ -17,6 +17,7 @@ import { viewPower } from './power.ts';
 import { viewChosen, viewLanguages, viewLastUser } from './remembered.ts';
 import { findFrontSession } from './session.ts';
 import { endedOf } from './session-rows.ts';
+import { spokenLanguage } from './spoken-language.ts';
 import { findHindrance } from './switching.ts';
 
 /** A session shorter than this probably never came up, whatever its status says. */
@@ -69,8 +70,7 @@ export function mayFillScreen({ settings }: ManagerState): boolean {
 }
 
 function viewAppearance({ settings }: ManagerState): GreeterView['appearance'] {
-  const { appearance } = settings.configuration;
-  return { ...appearance, language: appearance.language === 'auto' ? settings.language : appearance.language };
+  return { ...settings.configuration.appearance, language: spokenLanguage(settings) };
 }
 
 function listNotices(state: ManagerState): readonly NoticeView[] {
