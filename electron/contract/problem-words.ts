@@ -109,7 +109,7 @@ export const problemWords = {
   'session.noName': 'there is no Name; the file name is used',
   'session.noExec': 'there is no Exec, so there is nothing to run',
   'session.path': 'Path is {there}, but must be an absolute path',
-  'session.model': 'X-Vestibule-Model is {there}, but must be {models}',
+  'session.model': 'X-Vestibule-Model is {there}, but must be x11 or tty or nt',
   'exec.backslash': 'Exec ends with a backslash that escapes nothing',
   'exec.singleQuotes': 'Exec has single quotes; the specification knows double quotes only',
   'exec.open': 'Exec has a {quoteMark} that is not closed',

@@ -42,6 +42,16 @@ export function findProcessGroup(pid: number): number | null {
   return findProcess(pid)?.groupId ?? null;
 }
 
+/** SIGKILL to a process group (kill(2)), which reaches also whoever is forked meanwhile; none of `spared`, and not init's. */
+export function killGroup(group: number | null, spared: ReadonlySet<number | null>): void {
+  if (group === null || group <= 1 || spared.has(group)) return;
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {
+    // It is gone, or has become another account's: who looks for its members signals each of them, too.
+  }
+}
+
 export function findIdentity(pid: number): ProcessIdentity | null {
   const facts = findProcess(pid);
   return facts === null ? null : { pid, startTicks: facts.startTicks };

@@ -88,10 +88,7 @@ export function parseDesktopEntry(text: string, context: DesktopEntryContext): P
   }
   const model = plain('X-Vestibule-Model');
   if (model !== '' && !sessionModelSchema.safeParse(model).success)
-    return broken(
-      'X-Vestibule-Model',
-      sayProblem('session.model', { there: shorten(model), models: sessionModelSchema.options.join(' or ') }),
-    );
+    return broken('X-Vestibule-Model', sayProblem('session.model', { there: shorten(model) }));
   const tryExec = plain('TryExec');
   const entry: SessionDesktopEntry = {
     program: {

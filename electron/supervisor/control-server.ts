@@ -19,13 +19,15 @@ export interface ControlServerOptions {
   readonly stop: (leave: boolean) => Promise<readonly string[]>;
   readonly sendToApp: (message: FromSupervisor) => void;
   readonly appReadiness: () => 'absent' | 'connected' | 'painted';
+  /** The app knows what power there is; before, it would refuse what it may be about to hear of. */
+  readonly isPowerKnown: () => boolean;
 }
 
 export interface ControlServer {
   /** The app said something to a client, which hears it only if its request went to the app. */
   line(clientId: number, line: unknown): void;
   end(clientId: number): void;
-  /** An app connected, or its page painted: what waits for that goes on. */
+  /** An app connected, its page painted, or it knows its power: what waits for that goes on. */
   releaseHeld(): void;
   /** The app is gone: what it had been asked cannot be answered any more. */
   failAsked(): void;
@@ -131,6 +133,7 @@ export function serveControl(options: ControlServerOptions): ControlServer {
   }
 
   function mayAsk(request: ControlRequest): boolean {
+    if (request.command === 'power' && !options.isPowerKnown()) return false;
     const readiness = options.appReadiness();
     return readiness === 'painted' || (readiness === 'connected' && !needsGreeter.includes(request.command));
   }

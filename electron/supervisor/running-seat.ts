@@ -95,6 +95,8 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   let takeOver: NodeJS.Timeout | undefined;
   let painted = false;
   let everPainted = false;
+  /** The app of now has been told what power there is. */
+  let isPowerKnown = false;
   let autologinPaused: string | null = null;
 
   const accountsPath = localAccountsPath(places.uid, environment);
@@ -115,7 +117,12 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     seatKind,
     logind: createLogind(environment),
     greeterAccount: account?.name ?? null,
-    tell: (news) => link.send(news),
+    tell(news) {
+      link.send(news);
+      if (news.kind !== 'power-offered' || isPowerKnown) return;
+      isPowerKnown = true;
+      control.releaseHeld();
+    },
     log,
   });
 
@@ -196,6 +203,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     },
     onDisconnected() {
       painted = false;
+      isPowerKnown = false;
       autologinPaused = null;
       control.failAsked();
       ending.appStopped();
@@ -217,6 +225,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     reload,
     sendToApp: link.send,
     appReadiness: () => (!link.isConnected() ? 'absent' : painted ? 'painted' : 'connected'),
+    isPowerKnown: () => isPowerKnown,
   });
 
   const locals = followLocalPeople({
@@ -316,7 +325,7 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     paintWatch.painted();
     announce({ kind: 'painted' });
     // What nobody needs for the first picture would only keep it waiting.
-    greeter?.open();
+    if (!ending.hasBegun()) greeter?.open();
     power.obey({ kind: 'look-at-power' });
     locals.read();
     remembered.tell();

@@ -8,6 +8,7 @@ import type { MemberScope } from '../machine/member-reader.ts';
 import {
   findProcessGroup,
   isRunning,
+  killGroup,
   killProcesses,
   listDescendants,
   signalProcess,
@@ -48,11 +49,14 @@ export function createMembers(options: MembersOptions): Members {
     ...(options.holderPid === null ? [] : listDescendants(options.holderPid)),
   ];
   const list = (): readonly ProcessIdentity[] => (cgroupPath === null ? listBelow() : listCgroup(cgroupPath));
+  const findSpared = (): ReadonlySet<number | null> => {
+    const others = [process.pid, ...helpers(), ...(options.holderPid === null ? [] : [options.holderPid])];
+    return new Set(others.map(findProcessGroup));
+  };
   /** By the cgroup or by process groups: no fork is quicker than that. */
   const killAtOnce = (): void => {
     if (cgroupPath !== null) return killCgroup(cgroupPath);
-    const others = [process.pid, ...helpers(), ...(options.holderPid === null ? [] : [options.holderPid])];
-    killGroups(list(), new Set(others.map(findProcessGroup)));
+    killGroups(list(), findSpared());
   };
   const kill = (): void => {
     killAtOnce();
@@ -74,7 +78,10 @@ export function createMembers(options: MembersOptions): Members {
         killAtOnce();
         return list();
       };
+      const stopKilling = cgroupPath === null ? subreaper.killGroups(findSpared) : null;
       const alive = await killProcesses(look, killLimitMs);
+      if (cgroupPath === null) await waitUntilQuiet(subreaper, killLimitMs);
+      stopKilling?.();
       if (cgroupPath !== null && alive.length === 0 && !removeCgroup(cgroupPath)) return [`the cgroup ${cgroupPath}`];
       return alive.map(({ pid }) => `process ${pid} of the session could not be ended`);
     },
@@ -123,14 +130,29 @@ async function askAll(members: Iterable<ProcessIdentity>, isWanted = (): boolean
  * session, and the designated process leads one of its own: so in its groups there are members alone.
  */
 function killGroups(members: readonly ProcessIdentity[], others: ReadonlySet<number | null>): void {
-  for (const group of new Set(members.map(({ pid }) => findProcessGroup(pid)))) {
-    if (group === null || group <= 1 || others.has(group)) continue;
-    try {
-      process.kill(-group, 'SIGKILL');
-    } catch {
-      // It is gone, or has become another account's: each of it is signalled, too.
-    }
-  }
+  for (const group of new Set(members.map(({ pid }) => findProcessGroup(pid)))) killGroup(group, others);
+}
+
+/** A process that forks and exits all the time does so within this. */
+const quietMs = 15;
+
+/** Until nobody has been reaped for a moment: then nobody is there who was missed by each look. */
+function waitUntilQuiet(subreaper: Subreaper, limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      clearTimeout(limit);
+      clearTimeout(quiet);
+      stopListening();
+      resolve();
+    };
+    const limit = setTimeout(finish, limitMs);
+    let quiet = setTimeout(finish, quietMs);
+    const stopListening = subreaper.onReaped((reaped) => {
+      if (reaped.length === 0) return;
+      clearTimeout(quiet);
+      quiet = setTimeout(finish, quietMs);
+    });
+  });
 }
 
 /** Every member is, or becomes, a child of this process before it is gone, so SIGCHLD tells of each. */

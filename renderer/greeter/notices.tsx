@@ -1,5 +1,5 @@
 import type { NoticeView } from '../../electron/contract/renderer.ts';
-import { sayKnown, sayKnownProblem } from '../i18n/known-texts.ts';
+import { sayNotice } from '../i18n/known-texts.ts';
 import { t } from '../i18n/translate.ts';
 import styles from './notices.module.css';
 
@@ -13,7 +13,7 @@ export function Notices({ notices }: { readonly notices: readonly NoticeView[] }
           // biome-ignore lint/suspicious/noArrayIndexKey: notices have no names and keep their order.
           <li key={index} className={styles.notice}>
             <strong className={styles.kind}>{t(`notices.${notice.kind}`)}</strong>
-            <span className={styles.text}>{sayKnownProblem(sayKnown(notice.text))}</span>
+            <span className={styles.text}>{sayNotice(notice.text)}</span>
           </li>
         ))}
       </ul>

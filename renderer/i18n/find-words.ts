@@ -17,8 +17,8 @@ interface Pattern<Key> {
   readonly shape: RegExp;
 }
 
-/** Longer than anything that we say: it is not looked for. */
-const longest = 2000;
+/** Longer than anything that we say: it is not looked for, which may take as long as its square. */
+const longest = 1000;
 
 /** What finds a sentence; null: it is none of ours. */
 export function createWordFinder<Key extends string>(wish: WordsWish<Key>): (text: string) => string | null {

@@ -109,6 +109,7 @@ export async function startHalfSupervisor(program: string | null): Promise<HalfS
     reload: () => Promise.reject(new Error('nothing is configured here')),
     stop: () => new Promise(() => undefined),
     sendToApp: link.send,
+    isPowerKnown: () => true,
     appReadiness: () => 'painted',
   });
   const pictures = createPersonPictures({

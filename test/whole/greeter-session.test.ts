@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { requireProgramFolder } from '../harness/program-folder.ts';
 import { isRoot } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
+import { bashSession } from '../harness/x-session.ts';
 
 const runner = { name: 'root', user: null, asRoot: true };
 
@@ -36,7 +37,11 @@ describe.runIf(isRoot)('the greeter’s PAM session (needs root)', () => {
       `#!/bin/sh\necho "$PAM_TYPE $PAM_USER $XDG_SESSION_CLASS $(id -u)" >> ${folder}/log.txt\n`,
     );
     chmodSync(join(folder, 'log'), 0o755);
-    whole = await startWholeVestibule({ runner, wrapper: mounting([join(folder, 'pam.d'), '/etc/pam.d']) });
+    whole = await startWholeVestibule({
+      runner,
+      wrapper: mounting([join(folder, 'pam.d'), '/etc/pam.d']),
+      sessions: { greeted: bashSession('exec sleep 3600') },
+    });
     return whole;
   }
   const log = (): readonly string[] =>
@@ -67,13 +72,27 @@ describe.runIf(isRoot)('the greeter’s PAM session (needs root)', () => {
     await next.finish();
   });
 
+  const holders = async (vestibule: WholeVestibule) =>
+    (await vestibule.status()).processes.filter(({ role }) => role === 'supervisor');
+  const isRefused = async (vestibule: WholeVestibule): Promise<boolean> =>
+    readFileSync(join(vestibule.started.runtimeFolder, 'supervisor.log'), 'utf8').includes(
+      "the greeter's PAM session could not be opened",
+    );
+  const isTried = async (vestibule: WholeVestibule): Promise<boolean> => (await holders(vestibule)).length === 2;
+
   test.each([
-    ['is refused', ['auth required pam_permit.so', 'account required pam_permit.so', 'session required pam_deny.so']],
-    ['has no account', ['auth required pam_permit.so', 'account required pam_deny.so']],
-    ['never comes', ['account required pam_permit.so', 'session required pam_exec.so /bin/sleep 1000']],
-  ])('that %s keeps nobody from the greeter, and stops with it', async (_, lines) => {
+    [
+      'is refused',
+      isRefused,
+      ['auth required pam_permit.so', 'account required pam_permit.so', 'session required pam_deny.so'],
+    ],
+    ['has no account', isRefused, ['auth required pam_permit.so', 'account required pam_deny.so']],
+    ['never comes', isTried, ['account required pam_permit.so', 'session required pam_exec.so /bin/sleep 1000']],
+  ])('that %s keeps nobody from the greeter, and stops with it', async (_, hasBegun, lines) => {
     const vestibule = await start(lines);
+    await expect.poll(() => hasBegun(vestibule)).toBe(true);
     expect((await vestibule.status()).ready).toBe(true);
+    await vestibule.login('greeted');
     expect(await vestibule.stop()).toEqual([]);
   });
 

@@ -31,7 +31,8 @@ describeRunners('as $name', (runner) => {
   test('logind is asked over the bus, and what it hears of inhibitors is said first', async () => {
     manager = await startTestLoginManager({});
     whole = await startWholeVestibule({ runner, environment: { DBUS_SYSTEM_BUS_ADDRESS: manager.address } });
-    await whole.until('power is offered', async () => (await power('suspend')) ?? null);
+    // Right after the greeter has painted: it waits until it is known what power there is.
+    expect(await power('suspend')).toEqual({ power: 'suspend' });
     expect(manager.done).toEqual(['Suspend']);
     manager.answers = { inhibitors: [['sleep', 'Backup', 'it runs', 'block', 0, 1]] };
     await expect(power('suspend')).rejects.toThrow('Backup asks not to: it runs. With --force');

@@ -104,28 +104,48 @@ interface Screen {
   readonly rgba: Buffer;
 }
 
+/** So close to each other that one row of them meets the title bar of a terminal, all else of which may be black. */
+const samplesAcross = 24;
+
 /**
  * Whether the page shows what the X server shows around the window. The session is drawn somewhere on the page, one to
  * one (or below a bar): every height is tried for which the rows across the window agree.
  */
 export function isInPicture(png: Buffer, screen: Screen, window: XWindow): boolean {
   const picture = readPng(png);
-  const samples = Array.from({ length: 64 }, (_, index) => ({
-    x: clamp(window.x - 4 + Math.floor(((index % 8) * (window.width + 8)) / 7), screen.width),
-    y: clamp(window.y - 4 + Math.floor((Math.floor(index / 8) * (window.height + 8)) / 7), screen.height),
+  const last = samplesAcross - 1;
+  const samples = Array.from({ length: samplesAcross ** 2 }, (_, index) => ({
+    x: clamp(window.x - 4 + Math.floor(((index % samplesAcross) * (window.width + 8)) / last), screen.width),
+    y: clamp(
+      window.y - 4 + Math.floor((Math.floor(index / samplesAcross) * (window.height + 8)) / last),
+      screen.height,
+    ),
   }));
   const colours = samples.map(({ x, y }) => screen.rgba.readUIntBE((y * screen.width + x) * 4, 3));
   // A black screen with nothing on it agrees with everything.
   if (new Set(colours).size < 2) return false;
+  // So does a black page with most of a black window: what has another colour has to agree by itself.
+  const ground = commonest(colours);
   for (let offset = 0; offset <= Math.max(0, picture.height - screen.height); offset += 1) {
-    const agreeing = samples.filter(({ x, y }, index) => {
+    const agrees = samples.map(({ x, y }, index) => {
       const row = y + offset;
       if (x >= picture.width || row >= picture.height) return false;
       return isNear(picture.pixel(x, row), colours[index] ?? 0);
     });
-    if (agreeing.length >= samples.length * 0.9) return true;
+    const agreesWhereRare = agrees.filter((_, index) => colours[index] !== ground);
+    if (isMost(agrees, 0.9) && isMost(agreesWhereRare, 0.8)) return true;
   }
   return false;
+}
+
+function isMost(agrees: readonly boolean[], share: number): boolean {
+  return agrees.filter(Boolean).length >= agrees.length * share;
+}
+
+function commonest(colours: readonly number[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  return [...counts].toSorted(([, one], [, other]) => other - one)[0]?.[0];
 }
 
 function clamp(value: number, limit: number): number {

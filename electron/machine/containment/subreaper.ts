@@ -4,7 +4,7 @@
  */
 import type { ProcessIdentity } from '../../contract/session.ts';
 import { type ExitOutcome, reapChild } from '../libc.ts';
-import { listChildren, listDescendants } from '../process-identity.ts';
+import { findProcessGroup, killGroup, listChildren, listDescendants } from '../process-identity.ts';
 
 export interface Reaped {
   readonly pid: number;
@@ -17,6 +17,12 @@ export interface Subreaper {
   disown(pid: number): void;
   /** Everything below this process without the trees of `helpers`. */
   listMembers(helpers: ReadonlySet<number>): readonly ProcessIdentity[];
+  /**
+   * From now on the process group of each child that is not adopted is killed, but those of `spared`: before the child is
+   * reaped, so that the number is that group's still. Who looks for members may miss one that forks and exits all the time,
+   * and hears of each here. Gives its end.
+   */
+  killGroups(spared: () => ReadonlySet<number | null>): () => void;
   /** Runs `listener` after each round of reaping, with who was reaped here. Gives its end. */
   onReaped(listener: (reaped: readonly Reaped[]) => void): () => void;
   /** Idempotent. */
@@ -27,8 +33,10 @@ export interface Subreaper {
 export function installSubreaper(): Subreaper {
   const known = new Set<number>();
   const listeners = new Set<(reaped: readonly Reaped[]) => void>();
+  let spare: (() => ReadonlySet<number | null>) | null = null;
   const reap = (): void => {
     const reaped = listChildren(process.pid).flatMap((pid) => {
+      if (spare !== null && !known.has(pid)) killGroup(findProcessGroup(pid), spare());
       const outcome = known.has(pid) ? null : reapChild(pid);
       return outcome === null ? [] : [{ pid, outcome }];
     });
@@ -39,6 +47,13 @@ export function installSubreaper(): Subreaper {
     adopt: (pid) => void known.add(pid),
     disown: (pid) => void known.delete(pid),
     listMembers: (helpers) => listDescendants(process.pid, helpers),
+    killGroups(spared) {
+      spare = spared;
+      reap();
+      return () => {
+        if (spare === spared) spare = null;
+      };
+    },
     onReaped(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -7,7 +7,7 @@ export const de: ProblemCatalogue = {
   noFile: 'diese Datei gibt es nicht; nichts davon gilt',
   deadLink: 'die Datei ist eine symbolische Verknüpfung ins Leere; nichts davon gilt',
   unread: 'die Datei {why}; nichts davon gilt',
-  tooLong: 'die Datei ist länger als {limit}, was keine Konfiguration ist',
+  tooLong: 'die Datei ist länger als {limit}; so lang ist keine Konfiguration',
   more: 'und {count} weitere',
   restUnread: 'der Rest konnte nicht gelesen werden',
   hooksRefused: 'die Hooks gelten nicht: Sie liefen als root, und in diese Datei können andere als root schreiben',
@@ -79,7 +79,7 @@ export const de: ProblemCatalogue = {
   'file.busy': 'wird immer wieder neu geschrieben',
   'file.utf16': 'ist Text in UTF-16, muss aber UTF-8 sein',
   'file.nul':
-    'hat in dieser Zeile ein NUL-Byte, wie Text in UTF-16 und Dateien ohne Text es haben, muss aber Text in UTF-8 sein',
+    'hat in dieser Zeile ein NUL-Byte, wie Text in UTF-16 und Binärdateien es haben, muss aber Text in UTF-8 sein',
   'file.byte':
     'hat in dieser Zeile das Byte {byte}, das kein UTF-8 ist, wie Text in einer älteren Kodierung, etwa Latin-1, es hat',
 
@@ -97,7 +97,7 @@ export const de: ProblemCatalogue = {
   'session.noName': 'Name fehlt; dafür steht der Name der Datei',
   'session.noExec': 'Exec fehlt, es gibt also nichts auszuführen',
   'session.path': 'Path ist {there}, muss aber ein absoluter Pfad sein',
-  'session.model': 'X-Vestibule-Model ist {there}, muss aber sein: {models}',
+  'session.model': 'X-Vestibule-Model ist {there}, muss aber sein: x11, tty oder nt',
   'exec.backslash': 'Exec endet mit einem umgekehrten Schrägstrich, auf den nichts folgt',
   'exec.singleQuotes': 'Exec hat einfache Anführungszeichen; die Spezifikation kennt nur doppelte',
   'exec.open': 'in Exec ist ein {quoteMark} nicht geschlossen',
