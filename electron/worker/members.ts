@@ -80,8 +80,9 @@ export function createMembers(options: MembersOptions): Members {
       };
       const stopKilling = cgroupPath === null ? subreaper.killGroups(findSpared) : null;
       const alive = await killProcesses(look, killLimitMs);
-      if (cgroupPath === null) await waitUntilQuiet(subreaper, killLimitMs);
+      const isQuiet = cgroupPath !== null || (await waitUntilQuiet(subreaper, killLimitMs));
       stopKilling?.();
+      if (!isQuiet && alive.length === 0) return ['processes of the session that fork and exit all the time'];
       if (cgroupPath !== null && alive.length === 0 && !removeCgroup(cgroupPath)) return [`the cgroup ${cgroupPath}`];
       return alive.map(({ pid }) => `process ${pid} of the session could not be ended`);
     },
@@ -136,21 +137,21 @@ function killGroups(members: readonly ProcessIdentity[], others: ReadonlySet<num
 /** A process that forks and exits all the time does so within this. */
 const quietMs = 15;
 
-/** Until nobody has been reaped for a moment: then nobody is there who was missed by each look. */
-function waitUntilQuiet(subreaper: Subreaper, limitMs: number): Promise<void> {
+/** Until nobody has been reaped for a moment: then nobody is there who was missed by each look. False: that did not come. */
+function waitUntilQuiet(subreaper: Subreaper, limitMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const finish = (): void => {
+    const finish = (isQuiet: boolean): void => {
       clearTimeout(limit);
       clearTimeout(quiet);
       stopListening();
-      resolve();
+      resolve(isQuiet);
     };
-    const limit = setTimeout(finish, limitMs);
-    let quiet = setTimeout(finish, quietMs);
+    const limit = setTimeout(() => finish(false), limitMs);
+    let quiet = setTimeout(() => finish(true), quietMs);
     const stopListening = subreaper.onReaped((reaped) => {
       if (reaped.length === 0) return;
       clearTimeout(quiet);
-      quiet = setTimeout(finish, quietMs);
+      quiet = setTimeout(() => finish(true), quietMs);
     });
   });
 }
