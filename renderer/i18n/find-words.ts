@@ -7,8 +7,8 @@ export interface WordsWish<Key extends string> {
   readonly t: (key: Key, values?: MessageValues) => string;
   /** What an argument of that name looks like, as the source of a regular expression; others may be anything. */
   readonly shapes?: Readonly<Record<string, string>>;
-  /** Whether an argument of that name may be one of ours again. */
-  readonly isNested: (name: string) => boolean;
+  /** What an argument of that name is where it is one of ours again; null: it is not. */
+  readonly findNested: (name: string, text: string) => string | null;
 }
 
 interface Pattern<Key> {
@@ -22,7 +22,7 @@ const longest = 1000;
 
 /** What finds a sentence; null: it is none of ours. */
 export function createWordFinder<Key extends string>(wish: WordsWish<Key>): (text: string) => string | null {
-  const { english, t, shapes = {}, isNested } = wish;
+  const { english, t, shapes = {}, findNested } = wish;
   // The most particular first.
   const patterns: readonly Pattern<Key>[] = (Object.keys(english) as Key[])
     .toSorted((one, other) => wordsOf(english[other]).length - wordsOf(english[one]).length)
@@ -43,7 +43,7 @@ export function createWordFinder<Key extends string>(wish: WordsWish<Key>): (tex
   }
 
   function argumentOf(name: string, part = ''): string | OwnWords {
-    const said = isNested(name) ? find(part) : null;
+    const said = findNested(name, part);
     return said === null ? part : { words: said };
   }
 

@@ -261,6 +261,8 @@ describe('what the other side says', () => {
     vi.stubGlobal('document', { documentElement: { lang: '', dir: '' } });
     await speak('de');
     await prepareKnown();
+    // A cause that is a whole sentence, too.
+    expect(sayKnown(say('login.brokeOffBecause', { why: 'Its worker died.' }))).not.toContain('worker died');
     const why = say('why.notReady', { program: 'Xvnc', ms: 10_000 });
     expect(sayKnown(say('login.noDisplay', { why }))).toBe(
       'Es konnte kein Bildschirm bereitgemacht werden: Xvnc war nach 10000 ms nicht bereit',

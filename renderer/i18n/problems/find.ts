@@ -12,7 +12,7 @@ export const { t, ready } = createMessages<ProblemKey>(problemWords, {
 
 const { placed: _, ...english } = problemWords;
 
-const findWords = createWordFinder<Exclude<ProblemKey, 'placed'>>({
+const findWords: (text: string) => string | null = createWordFinder<Exclude<ProblemKey, 'placed'>>({
   english,
   t,
   shapes: {
@@ -23,7 +23,7 @@ const findWords = createWordFinder<Exclude<ProblemKey, 'placed'>>({
     quoteMark: '["\']',
   },
   // What stands in a file is nothing that we have said.
-  isNested: (name) => ['why', 'expects', 'example'].includes(name),
+  findNested: (name, text) => (['why', 'expects', 'example'].includes(name) ? findWords(text) : null),
 });
 
 /** `FILE:LINE: what is there, what would be right`; null: it is nothing of ours. */

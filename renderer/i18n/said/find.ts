@@ -10,8 +10,8 @@ export const { t, ready } = createMessages<SaidKey>(said, {
   ar: () => import('./ar.ts').then(({ ar }) => ar),
 });
 
-// A cause may be one of ours again.
-const findWords = createWordFinder<SaidKey>({ english: said, t, isNested: () => true });
+// A cause may be one of ours again, as a clause or as a sentence.
+const findWords = createWordFinder<SaidKey>({ english: said, t, findNested: (_, text) => findSaid(text) });
 
 /** null: it is nothing of ours. */
 export function findSaid(text: string): string | null {
