@@ -15,7 +15,7 @@ import { findProgram } from '../machine/find-program.ts';
 import { localAccountsPath } from '../machine/local-accounts.ts';
 import { createLogind } from '../machine/logind.ts';
 import { installOrphanReaper } from '../machine/orphan-reaper.ts';
-import { findGreeterService, greeterService } from '../machine/pam-service.ts';
+import { greeterService } from '../machine/pam-service.ts';
 import { peopleSource } from '../machine/people.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { repairRecords } from '../machine/records/repair-records.ts';
@@ -24,7 +24,7 @@ import { findLocalAccount } from '../machine/system-accounts.ts';
 import { serveApp } from './app-link.ts';
 import { configurationForApp, createConfigurationDesk, type ReloadOutcome } from './configuration-desk.ts';
 import { serveControl } from './control-server.ts';
-import { createGreeterSession, type GreeterSession } from './greeter-session/greeter-session.ts';
+import { createSeatGreeter } from './greeter-session/seat-greeter.ts';
 import { followLocalPeople } from './local-people.ts';
 import { createObedience } from './obedience.ts';
 import { describeRuntime, nameOf, type OpenSeat } from './open-seat.ts';
@@ -52,16 +52,6 @@ export interface Supervisor {
 
 /** Electron's own binary gets this long to paint; then the stand-in takes over. */
 const electronPaintLimitMs = 20_000;
-
-/** null: there is no service for it. */
-function createSeatGreeter({ places, seat, childEnvironment, log }: OpenSeat, user: string): GreeterSession | null {
-  const service = findGreeterService(places.programFolder);
-  if (service === null) return null;
-  // No XDG_SEAT: logind knows no seat of ours, and would not register a session on it.
-  const environment = { XDG_SESSION_CLASS: 'greeter', XDG_SESSION_TYPE: 'x11' };
-  const wish = { ...service, user, helperOf: seat.folder, environment };
-  return createGreeterSession({ wish, programFolder: places.programFolder, environment: childEnvironment, log });
-}
 
 /** What is missing on this machine, for whoever is at the greeter. */
 function listNotices(lacksGreeterService: boolean): readonly string[] {
