@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type HoldUp, nameOf } from '../contract/logon-session.ts';
 import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
-import { isRunning, signalProcess } from '../machine/process-identity.ts';
+import { findProcess, isRunning, signalProcess } from '../machine/process-identity.ts';
 import { findProcessRow } from '../machine/process-table.ts';
 import type { XConnection } from '../machine/x-client.ts';
 import { XError } from '../machine/x-request.ts';
@@ -74,8 +74,8 @@ function describeProcess(pid: number | null): string {
 const lookMs = 20;
 
 /**
- * SIGTERM to all but the shell, then to the shell, then SIGKILL to whoever is left after the grace period. Resolves when the
- * shell and all members are gone or are being ended by the kernel.
+ * SIGTERM to all but the shell, then to the shell and to whoever it has started meanwhile, then SIGKILL to whoever is left after
+ * the grace period. Resolves when the shell and all members are gone or are being ended by the kernel.
  */
 export async function endMembers(
   members: Members,
@@ -83,20 +83,33 @@ export async function endMembers(
   gracePeriodMs: number,
 ): Promise<void> {
   const deadline = performance.now() + gracePeriodMs;
-  const others = (): readonly ProcessIdentity[] => members.list().filter(({ pid }) => pid !== shell()?.pid);
-  askAll(others());
-  while (others().length > 0 && performance.now() < deadline) await wait(lookMs);
-  const last = shell();
-  if (last !== null) askAll([last]);
-  while ((members.list().length > 0 || isShellThere(shell)) && performance.now() < deadline) await wait(lookMs);
+  const first = members.list().filter(({ pid }) => pid !== shell()?.pid);
+  askAll(first);
+  while (first.some(isThere) && performance.now() < deadline) await wait(lookMs);
+  // A shell that goes on starts others in the place of those that have gone: each of them is asked once, and keeps nobody.
+  const asked = new Set(first.map(nameProcess));
+  for (;;) {
+    const last = shell();
+    const left = [...members.list(), ...(last !== null && isRunning(last) ? [last] : [])];
+    if (left.length === 0 || performance.now() >= deadline) break;
+    const unasked = left.filter((member) => !asked.has(nameProcess(member)));
+    askAll(unasked);
+    for (const member of unasked) asked.add(nameProcess(member));
+    await wait(lookMs);
+  }
   members.kill();
   const still = shell();
   if (still !== null) signalProcess(still, 'SIGKILL');
 }
 
-function isShellThere(shell: () => ProcessIdentity | null): boolean {
-  const identity = shell();
-  return identity !== null && isRunning(identity);
+function nameProcess({ pid, startTicks }: ProcessIdentity): string {
+  return `${pid} ${startTicks}`;
+}
+
+/** Neither gone nor being ended by the kernel. */
+function isThere(identity: ProcessIdentity): boolean {
+  const facts = findProcess(identity.pid);
+  return facts !== null && facts.startTicks === identity.startTicks && !facts.isEnding;
 }
 
 function askAll(members: readonly ProcessIdentity[]): void {

@@ -60,6 +60,8 @@ export function createNtLife({
   let shell: ProcessIdentity = started.facts.designated;
   let lastExit: SessionExit = { kind: 'exited', status: 0 };
   let starting: Promise<void> = Promise.resolve();
+  /** Until the exit of the shell of now is known. */
+  let following: Promise<void> = Promise.resolve();
   let asking: AbortController | null = null;
   let isEnding = false;
 
@@ -85,7 +87,7 @@ export function createNtLife({
     if (again.kind === 'failed') return happen({ kind: 'shell-failed', why: again.why });
     shell = again.designated;
     happen({ kind: 'shell-started', designated: shell, atMs: again.startedAtMs });
-    void follow(again.exited);
+    following = follow(again.exited);
   }
 
   async function askThem(signal: AbortSignal): Promise<void> {
@@ -105,12 +107,14 @@ export function createNtLife({
     // A shell that is just being started is one of them.
     await starting;
     await endMembers(session.members, shellOfNow, gracePeriodMs);
+    // What it came in by is no member, and ends just behind it.
+    await following;
     // As above, of their last words.
     await new Promise((resolve) => setImmediate(resolve));
     tellOver();
   }
 
-  void follow(started.exited);
+  following = follow(started.exited);
   return {
     perform(effect) {
       switch (effect.kind) {

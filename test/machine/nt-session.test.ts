@@ -124,6 +124,15 @@ describeRunners('an NT-style session, worker run by $name', (runner) => {
     expect(isRunning(session.designated)).toBe(false);
   });
 
+  it('tells the shell as well where it starts others in the place of those that have gone', async () => {
+    await start(shell('trap "echo told; exit" TERM; while :; do sleep 3605; done'), 20_000);
+    await waitForTask(/^sleep 3605/);
+    logOff();
+    const { ended } = await client.waitFor('ended', 10_000);
+    expect(ended.logPath == null ? '' : readFileSync(ended.logPath, 'utf8')).toContain('told');
+    expect(await client.waitFor('cleaned')).toMatchObject({ left: [], leftovers: [] });
+  });
+
   it('shows who holds the logoff up, and goes on when it is cancelled', async () => {
     const session = await start(shell(`${windowOf('stubborn', 3603)} & ${idle}`));
     const sleeper = await waitForTask(/^sleep 3603/);
