@@ -31,14 +31,17 @@ export interface MemberReader {
   explain(pid: number, how: string): void;
 }
 
-/** A process that starts another program has the command line of its parent for a moment. */
+/** A process that executes a program has no command line, or that of its parent, for a moment. */
 const settledAfterMs = 2000;
 /** Explanations of processes that were never seen are forgotten. */
 const explanationLimit = 10_000;
 
 interface Known {
-  readonly comm: string;
+  readonly stat: ProcessStat;
   readonly row: Member;
+  /** When it was first seen with this program, by the clock that only goes on. */
+  readonly sinceMs: number;
+  /** Of a zombie, as far as it is known. */
   waitStatus: number | null;
 }
 
@@ -79,9 +82,8 @@ export function createMemberReader(scope: MemberScope): MemberReader {
 
   function toRow(stat: ProcessStat, before: Known | undefined): Member {
     const { pid, startTicks } = stat;
-    const isNew = before === undefined;
     const startedAtMs = before?.row.startedAtMs ?? startTimeMs({ pid, startTicks });
-    const isOld = !isNew && before.comm === stat.comm && Date.now() - startedAtMs > settledAfterMs;
+    const isOld = isSameProgram(before, stat) && performance.now() - before.sinceMs > settledAfterMs;
     // It has no command line any more.
     const isDead = stat.isEnding;
     return {
@@ -95,8 +97,8 @@ export function createMemberReader(scope: MemberScope): MemberReader {
       state: stat.state,
       startedAtMs,
       hasBareEnvironment:
-        before !== undefined && (isOld || isDead) ? before.row.hasBareEnvironment : isDead ? null : isBare(pid),
-      command: before !== undefined && (isOld || isDead) ? before.row.command : readCommand(pid, stat.comm),
+        isOld || (before !== undefined && isDead) ? before.row.hasBareEnvironment : isDead ? null : isBare(pid),
+      command: isOld || (before !== undefined && isDead) ? before.row.command : readCommand(pid, stat.comm),
     };
   }
 
@@ -123,12 +125,10 @@ export function createMemberReader(scope: MemberScope): MemberReader {
         }
         if (before === undefined && known.size >= memberLimit) continue;
         const row = toRow(stat, before);
-        if (before === undefined || isOther(before.row, row)) {
-          changed.push(row);
-          known.set(stat.pid, { comm: stat.comm, row, waitStatus: stat.waitStatus });
-        } else {
-          before.waitStatus = stat.waitStatus;
-        }
+        const isNews = before === undefined || isOther(before.row, row);
+        if (isNews) changed.push(row);
+        const sinceMs = isSameProgram(before, stat) ? before.sinceMs : performance.now();
+        known.set(stat.pid, { stat, row, sinceMs, waitStatus: stat.waitStatus });
       }
       for (const [pid, lost] of known) if (!seen.has(pid)) gone.push(lose(pid, lost));
       if (explained.size > explanationLimit) explained.clear();
@@ -137,6 +137,10 @@ export function createMemberReader(scope: MemberScope): MemberReader {
     isMember: ({ pid, startTicks }) => list().some((stat) => stat.pid === pid && stat.startTicks === startTicks),
     explain: (pid, how) => void explained.set(pid, how),
   };
+}
+
+function isSameProgram(before: Known | undefined, { comm, stackStart }: ProcessStat): before is Known {
+  return before?.stat.comm === comm && before.stat.stackStart === stackStart;
 }
 
 function isOther(before: Member, now: Member): boolean {

@@ -15,6 +15,11 @@ export interface ProcessStat {
   /** Device number of the controlling terminal; 0: none. */
   readonly terminal: number;
   readonly startTicks: number;
+  /**
+   * Where its stack begins (startstack), as the kernel writes it: another after each execve(2), since addresses are random. 0:
+   * it has ended, or may not be seen.
+   */
+  readonly stackStart: string;
   /** Wait status (wait(2)) of a zombie, where it may be seen (ptrace(2), PTRACE_MODE_READ_FSCREDS); else null. */
   readonly waitStatus: number | null;
 }
@@ -61,6 +66,7 @@ export function readProcessStat(pid: number): ProcessStat | null {
     sid: Number(fields[3]),
     terminal: Number(fields[4]),
     startTicks: Number(fields[19]),
+    stackStart: fields[25] ?? '0',
     waitStatus: waitStatus === null || Number.isNaN(waitStatus) ? null : waitStatus,
   };
 }
