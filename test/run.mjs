@@ -9,7 +9,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { checkLayers } from './checks/layer-check.mjs';
-import { describeOutcome, isSuccess, readPlaywrightReport, requireFiles, sumOutcomes } from './checks/outcome.mjs';
+import {
+  describeFailure,
+  describeOutcome,
+  isSuccess,
+  readPlaywrightReport,
+  requireFiles,
+  sumOutcomes,
+} from './checks/outcome.mjs';
 import { isEndToEnd, isPure, shareOut } from './checks/parts.mjs';
 
 /** @typedef {import('./checks/outcome.mjs').Outcome} Outcome */
@@ -84,7 +91,7 @@ async function runChecks() {
     { name: 'layers (build/layers.mjs)', isGood: layers.length === 0, text: layers.join('\n') },
   ];
   for (const { name, isGood, text } of checks) console.log(isGood ? `✓ ${name}` : `✗ ${name}\n${text}`);
-  const failures = checks.filter(({ isGood }) => !isGood).map(({ name }) => name);
+  const failures = checks.filter(({ isGood }) => !isGood).map(({ name, text }) => ({ name, why: text }));
   return { passed: checks.length - failures.length, failures, skips: [] };
 }
 
@@ -145,9 +152,10 @@ async function runPlaywright(files, place) {
  */
 function readReport({ name, status, path, files, read }) {
   if (!existsSync(path))
-    return { passed: 0, failures: [`${name} ended with status ${status} and no report`], skips: [] };
+    return { passed: 0, failures: [{ name: `${name} ended with status ${status} and no report` }], skips: [] };
   const outcome = requireFiles(read(JSON.parse(readFileSync(path, 'utf8'))), files);
-  if (status !== 0 && outcome.failures.length === 0) outcome.failures.push(`${name} ended with status ${status}`);
+  if (status !== 0 && outcome.failures.length === 0)
+    outcome.failures.push({ name: `${name} ended with status ${status}` });
   return outcome;
 }
 
@@ -207,12 +215,12 @@ try {
   else if (hasLanes())
     await Promise.all(Array.from({ length: partsAtOnce }, takeParts(listParts(patterns, folder, true))));
   else for (const part of listParts(patterns, folder, false)) if (!isInterrupted) outcomes.push(await part());
-  if (isInterrupted) outcomes.push({ passed: 0, failures: ['the run was interrupted'], skips: [] });
+  if (isInterrupted) outcomes.push({ passed: 0, failures: [{ name: 'the run was interrupted' }], skips: [] });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 const outcome = sumOutcomes(outcomes);
 for (const { name, reason } of outcome.skips) console.log(`skipped: ${name}: ${reason ?? 'no reason given'}`);
-for (const name of outcome.failures) console.log(`failed: ${name}`);
+for (const failure of outcome.failures) console.log(`failed: ${describeFailure(failure)}`);
 console.log(describeOutcome(outcome));
 process.exitCode = isSuccess(outcome) ? 0 : 1;
