@@ -21,7 +21,7 @@ export interface LeakCheckOptions {
 export interface LeakCheck {
   /** What is there now and was not before, in words. */
   find(): readonly string[];
-  /** Waits for the last processes to be reaped, at most `limitMs` (default 1000); throws with the list of what stays. */
+  /** Waits for the last processes to be reaped, at most `limitMs` (default 3000); throws with the list of what stays. */
   assertNothingLeft(limitMs?: number): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export function createLeakCheck(options: LeakCheckOptions = {}): LeakCheck {
       .map((thing) => thing.words);
   return {
     find,
-    async assertNothingLeft(limitMs = 1000) {
+    async assertNothingLeft(limitMs = 3000) {
       const deadline = performance.now() + limitMs;
       while (find().length > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
       const left = find();

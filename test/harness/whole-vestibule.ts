@@ -182,7 +182,7 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
       if (whole.isRunning()) started.kill('SIGTERM');
       try {
         await requireOver(started, whole.logFolder);
-        await leaks.assertNothingLeft(3000);
+        await leaks.assertNothingLeft();
       } finally {
         rmSync(folder, { recursive: true, force: true });
         // As root the memory and the log folder are the machine's own.

@@ -74,7 +74,7 @@ describe.runIf(isRoot)('an automatic login of an account (needs root)', () => {
     await worker.dispose();
     stack?.remove();
     stack = null;
-    await leaks.assertNothingLeft(3000);
+    await leaks.assertNothingLeft();
   });
 
   async function begin(pam: WorkerStart['pam'], user: string, runner?: string): Promise<void> {

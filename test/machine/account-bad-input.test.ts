@@ -60,7 +60,7 @@ describe.runIf(isRoot)('an account’s login with something wrong, by root’s w
     }
     expect(listProcessesOfUid(person.uid)).toEqual([]);
     await person.remove();
-    await leaks.assertNothingLeft(3000);
+    await leaks.assertNothingLeft();
   });
 
   async function begin(

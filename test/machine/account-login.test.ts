@@ -46,7 +46,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
       each.stack.remove();
       rmSync(each.records, { recursive: true, force: true });
     }
-    await leaks.assertNothingLeft(3000);
+    await leaks.assertNothingLeft();
   });
 
   async function begin(

@@ -33,7 +33,7 @@ describe.runIf(isRoot)('an NT-style session of an account (needs root)', () => {
     await worker.dispose();
     client.close();
     stack.remove();
-    await leaks.assertNothingLeft(3000);
+    await leaks.assertNothingLeft();
   });
 
   const newest = () => client.messages.findLast((message) => message.kind === 'nt-changed');

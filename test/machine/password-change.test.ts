@@ -141,7 +141,7 @@ describe.runIf(isRoot)('the password of an account of the machine (needs root)',
       client.close();
     }
     for (const stack of stacks.splice(0)) stack.remove();
-    await leaks.assertNothingLeft(3000);
+    await leaks.assertNothingLeft();
     await person.remove();
   });
 
@@ -363,7 +363,7 @@ describeRunners('the password of an account of Vestibule’s own, worker run by 
       await worker.dispose();
       client.close();
     }
-    await leaks.assertNothingLeft(3000);
+    await leaks.assertNothingLeft();
   });
 
   /** By whoever owns the file, which is none of this process's where the worker is an ordinary user's. */

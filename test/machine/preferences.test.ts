@@ -113,10 +113,14 @@ describe('~/.dmrc says nothing where it is', () => {
     ['in a home that is not there', () => rmSync(owner.home, { recursive: true })],
   ])('%s', async (_, make) => {
     make();
-    const startedMs = performance.now();
-    expect(await read()).toEqual(nothing);
-    // Nothing was waited for.
-    expect(performance.now() - startedMs).toBeLessThan(900);
+    const tookMs = [];
+    for (let times = 0; times < 3; times += 1) {
+      const startedMs = performance.now();
+      expect(await read()).toEqual(nothing);
+      tookMs.push(performance.now() - startedMs);
+    }
+    // Nothing was waited for, however busy the machine was at one of them.
+    expect(Math.min(...tookMs)).toBeLessThan(900);
   });
 
   it.runIf(isRoot)('a file that its user may not read, whatever root may (needs root)', async () => {

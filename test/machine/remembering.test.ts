@@ -57,7 +57,7 @@ describe.runIf(isRoot).each(forms)('a login with a worker of $name (needs root)'
     stack.remove();
     rmSync(memory, { recursive: true, force: true });
     await person.remove();
-    await leaks.assertNothingLeft(3000);
+    await leaks.assertNothingLeft();
   });
 
   const path = (): string => join(memory, 'remembered.json');

@@ -32,7 +32,7 @@ describe.runIf(isRoot && runner?.asRoot === true)('a taken-over app, at a worker
   afterEach(async () => {
     for (const client of clients.splice(0)) await client.close();
     for (const worker of workers.splice(0)) await worker.dispose();
-    await leaks.assertNothingLeft(3000);
+    await leaks.assertNothingLeft();
   });
 
   async function start(options: TestWorkerOptions = {}): Promise<TestWorker> {
