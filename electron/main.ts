@@ -253,6 +253,7 @@ async function run(): Promise<void> {
         const problems = [...held.problems, ...brand.problems];
         brandReading += 1;
         happen({ ...held, problems, brandImages: [...brand.images.keys()], brandReading });
+        window?.brandChanged();
         return people.setHidden(held.configuration.users.hidden);
       }
       case 'local-accounts':

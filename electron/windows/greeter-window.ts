@@ -18,7 +18,7 @@ import { isInspectorIntent } from './inspector-intents.ts';
 import { createInspectorWindow, type InspectorWindow } from './inspector-window.ts';
 import { installNavigationRefusal, installPermissions } from './install-permissions.ts';
 import { installIpcDoor } from './ipc-door.ts';
-import { chooseMonitor, installKioskScreens } from './kiosk-screens.ts';
+import { chooseMonitor, installKioskScreens, type KioskScreens } from './kiosk-screens.ts';
 import { installPageLoading } from './page-loading.ts';
 import { installPageProtocol, type PageFolder } from './page-protocol.ts';
 import { type Bounds, frameOf } from './window-frame.ts';
@@ -68,6 +68,8 @@ export interface GreeterWindow {
   /** In a window of its own; one that is there is brought to the front. */
   openInspector(): void;
   toggleFullScreen(): void;
+  /** The brand may be another one: whatever shows it beside the page asks for it anew. */
+  brandChanged(): void;
   /** Brings the page back: at once after its process is gone, by killing it first while it hangs. */
   reload(): void;
   /** The page as PNG. Throws where there is no page to look at (gone, or stopped). */
@@ -120,6 +122,8 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
   let replacing = false;
   let stopped = false;
   let inspector: InspectorWindow | null = null;
+  /** Of a kiosk, once its page is there. */
+  let screens: KioskScreens | null = null;
 
   undo.push(() => inspector?.stop());
   undo.push(
@@ -143,15 +147,19 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
     }),
   );
 
-  const loading = installPageLoading(contents, `${pageOrigin}/`, (why, problem) => {
-    pageListens = false;
-    hangs = false;
-    waiting = [];
-    if (stopped) return;
-    if (problem !== null) log(`the page did not load: ${problem}`);
-    if (replacing) return load();
-    options.onRendererGone(why);
-  });
+  const loading = installPageLoading(
+    contents,
+    () => `${pageOrigin}/`,
+    (why, problem) => {
+      pageListens = false;
+      hangs = false;
+      waiting = [];
+      if (stopped) return;
+      if (problem !== null) log(`the page did not load: ${problem}`);
+      if (replacing) return load();
+      options.onRendererGone(why);
+    },
+  );
   window.on('unresponsive', () => {
     hangs = true;
     options.onUnresponsive();
@@ -172,7 +180,9 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
   if (options.seatKind === 'kiosk' && !options.isTrial) {
     // After the greeter's own window: whoever waits for it does not wait for covers.
     contents.once('did-finish-load', () => {
-      if (!stopped) undo.push(installKioskScreens({ window, session, monitor: options.monitor, log }));
+      if (stopped) return;
+      screens = installKioskScreens({ window, session, monitor: options.monitor, log });
+      undo.push(screens.stop);
     });
   }
 
@@ -206,6 +216,9 @@ export function createGreeterWindow(options: GreeterWindowOptions): GreeterWindo
     },
     toggleFullScreen() {
       if (!stopped) window.setFullScreen(!window.isFullScreen());
+    },
+    brandChanged() {
+      if (!stopped) screens?.reload();
     },
     openInspector() {
       if (stopped) return;

@@ -29,8 +29,14 @@ export function chooseMonitor(wanted: string, log: (line: string) => void): Boun
   return (found ?? primary).bounds;
 }
 
-/** Gives its undo, which closes the covers. */
-export function installKioskScreens({ window, session, monitor, log }: KioskScreensOptions): () => void {
+export interface KioskScreens {
+  /** The covers show the brand of now. */
+  reload(): void;
+  /** Closes the covers, and follows no monitor any more. Idempotent. */
+  stop(): void;
+}
+
+export function installKioskScreens({ window, session, monitor, log }: KioskScreensOptions): KioskScreens {
   const covers = new Map<number, Cover>();
   let placed: Bounds = window.getBounds();
   let isOver = false;
@@ -61,16 +67,23 @@ export function installKioskScreens({ window, session, monitor, log }: KioskScre
   const events = ['display-added', 'display-removed', 'display-metrics-changed'] as const;
   for (const name of events) screen.on(name as 'display-added', arrange);
   arrange();
-  return () => {
-    isOver = true;
-    for (const name of events) screen.off(name as 'display-added', arrange);
-    for (const cover of covers.values()) cover.stop();
-    covers.clear();
+  return {
+    reload() {
+      for (const cover of covers.values()) cover.load();
+    },
+    stop() {
+      isOver = true;
+      for (const name of events) screen.off(name as 'display-added', arrange);
+      for (const cover of covers.values()) cover.stop();
+      covers.clear();
+    },
   };
 }
 
 interface Cover {
   readonly bounds: Bounds;
+  /** Also again. */
+  load(): void;
   stop(): void;
 }
 
@@ -110,7 +123,12 @@ function createCover(options: {
   window.on('show', options.onFocus);
   let deathsAtMs: readonly number[] = [];
   let again: NodeJS.Timeout | undefined;
-  const { load } = installPageLoading(contents, `${pageOrigin}/${coverHash}`, (_why, problem) => {
+  let loads = 0;
+  const addressOfLoad = (): string => {
+    loads += 1;
+    return `${pageOrigin}/?${loads}${coverHash}`;
+  };
+  const { load } = installPageLoading(contents, addressOfLoad, (_why, problem) => {
     if (isOver) return;
     if (problem !== null) log(`a cover did not load: ${problem}`);
     const restart = decideRestart(deathsAtMs, performance.now());
@@ -121,6 +139,7 @@ function createCover(options: {
   load();
   return {
     bounds,
+    load,
     stop() {
       isOver = true;
       clearTimeout(again);

@@ -57,15 +57,19 @@ export function createReplayWindow(options: ReplayWindowOptions): ReplayWindow {
   let deathsAtMs: readonly number[] = [];
   let again: NodeJS.Timeout | undefined;
   // As the manager does it for a greeter: one that keeps dying is not loaded as fast as it dies.
-  const { load } = installPageLoading(contents, `${pageOrigin}/${replayHash}`, (_why, problem) => {
-    isLoaded = false;
-    if (stopped) return;
-    if (problem !== null) log(`the page did not load: ${problem}`);
-    const restart = decideRestart(deathsAtMs, performance.now());
-    deathsAtMs = restart.deathsAtMs;
-    clearTimeout(again);
-    again = setTimeout(load, restart.delayMs);
-  });
+  const { load } = installPageLoading(
+    contents,
+    () => `${pageOrigin}/${replayHash}`,
+    (_why, problem) => {
+      isLoaded = false;
+      if (stopped) return;
+      if (problem !== null) log(`the page did not load: ${problem}`);
+      const restart = decideRestart(deathsAtMs, performance.now());
+      deathsAtMs = restart.deathsAtMs;
+      clearTimeout(again);
+      again = setTimeout(load, restart.delayMs);
+    },
+  );
   window.on('closed', () => {
     clearTimeout(again);
     if (!stopped) options.onClosed();

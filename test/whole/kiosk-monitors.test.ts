@@ -1,8 +1,9 @@
 /** A kiosk on several monitors: each of them is covered, the greeter is on the one that was asked for, and changes are followed. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connectToDisplay } from '../../electron/machine/x-client.ts';
 import { type KioskDesktop, startKioskDesktop } from '../harness/kiosk-desktop.ts';
 import { canIsolate, type Runner, runners } from '../harness/runners.ts';
 import { setVncMonitors } from '../harness/vnc-monitors.ts';
@@ -33,6 +34,17 @@ function windows(): readonly string[] {
     .sort();
 }
 
+/** The corner of the left monitor, as the X server has it: red, green and blue. */
+async function leftCorner(): Promise<readonly number[]> {
+  const { display, cookie } = desktop.server;
+  const connection = await connectToDisplay(Number(display.slice(1)), cookie);
+  try {
+    return [...(await connection.captureScreen()).rgba.subarray(0, 3)];
+  } finally {
+    await connection.close();
+  }
+}
+
 const left = { x: 0, y: 0, width: 800, height: 600 };
 const right = { x: 800, y: 0, width: 1024, height: 768 };
 
@@ -41,9 +53,11 @@ describe.runIf(canIsolate)('on two monitors', () => {
     const rfb = join(folder, 'rfb');
     desktop = await startKioskDesktop(runner, { width: 800, height: 600, rfbSocketPath: rfb });
     await setVncMonitors(rfb, [left, right]);
+    const configuration = (background: string) =>
+      `[kiosk]\nmonitor = 2\n[brand]\nname = "City Library"\nbackground = "${background}"\n`;
     whole = await startWholeVestibule({
       runner,
-      configuration: '[kiosk]\nmonitor = 2\n[brand]\nname = "City Library"\nbackground = "#224466"\n',
+      configuration: configuration('#224466'),
       arguments: ['--kiosk'],
       environment: desktop.server.environment,
     });
@@ -57,6 +71,11 @@ describe.runIf(canIsolate)('on two monitors', () => {
     await expect.poll(windows, { timeout: 10_000 }).toEqual(['800x600+0+0']);
     await setVncMonitors(rfb, [left, right]);
     await expect.poll(windows, { timeout: 10_000 }).toEqual(['1024x768+800+0', '800x600+0+0']);
+    // A cover shows the brand of now.
+    await expect.poll(leftCorner).toEqual([0x22, 0x44, 0x66]);
+    writeFileSync(join(whole.folder, 'vestibule.toml'), configuration('#662244'));
+    expect(await whole.request({ version: 1, command: 'reload' })).toMatchObject({ isRefused: false });
+    await expect.poll(leftCorner).toEqual([0x66, 0x22, 0x44]);
     expect((await whole.status()).appRestarts).toBe(0);
   });
 });

@@ -17,8 +17,10 @@ function install() {
       return load.promise;
     },
   });
-  const loading = installPageLoading(contents as never, 'https://page.localhost/', (why, problem) =>
-    told.push(`${why} ${problem}`),
+  const loading = installPageLoading(
+    contents as never,
+    () => 'https://page.localhost/',
+    (why, problem) => told.push(`${why} ${problem}`),
   );
   return { contents, load: loading.load };
 }
