@@ -8,6 +8,8 @@ export interface ProcessRow extends ProcessIdentity {
   readonly uid: number;
   /** One letter: `Z` is a zombie, which has ended and waits for its parent. */
   readonly state: string;
+  /** It has ended, and the kernel is taking it down: a zombie, or about to be one (PF_EXITING), without arguments by then. */
+  readonly isEnding: boolean;
   /** Process group. */
   readonly pgid: number;
   /** Kernel session. */
@@ -19,6 +21,9 @@ export interface ProcessRow extends ProcessIdentity {
   /** Arguments with blanks between them, without control characters; the name in brackets where there are none. */
   readonly command: string;
 }
+
+/** PF_EXITING of the kernel flags (proc_pid_stat(5), include/linux/sched.h). */
+const exitingFlag = 0x4;
 
 /** Longest command line that is kept, in characters. */
 const commandLimit = 4096;
@@ -68,6 +73,7 @@ export function parseProcessStat(stat: string): Omit<ProcessRow, 'uid' | 'comman
     ppid: Number(ppid),
     startTicks: Number(startTicks),
     state,
+    isEnding: state === 'Z' || state === 'X' || (Number(fields[6]) & exitingFlag) !== 0,
     pgid: Number(pgid),
     sid: Number(sid),
     terminal: Number(terminal),

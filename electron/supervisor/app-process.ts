@@ -11,10 +11,9 @@ import { printable } from '../contract/printable.ts';
 import { decideRestart } from '../contract/restart-policy.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { RuntimeName } from '../contract/supervisor.ts';
-import { findIdentity, killProcesses } from '../machine/process-identity.ts';
-import type { ProcessRow } from '../machine/process-table.ts';
+import { findIdentity } from '../machine/process-identity.ts';
 import { removeTree, removeTreeSync } from '../machine/remove-tree.ts';
-import { listAppProcesses } from './app-processes.ts';
+import { endAppProcesses } from './app-processes.ts';
 
 export interface AppProcessOptions {
   /** RUNTIME/app */
@@ -103,7 +102,7 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
       const over = (how: string): void => {
         child = null;
         identity = null;
-        void endBrowsers(own, folder)
+        void Promise.resolve(own === null ? [] : endAppProcesses(own, folder))
           .then(() => removeTree(folder))
           .catch((error: unknown) => options.log(`the folder ${folder} could not be removed: ${error}`))
           .then(resolve);
@@ -158,21 +157,6 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
       clearTimeout(kill);
     },
   };
-}
-
-/** Its browser may outlive an app by more than a second, and one that is stopped or hangs for as long as it likes. */
-async function endBrowsers(app: ProcessIdentity | null, folder: string): Promise<void> {
-  if (app === null) return;
-  const list = (): readonly ProcessRow[] => listAppProcesses(app, folder).filter(({ pid }) => pid !== app.pid);
-  for (const { pid } of list()) {
-    try {
-      // Also to one whose first thread is a zombie already: the others of a browser may hang while it ends.
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // ESRCH: it is gone.
-    }
-  }
-  await killProcesses(() => list().filter((row) => row.state !== 'Z'), 2000);
 }
 
 /** The last line for a person: without the place in Chromium's source, and not its whole advice. */

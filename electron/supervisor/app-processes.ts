@@ -1,4 +1,6 @@
 /** Which processes are an app's: those of the kernel session that it leads, and those of its browser, which leads one of its own. */
+import type { ProcessIdentity } from '../contract/session.ts';
+import { killProcesses } from '../machine/process-identity.ts';
 import { type ProcessRow, readProcessTable } from '../machine/process-table.ts';
 
 /**
@@ -10,19 +12,54 @@ import { type ProcessRow, readProcessTable } from '../machine/process-table.ts';
  * @param leader of the app; `startTicks`: one that began earlier is another, of the same pid
  * @param folder below which its profile is, of nobody else
  */
-export function listAppProcesses(
-  leader: { readonly pid: number; readonly startTicks: number },
-  folder: string,
-): readonly ProcessRow[] {
+export function listAppProcesses(leader: ProcessIdentity, folder: string): readonly ProcessRow[] {
   const rows = readProcessTable();
-  const own = rows.find(({ pid }) => pid === process.pid);
-  // As root the app is another account, and as an ordinary user it is this one.
-  const mayBe = ({ uid, sid, terminal }: ProcessRow): boolean =>
-    (own?.uid === 0 ? uid !== 0 : uid === own?.uid) && sid !== own?.sid && terminal === 0;
+  const mayBe = createQuestion(rows);
   const sessionOf = ({ sid, uid }: ProcessRow): string => `${sid} ${uid}`;
   const isNamed = ({ command }: ProcessRow): boolean => command.includes(` --user-data-dir=${folder}/`);
   const browsers = new Set(rows.filter((row) => mayBe(row) && isNamed(row)).map(sessionOf));
   return rows.filter(
     (row) => (row.sid === leader.pid && row.startTicks >= leader.startTicks) || browsers.has(sessionOf(row)),
   );
+}
+
+/**
+ * Whoever may be one of them and is just being taken down by the kernel. Nothing tells any more whose it was, and a process
+ * of a browser's sandbox may be so for a while: the init of a PID namespace waits there for all that is in it
+ * (pid_namespaces(7)). They are waited for, and nothing else.
+ */
+function listLeaving(leader: ProcessIdentity): readonly ProcessRow[] {
+  const rows = readProcessTable();
+  const mayBe = createQuestion(rows);
+  return rows.filter((row) => row.isEnding && row.startTicks >= leader.startTicks && mayBe(row));
+}
+
+/** Whether a process may be of an app: as root that is another account, and as an ordinary user this one. */
+function createQuestion(rows: readonly ProcessRow[]): (row: ProcessRow) => boolean {
+  const own = rows.find(({ pid }) => pid === process.pid);
+  return ({ uid, sid, terminal }) =>
+    (own?.uid === 0 ? uid !== 0 : uid === own?.uid) && sid !== own?.sid && terminal === 0;
+}
+
+/** A browser may outlive its app by more than a second, and one that is stopped or hangs for as long as it likes. */
+const endLimitMs = 2000;
+
+/** SIGKILL to each of them, and waits until they are gone. Gives who of them still runs after two seconds. */
+export async function endAppProcesses(leader: ProcessIdentity, folder: string): Promise<readonly ProcessIdentity[]> {
+  for (const { pid } of listAppProcesses(leader, folder)) {
+    try {
+      // Also to one whose first thread is a zombie already: the others of a browser may hang while it ends.
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // ESRCH: it is gone.
+    }
+  }
+  const alive = await killProcesses(() => listAppProcesses(leader, folder).filter(isNoZombie), endLimitMs);
+  await killProcesses(() => listLeaving(leader).filter(isNoZombie), endLimitMs);
+  return alive;
+}
+
+/** A zombie waits for its parent, and for nothing of its own. */
+function isNoZombie({ state }: ProcessRow): boolean {
+  return state !== 'Z';
 }

@@ -24,7 +24,7 @@ import {
 import { removeStaleUserRuntimes } from '../machine/user-runtime.ts';
 import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
 import { listTraced } from '../machine/worker-traces.ts';
-import { listAppProcesses } from './app-processes.ts';
+import { endAppProcesses } from './app-processes.ts';
 import { putKeymapRight } from './desktop-keymap.ts';
 import { readOwedSeatHook } from './seat-hooks.ts';
 import { readRecord } from './worker-pool.ts';
@@ -58,10 +58,7 @@ export async function putSeatRight(folder: string, guestHomesFolder: string): Pr
   const record = readSeatRecord(folder);
   if (record?.app) {
     const { app } = record;
-    const alive = await killProcesses(
-      () => listAppProcesses(app, join(folder, 'app')).filter(({ state }) => state !== 'Z'),
-      2000,
-    );
+    const alive = await endAppProcesses(app, join(folder, 'app'));
     leftovers.push(...alive.map(({ pid }) => `process ${pid} of the app still runs`));
   }
   const workersFolder = join(folder, 'workers');

@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
-import { findIdentity, listChildren } from '../../electron/machine/process-identity.ts';
-import { listAppProcesses } from '../../electron/supervisor/app-processes.ts';
-import { isRoot } from '../harness/runners.ts';
+import { findIdentity, findProcess, listChildren, signalProcess } from '../../electron/machine/process-identity.ts';
+import { endAppProcesses, listAppProcesses } from '../../electron/supervisor/app-processes.ts';
+import { canIsolate, isRoot } from '../harness/runners.ts';
 
 const folder = `/run/nowhere-${process.pid}/app/0`;
 const nobody = { pid: 2 ** 22, startTicks: 0 };
@@ -12,8 +12,10 @@ const started: ChildProcess[] = [];
 
 afterEach(async () => {
   for (const child of started.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
     const over = once(child, 'exit');
-    for (const pid of [...listChildren(child.pid ?? 0), child.pid ?? 0]) if (pid > 0) process.kill(pid, 'SIGKILL');
+    for (const pid of listChildren(child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+    child.kill('SIGKILL');
     await over;
   }
 });
@@ -34,6 +36,7 @@ const list = (leader = nobody): readonly number[] =>
     .toSorted();
 /** As root the app is another account. */
 const account = isRoot ? 'nobody' : null;
+const stateOf = (pid: number): string | undefined => findProcess(pid)?.state;
 
 it('is whoever has the profile on its command line, and what is with it in its session', async () => {
   const browser = await start(`--user-data-dir=${folder}/b1/profile`, true, account);
@@ -54,4 +57,39 @@ it('is the session that the app led, but not an older one of its number', async 
   if (leader === null) throw new Error('there is no leader');
   expect(list(leader)).toEqual(app);
   expect(list({ ...leader, startTicks: leader.startTicks + 1_000_000 })).toEqual([]);
+});
+
+it.runIf(canIsolate)('is waited for where it is taken down already and has no arguments any more', async () => {
+  const word = `--user-data-dir=${folder}/b1/profile`;
+  const becoming = account === null ? [] : ['setpriv', `--reuid=${account}`, '--clear-groups', '--'];
+  const run = (...command: readonly string[]): ChildProcess => {
+    const [program = '', ...argv] = [...becoming, ...command];
+    const child = spawn(program, argv, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    started.push(child);
+    return child;
+  };
+  const script = 'echo there; sleep 3600; exit';
+  const outer = run('unshare', '--user', '--map-root-user', '--pid', '--fork', 'sh', '-c', script, 'browser', word);
+  await once(outer.stdout as NodeJS.ReadableStream, 'data');
+  const init = listChildren(outer.pid ?? 0)[0] ?? 0;
+  const target = ['--target', String(init), '--preserve-credentials', '--user', '--pid'];
+  const guest = run('nsenter', ...target, 'sh', '-c', 'echo there; exec sleep 3600');
+  await once(guest.stdout as NodeJS.ReadableStream, 'data');
+  const entrance = findIdentity(guest.pid ?? 0) ?? nobody;
+  // It does not reap its child, for which the init of their namespace has to wait.
+  signalProcess(entrance, 'SIGSTOP');
+  await expect.poll(() => stateOf(entrance.pid)).toBe('T');
+  // The session of an app is another than that of its browser.
+  const leader = { ...nobody, startTicks: findIdentity(outer.pid ?? 0)?.startTicks ?? 0 };
+  process.kill(init, 'SIGKILL');
+  process.kill(outer.pid ?? 0, 'SIGKILL');
+  await expect.poll(() => list()).toEqual([]);
+  expect(findProcess(init)?.isEnding).toBe(true);
+  expect(stateOf(init)).not.toBe('Z');
+  const ending = endAppProcesses(leader, folder).then(() => 'over');
+  // One that does not wait is over within a few milliseconds.
+  expect(await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, 200, 'waits'))])).toBe('waits');
+  signalProcess(entrance, 'SIGCONT');
+  await ending;
+  expect(['Z', undefined]).toContain(stateOf(init));
 });

@@ -88,12 +88,21 @@ describe('a line of /proc/PID/stat', () => {
       pid: 42,
       comm,
       state: 'S',
+      isEnding: false,
       ppid: 1,
       pgid: 7,
       sid: 8,
       terminal: 34816,
       startTicks: 987654,
     });
+  });
+
+  it.each([
+    ['Z', '4194560'],
+    ['S', '4194308'],
+  ])('is of one that ends, in state %s with flags %s', (state, flags) => {
+    const text = `42 (sh) ${after.replace('S', state).replace('4194560', flags)}`;
+    expect(parseProcessStat(text)?.isEnding).toBe(true);
   });
 
   it.each(['', '42', '42 (sh)', '42 (sh) S 1 2', ') ('])('is not %j', (text) => {
@@ -103,7 +112,8 @@ describe('a line of /proc/PID/stat', () => {
 
 describe('descendants', () => {
   function row(pid: number, ppid: number): ProcessRow {
-    return { pid, ppid, uid: 0, startTicks: 0, state: 'S', pgid: 0, sid: 0, terminal: 0, comm: '', command: '' };
+    const nothing = { uid: 0, startTicks: 0, pgid: 0, sid: 0, terminal: 0, comm: '', command: '' };
+    return { ...nothing, pid, ppid, state: 'S', isEnding: false };
   }
   const pidsOf = (pid: number, rows: readonly ProcessRow[]) => descendantsOf(pid, rows).map((each) => each.pid);
 
