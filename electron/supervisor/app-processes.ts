@@ -1,4 +1,5 @@
 /** Which processes are an app's: those of the kernel session that it leads, and those of its browser, which leads one of its own. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ProcessIdentity } from '../contract/session.ts';
 import { killProcesses } from '../machine/process-identity.ts';
 import { type ProcessRow, readProcessTable } from '../machine/process-table.ts';
@@ -43,6 +44,8 @@ function createQuestion(rows: readonly ProcessRow[]): (row: ProcessRow) => boole
 
 /** A browser may outlive its app by more than a second, and one that is stopped or hangs for as long as it likes. */
 const endLimitMs = 2000;
+/** Nobody is told when a process that is no child ends. */
+const lookMs = 5;
 
 /** SIGKILL to each of them, and waits until they are gone. Gives who of them still runs after two seconds. */
 export async function endAppProcesses(leader: ProcessIdentity, folder: string): Promise<readonly ProcessIdentity[]> {
@@ -55,7 +58,9 @@ export async function endAppProcesses(leader: ProcessIdentity, folder: string): 
     }
   }
   const alive = await killProcesses(() => listAppProcesses(leader, folder).filter(isNoZombie), endLimitMs);
-  await killProcesses(() => listLeaving(leader).filter(isNoZombie), endLimitMs);
+  // They may be anybody's, so they are sent nothing: the others of a program whose first thread ends may go on.
+  const deadline = performance.now() + endLimitMs;
+  while (listLeaving(leader).some(isNoZombie) && performance.now() < deadline) await wait(lookMs);
   return alive;
 }
 
