@@ -39,7 +39,7 @@ const explanationLimit = 10_000;
 interface Known {
   readonly stat: ProcessStat;
   readonly row: Member;
-  /** When it was first seen with this program, by the clock that only goes on. */
+  /** Since when it has this program at most, by the clock that only goes on. */
   readonly sinceMs: number;
   /** Of a zombie, as far as it is known. */
   waitStatus: number | null;
@@ -127,8 +127,7 @@ export function createMemberReader(scope: MemberScope): MemberReader {
         const row = toRow(stat, before);
         const isNews = before === undefined || isOther(before.row, row);
         if (isNews) changed.push(row);
-        const sinceMs = isSameProgram(before, stat) ? before.sinceMs : performance.now();
-        known.set(stat.pid, { stat, row, sinceMs, waitStatus: stat.waitStatus });
+        known.set(stat.pid, { stat, row, sinceMs: findSince(before, stat, row), waitStatus: stat.waitStatus });
       }
       for (const [pid, lost] of known) if (!seen.has(pid)) gone.push(lose(pid, lost));
       if (explained.size > explanationLimit) explained.clear();
@@ -137,6 +136,12 @@ export function createMemberReader(scope: MemberScope): MemberReader {
     isMember: ({ pid, startTicks }) => list().some((stat) => stat.pid === pid && stat.startTicks === startTicks),
     explain: (pid, how) => void explained.set(pid, how),
   };
+}
+
+function findSince(before: Known | undefined, stat: ProcessStat, row: Member): number {
+  if (isSameProgram(before, stat)) return before.sinceMs;
+  // An old one that is new here is read once.
+  return performance.now() - (before === undefined ? Math.max(0, Date.now() - row.startedAtMs) : 0);
 }
 
 function isSameProgram(before: Known | undefined, { comm, stackStart }: ProcessStat): before is Known {

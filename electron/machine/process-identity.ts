@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { uptime } from 'node:os';
 import type { ProcessIdentity } from '../contract/session.ts';
-import { readStatText } from './process-stat.ts';
+import { isEndingState, readStatText } from './process-stat.ts';
 
 export interface ProcessFacts extends ProcessIdentity {
   readonly parentPid: number;
@@ -15,9 +15,9 @@ export interface ProcessFacts extends ProcessIdentity {
   readonly state: string;
   /** The kernel is already ending it: a zombie, or past the point of no return (PF_EXITING). */
   readonly isEnding: boolean;
+  /** Of a zombie more than one as long as other threads of it go on. */
+  readonly threadCount: number;
 }
-
-const exitingFlag = 0x4;
 
 /** What /proc says about a pid; null where there is no such process. */
 export function findProcess(pid: number): ProcessFacts | null {
@@ -33,7 +33,8 @@ export function findProcess(pid: number): ProcessFacts | null {
     parentPid: Number(fields[1]),
     groupId: Number(fields[2]),
     startTicks: Number(fields[19]),
-    isEnding: state === 'Z' || state === 'X' || (Number(fields[6]) & exitingFlag) !== 0,
+    isEnding: isEndingState(state, fields[6]),
+    threadCount: Number(fields[17]),
   };
 }
 

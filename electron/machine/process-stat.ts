@@ -16,8 +16,8 @@ export interface ProcessStat {
   readonly terminal: number;
   readonly startTicks: number;
   /**
-   * Where its stack begins (startstack), as the kernel writes it: another after each execve(2), since addresses are random. 0:
-   * it has ended, or may not be seen.
+   * Where its stack begins (startstack), as the kernel writes it: another after each execve(2), unless somebody has switched off
+   * that addresses are random (personality(2), ADDR_NO_RANDOMIZE). 0: it has ended, or may not be seen.
    */
   readonly stackStart: string;
   /** Wait status (wait(2)) of a zombie, where it may be seen (ptrace(2), PTRACE_MODE_READ_FSCREDS); else null. */
@@ -26,6 +26,11 @@ export interface ProcessStat {
 
 /** PF_EXITING of the kernel flags (proc_pid_stat(5), include/linux/sched.h). */
 const exitingFlag = 0x4;
+
+/** By the fields `state` and `flags`: it has ended, and the kernel is taking it down, or it is a zombie. */
+export function isEndingState(state: string, flags: string | undefined): boolean {
+  return state === 'Z' || state === 'X' || (Number(flags) & exitingFlag) !== 0;
+}
 
 const buffer = Buffer.allocUnsafe(4096);
 
@@ -60,7 +65,7 @@ export function readProcessStat(pid: number): ProcessStat | null {
     pid,
     comm: text.slice(open + 1, close),
     state,
-    isEnding: state === 'Z' || (Number(fields[6]) & exitingFlag) !== 0,
+    isEnding: isEndingState(state, fields[6]),
     ppid: Number(fields[1]),
     pgid: Number(fields[2]),
     sid: Number(fields[3]),

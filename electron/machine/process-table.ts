@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ProcessIdentity } from '../contract/session.ts';
+import { isEndingState } from './process-stat.ts';
 
 /** One process, as proc_pid_stat(5), proc_pid_status(5) and proc_pid_cmdline(5) have it. */
 export interface ProcessRow extends ProcessIdentity {
@@ -8,7 +9,7 @@ export interface ProcessRow extends ProcessIdentity {
   readonly uid: number;
   /** One letter: `Z` is a zombie, which has ended and waits for its parent. */
   readonly state: string;
-  /** It has ended, and the kernel is taking it down: a zombie, or about to be one (PF_EXITING), without arguments by then. */
+  /** It has ended, and the kernel is taking it down: a zombie, or about to be one (PF_EXITING), whose arguments go first. */
   readonly isEnding: boolean;
   /** Process group. */
   readonly pgid: number;
@@ -21,9 +22,6 @@ export interface ProcessRow extends ProcessIdentity {
   /** Arguments with blanks between them, without control characters; the name in brackets where there are none. */
   readonly command: string;
 }
-
-/** PF_EXITING of the kernel flags (proc_pid_stat(5), include/linux/sched.h). */
-const exitingFlag = 0x4;
 
 /** Longest command line that is kept, in characters. */
 const commandLimit = 4096;
@@ -73,7 +71,7 @@ export function parseProcessStat(stat: string): Omit<ProcessRow, 'uid' | 'comman
     ppid: Number(ppid),
     startTicks: Number(startTicks),
     state,
-    isEnding: state === 'Z' || state === 'X' || (Number(fields[6]) & exitingFlag) !== 0,
+    isEnding: isEndingState(state, fields[6]),
     pgid: Number(pgid),
     sid: Number(sid),
     terminal: Number(terminal),

@@ -1,7 +1,7 @@
 /** Which processes are an app's: those of the kernel session that it leads, and those of its browser, which leads one of its own. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ProcessIdentity } from '../contract/session.ts';
-import { killProcesses } from '../machine/process-identity.ts';
+import { findProcess } from '../machine/process-identity.ts';
 import { type ProcessRow, readProcessTable } from '../machine/process-table.ts';
 
 /**
@@ -14,25 +14,20 @@ import { type ProcessRow, readProcessTable } from '../machine/process-table.ts';
  * @param folder below which its profile is, of nobody else
  */
 export function listAppProcesses(leader: ProcessIdentity, folder: string): readonly ProcessRow[] {
-  const rows = readProcessTable();
+  return select(readProcessTable(), leader, folder);
+}
+
+function select(rows: readonly ProcessRow[], leader: ProcessIdentity, folder: string): readonly ProcessRow[] {
   const mayBe = createQuestion(rows);
   const sessionOf = ({ sid, uid }: ProcessRow): string => `${sid} ${uid}`;
   const isNamed = ({ command }: ProcessRow): boolean => command.includes(` --user-data-dir=${folder}/`);
   const browsers = new Set(rows.filter((row) => mayBe(row) && isNamed(row)).map(sessionOf));
+  // Then the session of that number is another one's.
+  const isReused = rows.some(({ pid, startTicks }) => pid === leader.pid && startTicks !== leader.startTicks);
   return rows.filter(
-    (row) => (row.sid === leader.pid && row.startTicks >= leader.startTicks) || browsers.has(sessionOf(row)),
+    (row) =>
+      (row.sid === leader.pid && row.startTicks >= leader.startTicks && !isReused) || browsers.has(sessionOf(row)),
   );
-}
-
-/**
- * Whoever may be one of them and is just being taken down by the kernel. Nothing tells any more whose it was, and a process
- * of a browser's sandbox may be so for a while: the init of a PID namespace waits there for all that is in it
- * (pid_namespaces(7)). They are waited for, and nothing else.
- */
-function listLeaving(leader: ProcessIdentity): readonly ProcessRow[] {
-  const rows = readProcessTable();
-  const mayBe = createQuestion(rows);
-  return rows.filter((row) => row.isEnding && row.startTicks >= leader.startTicks && mayBe(row));
 }
 
 /** Whether a process may be of an app: as root that is another account, and as an ordinary user this one. */
@@ -47,24 +42,40 @@ const endLimitMs = 2000;
 /** Nobody is told when a process that is no child ends. */
 const lookMs = 5;
 
-/** SIGKILL to each of them, and waits until they are gone. Gives who of them still runs after two seconds. */
+/**
+ * SIGKILL to each of them, and waits until they are gone, for two seconds at most. Gives who of them still runs then.
+ *
+ * Waits as well for whoever may be one of them and is being taken down by the kernel already. Nothing tells any more whose
+ * that was, and a process of a browser's sandbox may be there for a while: the init of a PID namespace waits for all that is
+ * in it (pid_namespaces(7)). It may be anybody's, so it is sent nothing, and is no news where it stays.
+ */
 export async function endAppProcesses(leader: ProcessIdentity, folder: string): Promise<readonly ProcessIdentity[]> {
-  for (const { pid } of listAppProcesses(leader, folder)) {
-    try {
-      // Also to one whose first thread is a zombie already: the others of a browser may hang while it ends.
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // ESRCH: it is gone.
-    }
-  }
-  const alive = await killProcesses(() => listAppProcesses(leader, folder).filter(isNoZombie), endLimitMs);
-  // They may be anybody's, so they are sent nothing: the others of a program whose first thread ends may go on.
   const deadline = performance.now() + endLimitMs;
-  while (listLeaving(leader).some(isNoZombie) && performance.now() < deadline) await wait(lookMs);
-  return alive;
+  let rows = readProcessTable();
+  const mayBe = createQuestion(rows);
+  const leaving = rows.filter((row) => row.isEnding && row.startTicks >= leader.startTicks && mayBe(row));
+  // One that is ended loses what it is known by before it is gone.
+  const own = new Map<string, ProcessIdentity>();
+  for (;;) {
+    for (const row of select(rows, leader, folder)) own.set(`${row.pid} ${row.startTicks}`, row);
+    const left = [...own.values()].filter(isThere);
+    for (const { pid } of left) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // ESRCH: it is gone.
+      }
+    }
+    if (left.length === 0 && !leaving.some(isThere)) return [];
+    if (performance.now() > deadline) return left;
+    await wait(lookMs);
+    rows = readProcessTable();
+  }
 }
 
-/** A zombie waits for its parent, and for nothing of its own. */
-function isNoZombie({ state }: ProcessRow): boolean {
-  return state !== 'Z';
+/** Also one whose first thread is a zombie: the others of a browser may hang while it ends. */
+function isThere({ pid, startTicks }: ProcessIdentity): boolean {
+  const facts = findProcess(pid);
+  if (facts === null || facts.startTicks !== startTicks) return false;
+  return (facts.state !== 'Z' && facts.state !== 'X') || facts.threadCount > 1;
 }

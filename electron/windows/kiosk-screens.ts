@@ -139,7 +139,10 @@ function createCover(options: {
   load();
   return {
     bounds,
-    load,
+    load() {
+      clearTimeout(again);
+      load();
+    },
     stop() {
       isOver = true;
       clearTimeout(again);

@@ -8,6 +8,7 @@ import { type HoldUp, nameOf } from '../contract/logon-session.ts';
 import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import { findProcess, isRunning, signalProcess } from '../machine/process-identity.ts';
+import { readProcessStat } from '../machine/process-stat.ts';
 import { findProcessRow } from '../machine/process-table.ts';
 import type { XConnection } from '../machine/x-client.ts';
 import { XError } from '../machine/x-request.ts';
@@ -74,7 +75,7 @@ function describeProcess(pid: number | null): string {
 const lookMs = 20;
 
 /**
- * SIGTERM to all but the shell, then to the shell and to whoever it has started meanwhile, then SIGKILL to whoever is left after
+ * SIGTERM to all but the shell; once those who were there have gone, to the shell, too; then SIGKILL to whoever is left after
  * the grace period. Resolves when the shell and all members are gone or are being ended by the kernel.
  */
 export async function endMembers(
@@ -83,18 +84,20 @@ export async function endMembers(
   gracePeriodMs: number,
 ): Promise<void> {
   const deadline = performance.now() + gracePeriodMs;
-  const first = members.list().filter(({ pid }) => pid !== shell()?.pid);
-  askAll(first);
-  while (first.some(isThere) && performance.now() < deadline) await wait(lookMs);
-  // A shell that goes on starts others in the place of those that have gone: each of them is asked once, and keeps nobody.
-  const asked = new Set(first.map(nameProcess));
+  const others = (): readonly ProcessIdentity[] => members.list().filter(({ pid }) => pid !== shell()?.pid);
+  const tell = createTelling();
+  const first = others();
+  tell(first);
+  while (first.some(isThere) && performance.now() < deadline) {
+    await wait(lookMs);
+    tell(others());
+  }
+  // A shell that goes on may start others in the place of those that have gone: they keep nobody from being told.
   for (;;) {
     const last = shell();
-    const left = [...members.list(), ...(last !== null && isRunning(last) ? [last] : [])];
+    const left = [...others(), ...(last !== null && isRunning(last) ? [last] : [])];
     if (left.length === 0 || performance.now() >= deadline) break;
-    const unasked = left.filter((member) => !asked.has(nameProcess(member)));
-    askAll(unasked);
-    for (const member of unasked) asked.add(nameProcess(member));
+    tell(left);
     await wait(lookMs);
   }
   members.kill();
@@ -102,17 +105,27 @@ export async function endMembers(
   if (still !== null) signalProcess(still, 'SIGKILL');
 }
 
-function nameProcess({ pid, startTicks }: ProcessIdentity): string {
-  return `${pid} ${startTicks}`;
+/**
+ * Tells each program once, since many take a second SIGTERM for an order to leave everything. A process that executes another
+ * one is told again: what was sent just before may have met a shell's trap between fork and exec, which does nothing there.
+ */
+function createTelling(): (processes: readonly ProcessIdentity[]) => void {
+  const told = new Set<string>();
+  return (processes) => {
+    for (const identity of processes) {
+      const stat = readProcessStat(identity.pid);
+      if (stat === null || stat.startTicks !== identity.startTicks) continue;
+      const program = `${stat.pid} ${stat.startTicks} ${stat.stackStart}`;
+      if (told.has(program)) continue;
+      told.add(program);
+      // A stopped process takes no signal.
+      signalProcess(identity, 'SIGTERM', 'SIGCONT');
+    }
+  };
 }
 
 /** Neither gone nor being ended by the kernel. */
 function isThere(identity: ProcessIdentity): boolean {
   const facts = findProcess(identity.pid);
   return facts !== null && facts.startTicks === identity.startTicks && !facts.isEnding;
-}
-
-function askAll(members: readonly ProcessIdentity[]): void {
-  // A stopped process takes no signal.
-  for (const member of members) signalProcess(member, 'SIGTERM', 'SIGCONT');
 }

@@ -1,5 +1,5 @@
 /** An NT-style session while it runs: its shell of now, started again and again; its logoff; who of it is left afterwards. */
-
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { FromWorker } from '../contract/worker.ts';
 import type { Sandbox } from '../machine/containment/sandbox.ts';
@@ -41,6 +41,8 @@ export interface NtLife {
   stop(): void;
 }
 
+/** For the exit of a shell that is no member any more. */
+const exitLimitMs = 2000;
 /** Nobody is told when a handle is closed. */
 const holdersLookMs = 500;
 
@@ -107,8 +109,8 @@ export function createNtLife({
     // A shell that is just being started is one of them.
     await starting;
     await endMembers(session.members, shellOfNow, gracePeriodMs);
-    // What it came in by is no member, and ends just behind it.
-    await following;
+    // What it came in by is no member, and ends just behind it; what the kernel does not let go is found by the clean-up.
+    await Promise.race([following, sleep(exitLimitMs, null, { ref: false })]);
     // As above, of their last words.
     await new Promise((resolve) => setImmediate(resolve));
     tellOver();

@@ -79,7 +79,11 @@ export function isSuccess({ passed, failures }) {
 export function readPlaywrightReport({ suites, errors }) {
   /** @type {Report} */
   const outcome = {
-    ...{ passed: 0, failures: errors.map(({ message }) => ({ name: message ?? 'an error without words' })), skips: [] },
+    ...{
+      passed: 0,
+      failures: errors.map(({ message = '' }) => ({ name: 'outside of any test', why: message })),
+      skips: [],
+    },
     files: suites.map(({ file }) => `test/e2e/${file}`),
   };
   const visit = (/** @type {PlaywrightSuite} */ suite, /** @type {string} */ prefix) => {

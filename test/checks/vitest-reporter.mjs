@@ -19,12 +19,21 @@ export default class CountingReporter {
         else outcome.failures.push({ name, why: describeErrors(result.errors ?? []) });
       }
       // A file that cannot be loaded, or a hook that failed, has no test of its own to count.
-      for (const error of module.errors())
-        outcome.failures.push({ name: `${module.relativeModuleId}: ${error.message}` });
+      for (const { name, errors } of [
+        { name: module.relativeModuleId, errors: module.errors() },
+        ...[...module.children.allSuites()].map((suite) => ({
+          name: `${module.relativeModuleId}: ${suite.fullName}`,
+          errors: suite.errors(),
+        })),
+      ])
+        if (errors.length > 0) outcome.failures.push({ name, why: describeErrors(errors) });
       if (module.children.size > 0 || module.errors().length > 0) outcome.files.push(module.relativeModuleId);
     }
     for (const error of unhandledErrors)
-      outcome.failures.push({ name: `outside of any test: ${/** @type {Error} */ (error).message}` });
+      outcome.failures.push({
+        name: 'outside of any test',
+        why: describeErrors([/** @type {import('vitest').TestError} */ (error)]),
+      });
     const path = process.env.VESTIBULE_TEST_OUTCOME;
     if (path !== undefined) writeFileSync(path, JSON.stringify(outcome));
   }
@@ -33,17 +42,21 @@ export default class CountingReporter {
 /**
  * With what was found instead, where, and what caused it.
  *
- * @param {readonly import('vitest').TestError[]} errors
+ * @param {readonly unknown[]} errors anything may be thrown
  * @returns {string}
  */
 function describeErrors(errors) {
   return errors
-    .flatMap(({ message, diff, stacks, cause }) => [
-      message,
-      diff ?? '',
-      describePlace(stacks?.[0]),
-      ...(cause === undefined ? [] : ['caused by:', describeErrors([cause])]),
-    ])
+    .flatMap((error) => {
+      if (typeof error !== 'object' || error === null) return [String(error)];
+      const { message, diff, stacks, cause } = /** @type {Partial<import('vitest').TestError>} */ (error);
+      return [
+        message ?? String(error),
+        diff ?? '',
+        describePlace(stacks?.[0]),
+        ...(cause == null ? [] : ['caused by:', describeErrors([cause])]),
+      ];
+    })
     .join('\n');
 }
 

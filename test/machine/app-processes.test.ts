@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
+import type { ProcessIdentity } from '../../electron/contract/session.ts';
 import { findIdentity, findProcess, listChildren, signalProcess } from '../../electron/machine/process-identity.ts';
 import { endAppProcesses, listAppProcesses } from '../../electron/supervisor/app-processes.ts';
 import { canIsolate, isRoot } from '../harness/runners.ts';
@@ -14,7 +15,7 @@ afterEach(async () => {
   for (const child of started.splice(0)) {
     if (child.exitCode !== null || child.signalCode !== null) continue;
     const over = once(child, 'exit');
-    for (const pid of listChildren(child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+    for (const pid of listChildren(child.pid ?? 0)) signalProcess(requireProcess(pid), 'SIGKILL');
     child.kill('SIGKILL');
     await over;
   }
@@ -34,6 +35,8 @@ const list = (leader = nobody): readonly number[] =>
   listAppProcesses(leader, folder)
     .map(({ pid }) => pid)
     .toSorted();
+/** One that is gone is nobody. */
+const requireProcess = (pid: number | undefined): ProcessIdentity => findIdentity(pid ?? nobody.pid) ?? nobody;
 /** As root the app is another account. */
 const account = isRoot ? 'nobody' : null;
 const stateOf = (pid: number): string | undefined => findProcess(pid)?.state;
@@ -71,25 +74,25 @@ it.runIf(canIsolate)('is waited for where it is taken down already and has no ar
   const script = 'echo there; sleep 3600; exit';
   const outer = run('unshare', '--user', '--map-root-user', '--pid', '--fork', 'sh', '-c', script, 'browser', word);
   await once(outer.stdout as NodeJS.ReadableStream, 'data');
-  const init = listChildren(outer.pid ?? 0)[0] ?? 0;
-  const target = ['--target', String(init), '--preserve-credentials', '--user', '--pid'];
+  const init = requireProcess(listChildren(outer.pid ?? 0)[0]);
+  const target = ['--target', String(init.pid), '--preserve-credentials', '--user', '--pid'];
   const guest = run('nsenter', ...target, 'sh', '-c', 'echo there; exec sleep 3600');
   await once(guest.stdout as NodeJS.ReadableStream, 'data');
-  const entrance = findIdentity(guest.pid ?? 0) ?? nobody;
+  const entrance = requireProcess(guest.pid);
   // It does not reap its child, for which the init of their namespace has to wait.
   signalProcess(entrance, 'SIGSTOP');
   await expect.poll(() => stateOf(entrance.pid)).toBe('T');
   // The session of an app is another than that of its browser.
-  const leader = { ...nobody, startTicks: findIdentity(outer.pid ?? 0)?.startTicks ?? 0 };
-  process.kill(init, 'SIGKILL');
-  process.kill(outer.pid ?? 0, 'SIGKILL');
+  const leader = { ...nobody, startTicks: init.startTicks };
+  signalProcess(init, 'SIGKILL');
+  outer.kill('SIGKILL');
   await expect.poll(() => list()).toEqual([]);
-  expect(findProcess(init)?.isEnding).toBe(true);
-  expect(stateOf(init)).not.toBe('Z');
+  expect(findProcess(init.pid)?.isEnding).toBe(true);
+  expect(stateOf(init.pid)).not.toBe('Z');
   const ending = endAppProcesses(leader, folder).then(() => 'over');
   // One that does not wait is over within a few milliseconds.
   expect(await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, 200, 'waits'))])).toBe('waits');
   signalProcess(entrance, 'SIGCONT');
   await ending;
-  expect(['Z', undefined]).toContain(stateOf(init));
+  expect(['Z', undefined]).toContain(stateOf(init.pid));
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createMemberReader, type MemberReader } from '../../electron/machine/member-reader.ts';
+import { findProcess } from '../../electron/machine/process-identity.ts';
 
 let folder: string;
 let child: ChildProcess;
@@ -28,9 +29,11 @@ const commandLine = () => readFileSync(`/proc/${child.pid}/cmdline`, 'latin1').r
 
 it('reads the program anew that a member executes long after its start, though both have one name', async () => {
   const [first, second] = ['sh -c read go; exec sh -c "read go; exit"', 'sh -c read go; exit'];
-  await expect.poll(commandLine).toBe(first);
-  expect(reader.read().changed).toMatchObject([{ pid: child.pid, command: first, hasBareEnvironment: false }]);
   vi.useFakeTimers({ toFake: ['performance'] });
+  await expect.poll(commandLine).toBe(first);
+  // Loaded, and waiting for its word.
+  await expect.poll(() => findProcess(child.pid ?? 0)?.state).toBe('S');
+  expect(reader.read().changed).toMatchObject([{ pid: child.pid, command: first, hasBareEnvironment: false }]);
   vi.advanceTimersByTime(60_000);
   expect(reader.read().changed).toEqual([]);
   child.stdin?.write('go\n');

@@ -53,7 +53,7 @@ describe('the outcome of npm test', () => {
     expect(readPlaywrightReport(report)).toEqual({
       passed: 1,
       failures: [
-        { name: 'cannot load' },
+        { name: 'outside of any test', why: 'cannot load' },
         { name: 'test/e2e/greeter.test.ts > inner: two', why: '' },
         { name: 'test/e2e/greeter.test.ts > inner: three', why: 'not so' },
       ],

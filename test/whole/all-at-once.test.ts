@@ -81,7 +81,7 @@ describe.runIf(isRoot)('everything is killed at once (needs root)', { timeout: 1
   /** Its end is that of the connection, where Vestibule dies meanwhile. Resolves once a question is there. */
   async function beginLogin(vestibule: WholeVestibule, password: string | null): Promise<{ over: Promise<unknown> }> {
     const asked = Promise.withResolvers<void>();
-    const over = vestibule
+    const over: Promise<unknown> = vestibule
       .request(
         { version: 1, command: 'login', user: person.name, session: 'waits', wait: false },
         {
@@ -93,8 +93,9 @@ describe.runIf(isRoot)('everything is killed at once (needs root)', { timeout: 1
           },
         },
       )
-      .catch(() => null);
-    await asked.promise;
+      .catch((error: Error) => error.message);
+    const answer = await Promise.race([asked.promise, over]);
+    if (answer !== undefined) throw new Error(`nothing was asked: ${JSON.stringify(answer)}`);
     return { over };
   }
   async function logIn(vestibule: WholeVestibule): Promise<void> {
