@@ -96,9 +96,20 @@ export async function startWholeVestibule(options: WholeOptions): Promise<WholeV
     if (options.after === undefined) rmSync(folder, { recursive: true, force: true });
     throw error;
   });
-  await started.painted;
-  return createWhole(started, folder, leaks, runner);
+  const whole = createWhole(started, folder, leaks, runner);
+  const late = setTimeout(() => {
+    console.error(`a greeter takes long\n${describeNow(started, whole.logFolder)}`);
+  }, startLimitMs);
+  try {
+    await started.painted;
+  } finally {
+    clearTimeout(late);
+  }
+  return whole;
 }
+
+/** Short of the time that a test has. */
+const startLimitMs = 25_000;
 
 function becoming(account: { readonly uid: number; readonly gid: number } | null): readonly string[] {
   if (account === null) return [];
