@@ -26,10 +26,10 @@ export default defineConfig({
           exclude: [...pure, 'test/e2e/**', '**/node_modules/**'],
           // X servers and sessions on two cores: one file after the other, so that time limits mean something.
           fileParallelism: false,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-          // What is waited for comes within moments, but not on a machine that was busy just then.
-          expect: { poll: { timeout: 10_000 } },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // What is waited for comes within moments, but not on a machine that stood still for some seconds just then.
+          expect: { poll: { timeout: 20_000 } },
           sequence: { groupOrder: 1 },
         },
       },

@@ -21,6 +21,7 @@ import { say } from '../contract/said.ts';
 import type { Display, ProcessIdentity } from '../contract/session.ts';
 import { defaultPath, findProgram } from './find-program.ts';
 import { markHelper } from './helper-mark.ts';
+import { startLimit } from './limit.ts';
 import { findIdentity, findProcess, isRunning } from './process-identity.ts';
 import { removeTree } from './remove-tree.ts';
 import { readSmallTextFile } from './small-text-file.ts';
@@ -117,13 +118,13 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
     if (identity !== null) await removeDisplayFiles(identity, displayNumber);
   });
 
-  let limit: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => {
-    limit = setTimeout(resolve, options.readyLimitMs, say('why.notReady', { program: name, ms: options.readyLimitMs }));
-  });
+  const late = Promise.withResolvers<string>();
+  const endLimit = startLimit(options.readyLimitMs, () =>
+    late.resolve(say('why.notReady', { program: name, ms: options.readyLimitMs })),
+  );
   const gone = died.then((how) => say('why.programOver', { program: name, how }));
-  const outcome = await Promise.race([readDisplayNumber(child.stdio[3] as Readable), gone, late]);
-  clearTimeout(limit);
+  const outcome = await Promise.race([readDisplayNumber(child.stdio[3] as Readable), gone, late.promise]);
+  endLimit();
   if (typeof outcome === 'string' || identity === null) {
     await stop();
     return { kind: 'not-ready', why: withTmp(String(outcome)).slice(0, 900) };

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { uptime } from 'node:os';
 import type { ProcessIdentity } from '../contract/session.ts';
+import { createDeadline } from './limit.ts';
 import { isEndingState, readStatText } from './process-stat.ts';
 
 export interface ProcessFacts extends ProcessIdentity {
@@ -158,12 +159,12 @@ export async function killProcesses(
   find: () => readonly ProcessIdentity[],
   limitMs: number,
 ): Promise<readonly ProcessIdentity[]> {
-  const deadline = performance.now() + limitMs;
+  const isOver = createDeadline(limitMs);
   for (;;) {
     const alive = find().filter(isRunning);
     if (alive.length === 0) return [];
     for (const identity of alive) signalProcess(identity, 'SIGKILL');
-    if (performance.now() > deadline) return alive;
+    if (isOver()) return alive;
     // Nobody is told when a process that is no child ends, so this looks again.
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

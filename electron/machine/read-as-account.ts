@@ -1,5 +1,6 @@
 /** A small file of somebody's home, read with their rights: root itself never opens it, nor follows a link to it. */
 import { type ChildProcess, execFile } from 'node:child_process';
+import { startLimit } from './limit.ts';
 
 export interface AccountFile {
   readonly text: string;
@@ -53,13 +54,17 @@ export function readAsAccount(
         env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
         encoding: 'buffer',
         maxBuffer: limitBytes + 64,
-        timeout: limitMs,
-        killSignal: 'SIGKILL',
       },
-      (error, stdout) => resolve(error === null ? parse(stdout, limitBytes) : null),
+      (error, stdout) => {
+        endLimit();
+        resolve(error === null ? parse(stdout, limitBytes) : null);
+      },
     );
-    // One that hangs in the kernel is not waited for, whatever is sent to it.
-    setTimeout(() => resolve(null), limitMs + 100).unref();
+    const endLimit = startLimit(limitMs, () => {
+      child.kill('SIGKILL');
+      // One that hangs in the kernel is not waited for, whatever is sent to it.
+      resolve(null);
+    });
     child.unref();
     onChild?.(child);
   });

@@ -1,6 +1,7 @@
 /** Which processes are an app's: those of the kernel session that it leads, and those of its browser, which leads one of its own. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ProcessIdentity } from '../contract/session.ts';
+import { createDeadline } from '../machine/limit.ts';
 import { findProcess } from '../machine/process-identity.ts';
 import { type ProcessRow, readProcessTable } from '../machine/process-table.ts';
 
@@ -50,7 +51,7 @@ const lookMs = 5;
  * in it (pid_namespaces(7)). It may be anybody's, so it is sent nothing, and is no news where it stays.
  */
 export async function endAppProcesses(leader: ProcessIdentity, folder: string): Promise<readonly ProcessIdentity[]> {
-  const deadline = performance.now() + endLimitMs;
+  const isOver = createDeadline(endLimitMs);
   let rows = readProcessTable();
   const mayBe = createQuestion(rows);
   const leaving = rows.filter((row) => row.isEnding && row.startTicks >= leader.startTicks && mayBe(row));
@@ -67,7 +68,7 @@ export async function endAppProcesses(leader: ProcessIdentity, folder: string): 
       }
     }
     if (left.length === 0 && !leaving.some(isThere)) return [];
-    if (performance.now() > deadline) return left;
+    if (isOver()) return left;
     await wait(lookMs);
     rows = readProcessTable();
   }

@@ -9,6 +9,7 @@ import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { WorkerHandle } from '../contract/supervisor.ts';
 import { type WorkerRecord, type WorkerStart, workerRecordSchema, workerStartVariable } from '../contract/worker.ts';
+import { startLimit } from '../machine/limit.ts';
 import { findIdentity, isRunning, signalProcess } from '../machine/process-identity.ts';
 import { removeTree } from '../machine/remove-tree.ts';
 import { cleanUpAfterWorker } from '../machine/worker-cleanup.ts';
@@ -110,11 +111,12 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     leaving.add(gone);
     void gone.then(() => leaving.delete(gone));
     // The worker says one line when its socket is there.
-    const listening = await new Promise<boolean>((resolve) => {
-      child.stdout?.once('data', () => resolve(true));
-      child.once('exit', () => resolve(false));
-      setTimeout(() => resolve(false), listeningLimitMs).unref();
-    });
+    const answer = Promise.withResolvers<boolean>();
+    child.stdout?.once('data', () => answer.resolve(true));
+    child.once('exit', () => answer.resolve(false));
+    const endLimit = startLimit(listeningLimitMs, () => answer.resolve(false));
+    const listening = await answer.promise;
+    endLimit();
     child.stdout?.resume();
     if (listening) return { kind: 'started', worker: handle };
     signalProcess(identity, 'SIGKILL');

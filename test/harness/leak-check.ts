@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { becomeSubreaper } from '../../electron/machine/libc.ts';
+import { createDeadline } from '../../electron/machine/limit.ts';
 import {
   findProcess,
   isRunning,
@@ -36,8 +37,8 @@ export function createLeakCheck(options: LeakCheckOptions = {}): LeakCheck {
   return {
     find,
     async assertNothingLeft(limitMs = 3000) {
-      const deadline = performance.now() + limitMs;
-      while (find().length > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+      const isOver = createDeadline(limitMs);
+      while (find().length > 0 && !isOver()) await new Promise((resolve) => setTimeout(resolve, 5));
       const left = find();
       if (left.length > 0) throw new Error(`left behind:\n  ${left.join('\n  ')}`);
     },

@@ -1,6 +1,7 @@
 /** The page's side of a text session's terminal. */
 import { connect, type Socket } from 'node:net';
 import { encodeTerminalFrame, terminalFrameLimit } from '../../electron/contract/terminal-wire.ts';
+import { startLimit } from '../../electron/machine/limit.ts';
 
 export interface TerminalClient {
   /** All output so far. */
@@ -53,7 +54,7 @@ export async function connectTerminal(path: string): Promise<TerminalClient> {
     until(pattern, limitMs = 10_000) {
       return new Promise((resolve, reject) => {
         const finish = (then: () => void): void => {
-          clearTimeout(limit);
+          endLimit();
           listeners.delete(look);
           then();
         };
@@ -61,9 +62,8 @@ export async function connectTerminal(path: string): Promise<TerminalClient> {
           const found = pattern.exec(text);
           if (found !== null) finish(() => resolve(found));
         };
-        const limit = setTimeout(
-          () => finish(() => reject(new Error(`no ${pattern} within ${limitMs} ms in: ${text.slice(-2000)}`))),
-          limitMs,
+        const endLimit = startLimit(limitMs, () =>
+          finish(() => reject(new Error(`no ${pattern} within ${limitMs} ms in: ${text.slice(-2000)}`))),
         );
         listeners.add(look);
         look();

@@ -10,6 +10,7 @@ import * as z from 'zod';
 import { ask, type Conversation } from '../../electron/cli/connection.ts';
 import { type SessionRow, type Status, sessionRowSchema, statusSchema } from '../../electron/contract/control.ts';
 import type { ProcessIdentity } from '../../electron/contract/session.ts';
+import { createDeadline } from '../../electron/machine/limit.ts';
 import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
 import { forget, rememberedPath } from '../../electron/machine/remembered.ts';
 import { type StartedVestibule, startVestibule, supervisorCommand } from '../../electron/machine/started-vestibule.ts';
@@ -180,12 +181,12 @@ function createWhole(started: StartedVestibule, folder: string, leaks: LeakCheck
       }
     },
     async until(what, look, limitMs = 10_000) {
-      const deadline = performance.now() + limitMs;
+      const isOver = createDeadline(limitMs);
       for (;;) {
         // A manager that is being restarted answers with an error for a moment.
         const found = await look().catch(() => null);
         if (found !== null) return found;
-        if (performance.now() > deadline) throw new Error(`waited ${limitMs} ms for: ${what}`);
+        if (isOver()) throw new Error(`waited ${limitMs} ms for: ${what}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },

@@ -15,6 +15,7 @@ import {
   workerRecordSchema,
   workerStartVariable,
 } from '../../electron/contract/worker.ts';
+import { startLimit } from '../../electron/machine/limit.ts';
 import { installLineSocket } from '../../electron/machine/line-socket.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
 import type { BuiltProgram } from './built-program.ts';
@@ -199,7 +200,7 @@ async function connectClient(path: string, hello: boolean): Promise<WorkerClient
     waitFor<K extends FromWorker['kind']>(kind: K, limitMs = 15_000) {
       return new Promise<FromWorkerOf<K>>((resolve, reject) => {
         const finish = (then: () => void): void => {
-          clearTimeout(limit);
+          endLimit();
           waiting.delete(listener);
           then();
         };
@@ -211,9 +212,8 @@ async function connectClient(path: string, hello: boolean): Promise<WorkerClient
           if (found !== undefined) finish(() => resolve(found));
           else if (isClosed) finish(() => reject(new Error(`the wire closed before ${kind}; heard: ${heard()}`)));
         };
-        const limit = setTimeout(
-          () => finish(() => reject(new Error(`no ${kind} within ${limitMs} ms; heard: ${heard()}`))),
-          limitMs,
+        const endLimit = startLimit(limitMs, () =>
+          finish(() => reject(new Error(`no ${kind} within ${limitMs} ms; heard: ${heard()}`))),
         );
         waiting.add(listener);
         listener();

@@ -81,7 +81,7 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
   /** Waits for them; gives their id. */
   async function nextQuestions(): Promise<number> {
     const newest = (): number => client.messages.findLast((message) => message.kind === 'questions')?.questionsId ?? 0;
-    await expect.poll(newest, { timeout: 10_000 }).toBeGreaterThan(answeredId);
+    await expect.poll(newest).toBeGreaterThan(answeredId);
     return newest();
   }
 

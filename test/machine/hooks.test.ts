@@ -135,7 +135,7 @@ describe('one hook', () => {
     const { outcome } = await run(`(sleep 0.3; echo late; touch ${folder}/done) & exit 0`);
     expect(outcome).toMatchObject({ kind: 'exited', status: 0 });
     expect(existsSync(join(folder, 'done'))).toBe(false);
-    await expect.poll(() => existsSync(join(folder, 'done')), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => existsSync(join(folder, 'done'))).toBe(true);
   });
 });
 
@@ -322,7 +322,7 @@ describeRunners('the hooks of a login, worker run by $name', (runner) => {
   it('where the worker dies in session_setup that is ended, and what is owed runs', async () => {
     await start({ session_setup: `echo $$ >${folder}/pid; sleep 1000; echo survived >>${folder}/log` });
     await logIn(client, programOf('true'));
-    await expect.poll(() => existsSync(join(folder, 'pid')) && file('pid').trim(), { timeout: 10_000 }).toBeTruthy();
+    await expect.poll(() => existsSync(join(folder, 'pid')) && file('pid').trim()).toBeTruthy();
     await putRight(await killWorker());
     expect(log()).toEqual(whole);
     expect(findProcess(Number(file('pid')))?.state ?? 'Z').toBe('Z');
@@ -331,7 +331,7 @@ describeRunners('the hooks of a login, worker run by $name', (runner) => {
   it('where the worker dies before it knows the process of its session_setup that is ended, too', async () => {
     await start({ session_setup: `echo $$ >${folder}/pid; exec sleep 1000` });
     await logIn(client, programOf('true'));
-    await expect.poll(() => existsSync(join(folder, 'pid')) && file('pid').trim(), { timeout: 10_000 }).toBeTruthy();
+    await expect.poll(() => existsSync(join(folder, 'pid')) && file('pid').trim()).toBeTruthy();
     await putRight(withoutProcess(await killWorker()));
     expect(log()).toEqual(whole);
     expect(findProcess(Number(file('pid')))?.state ?? 'Z').toBe('Z');
@@ -340,7 +340,7 @@ describeRunners('the hooks of a login, worker run by $name', (runner) => {
   it('where the worker dies in session_cleanup that comes to its end, and does not run again', async () => {
     await start({ session_cleanup: `touch ${folder}/begun; sleep 0.5; touch ${folder}/finished` });
     await logIn(client, programOf('true'));
-    await expect.poll(() => existsSync(join(folder, 'begun')), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(folder, 'begun'))).toBe(true);
     await putRight(await killWorker());
     expect(existsSync(join(folder, 'finished'))).toBe(true);
     expect(log()).toEqual(whole);
@@ -349,7 +349,7 @@ describeRunners('the hooks of a login, worker run by $name', (runner) => {
   it('where the worker dies before it knows the process of its session_cleanup that does not run again, either', async () => {
     await start({ session_cleanup: `touch ${folder}/begun; sleep 0.5; touch ${folder}/finished` });
     await logIn(client, programOf('true'));
-    await expect.poll(() => existsSync(join(folder, 'begun')), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(folder, 'begun'))).toBe(true);
     await putRight(withoutProcess(await killWorker()));
     expect(existsSync(join(folder, 'finished'))).toBe(true);
     expect(log()).toEqual(whole);

@@ -58,7 +58,7 @@ describe.runIf(isRoot)('an NT-style session of an account (needs root)', () => {
     await expect.poll(comm).toBe('sleep');
     for (const restarts of [1, 2]) {
       signalProcess(last, 'SIGKILL');
-      await expect.poll(() => newest()?.nt.shell.restarts, { timeout: 10_000 }).toBe(restarts);
+      await expect.poll(() => newest()?.nt.shell.restarts).toBe(restarts);
       last = newest()?.designated ?? last;
       await expect.poll(comm).toBe('sleep');
       expect(cgroupOf(last.pid)).toBe(first);
@@ -75,7 +75,7 @@ describe.runIf(isRoot)('an NT-style session of an account (needs root)', () => {
   it('holds what has left its tree and its kernel session, with an empty environment', async () => {
     await start('(setsid env -i /bin/sh -c "trap \'\' TERM HUP; /bin/sleep 3699 & wait" &) ; exec sleep 3600');
     const count = () => listProcessesOfUid(person.uid).length;
-    await expect.poll(count, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+    await expect.poll(count).toBeGreaterThanOrEqual(3);
     client.send({ kind: 'end', reason: { kind: 'logged-off' }, ask: true });
     expect(await client.waitFor('cleaned')).toMatchObject({ left: [], leftovers: [] });
     expect(count()).toBe(0);

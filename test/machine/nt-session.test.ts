@@ -82,7 +82,7 @@ describeRunners('an NT-style session, worker run by $name', (runner) => {
     const session = await start(shell(`sleep 3601 & ${idle}`));
     const other = await waitForTask(/^sleep 3601/);
     signalProcess(session.designated, 'SIGKILL');
-    await expect.poll(() => newest()?.nt.shell.restarts, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => newest()?.nt.shell.restarts).toBe(1);
     const designated = newest()?.designated;
     expect(designated?.pid).not.toBe(session.designated.pid);
     await expect.poll(() => commandLine(designated?.pid ?? 0)).toBe('sleep 3600');
@@ -94,15 +94,15 @@ describeRunners('an NT-style session, worker run by $name', (runner) => {
 
   it('starts a shell that stops at once no more after three times, says why, and starts it when it is asked to', async () => {
     await start(shell('exit 4'));
-    await expect.poll(() => newest()?.nt.shell.stoppedBecause ?? null, { timeout: 15_000 }).not.toBeNull();
+    await expect.poll(() => newest()?.nt.shell.stoppedBecause ?? null).not.toBeNull();
     expect(newest()?.nt.shell).toMatchObject({
       restarts: 2,
       stoppedBecause: expect.stringContaining('exited with status 4'),
     });
     client.send({ kind: 'start-shell' });
-    await expect.poll(() => newest()?.nt.shell.restarts, { timeout: 15_000 }).toBe(5);
+    await expect.poll(() => newest()?.nt.shell.restarts).toBe(5);
     // The last of them has to end yet.
-    await expect.poll(() => newest()?.nt.shell.stoppedBecause ?? null, { timeout: 15_000 }).not.toBeNull();
+    await expect.poll(() => newest()?.nt.shell.stoppedBecause ?? null).not.toBeNull();
     // It can be ended all the same.
     logOff();
     expect((await client.waitFor('ended')).ended.reason).toEqual({ kind: 'logged-off' });
@@ -139,7 +139,7 @@ describeRunners('an NT-style session, worker run by $name', (runner) => {
     const xterm = await stopWindow(3603);
     logOff();
     await expect
-      .poll(() => newest()?.nt.logoff?.heldUpBy, { timeout: 15_000 })
+      .poll(() => newest()?.nt.logoff?.heldUpBy)
       .toEqual({
         name: 'stubborn',
         pid: xterm.pid,
@@ -161,7 +161,7 @@ describeRunners('an NT-style session, worker run by $name', (runner) => {
     await start(shell(`${windowOf('slow', 3604)} & ${idle}`));
     const xterm = await stopWindow(3604);
     logOff();
-    await expect.poll(() => newest()?.nt.logoff?.heldUpBy?.name, { timeout: 15_000 }).toBe('slow');
+    await expect.poll(() => newest()?.nt.logoff?.heldUpBy?.name).toBe('slow');
     signalProcess(xterm, 'SIGCONT');
     expect((await client.waitFor('ended')).ended.reason).toEqual({ kind: 'logged-off' });
   });
@@ -170,11 +170,11 @@ describeRunners('an NT-style session, worker run by $name', (runner) => {
     const session = await start(shell(`${windowOf('stays', 3605)} & ${idle}`));
     await stopWindow(3605);
     logOff();
-    await expect.poll(() => newest()?.nt.logoff?.heldUpBy?.name, { timeout: 15_000 }).toBe('stays');
+    await expect.poll(() => newest()?.nt.logoff?.heldUpBy?.name).toBe('stays');
     signalProcess(session.designated, 'SIGKILL');
     await expect.poll(() => isRunning(session.designated)).toBe(false);
     client.send({ kind: 'cancel-logoff' });
-    await expect.poll(() => newest()?.nt.shell.restarts, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => newest()?.nt.shell.restarts).toBe(1);
     expect(newest()?.nt.logoff).toBeNull();
   });
 
@@ -212,7 +212,7 @@ describeRunners('an NT-style session, worker run by $name', (runner) => {
     if (other === null) throw new Error('it did not start');
     for (const task of [easy, hard, other])
       client.send({ kind: 'end-task', process: { pid: task.pid, startTicks: task.startTicks } });
-    await expect.poll(() => [easy, hard].filter(isRunning), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => [easy, hard].filter(isRunning)).toEqual([]);
     expect(isRunning(other)).toBe(true);
     own.kill();
   });
@@ -239,7 +239,7 @@ describeRunners('an NT-style session, worker run by $name', (runner) => {
     client.send({ kind: 'set-away', away: true });
     client.send({ kind: 'set-away', away: false });
     await expect
-      .poll(() => newest()?.nt.lastUnlock, { timeout: 10_000 })
+      .poll(() => newest()?.nt.lastUnlock)
       .toMatchObject({
         luid: '0x0:0x10001',
         logonType: logonTypes.unlock,

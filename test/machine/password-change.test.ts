@@ -49,7 +49,7 @@ class Desk {
     const { questionsId } = await this.client.waitFor('questions');
     this.client.send({ kind: 'answer', questionsId, texts: [password] });
     const verdict = () => this.client.messages.find(({ kind }) => kind === 'accepted' || kind === 'refused')?.kind;
-    await expect.poll(verdict, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(verdict).toBeDefined();
     return verdict() as 'accepted' | 'refused';
   }
 
@@ -73,7 +73,7 @@ class Desk {
 
   async ask(changeId: string, round: number) {
     const rounds = () => this.news(changeId).flatMap((news) => (news.kind === 'asked' ? [news] : []));
-    await expect.poll(() => rounds().length, { timeout: 10_000 }).toBeGreaterThanOrEqual(round);
+    await expect.poll(() => rounds().length).toBeGreaterThanOrEqual(round);
     const asked = rounds()[round - 1];
     if (asked === undefined) throw new Error('it was not asked');
     return asked;
@@ -91,7 +91,7 @@ class Desk {
 
   async over(changeId: string) {
     const over = () => this.news(changeId).find((news) => news.kind === 'over');
-    await expect.poll(over, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(over).toBeDefined();
     const said = this.news(changeId).flatMap((news) => (news.kind === 'said' ? [news.text] : []));
     return { ...over(), said };
   }
@@ -243,7 +243,7 @@ describe.runIf(isRoot)('the password of an account of the machine (needs root)',
     const { questionsId } = await desk.ask(desk.begin(), 1);
     desk.client.send({ kind: 'answer', questionsId, texts: [person.password] });
     const isSilent = () => listDescendants(desk.worker.pid).some(({ pid }) => readCommand(pid).includes('1717'));
-    await expect.poll(isSilent, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isSilent).toBe(true);
     return { ...opened, before };
   }
 

@@ -48,7 +48,7 @@ describe.runIf(isRoot)('what a supervisor tells of those who logged in before (n
     ...{ seat: 'seat0', name: person.name, uid: person.uid, session: 'icewm', language: null },
     ...change,
   });
-  const untilTold = () => expect.poll(() => told.at(-1), { timeout: 5000 });
+  const untilTold = () => expect.poll(() => told.at(-1));
   const last = (user: string | null, problem: unknown = null) => ({ kind: 'last-user', user, problem });
 
   it('is who was last, as it changes, while it runs', async () => {

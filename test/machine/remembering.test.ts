@@ -95,7 +95,7 @@ describe.runIf(isRoot).each(forms)('a login with a worker of $name (needs root)'
       users: users.map(({ name, session, language }) => `${name} ${session?.value} ${language?.value}`),
     };
   }
-  const untilRemembered = () => expect.poll(remembered, { timeout: 10_000 });
+  const untilRemembered = () => expect.poll(remembered);
   const isEmpty = (): boolean => {
     try {
       remembered();

@@ -65,7 +65,7 @@ describe('the hooks of a seat', () => {
     const server = await startServer(hooks);
     const first = await server.ready();
     signalProcess(first.identity, 'SIGKILL');
-    await expect.poll(() => server.current() !== null && server.current() !== first, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => server.current() !== null && server.current() !== first).toBe(true);
     const second = await numberOf(server);
     await server.stop();
     expect(log()).toEqual([

@@ -45,12 +45,10 @@ describeRunners('the specimens of a lecture, worker run by $name', (runner) => {
     client.send({ kind: 'watch-members', on: true });
     for (const name of names) {
       client.send({ kind: 'start-specimen', name });
-      await expect.poll(() => seen().has(name), { timeout: 10_000, message: name }).toBe(true);
+      await expect.poll(() => seen().has(name), { message: name }).toBe(true);
     }
     // The one that forks does so every 10 ms, and members are read twice a second: one that is listed for longer is its last.
-    await expect
-      .poll(() => Date.now() - (seen().get('forking')?.startedAtMs ?? Date.now()), { timeout: 8000 })
-      .toBeGreaterThan(1500);
+    await expect.poll(() => Date.now() - (seen().get('forking')?.startedAtMs ?? Date.now())).toBeGreaterThan(1500);
   }
 
   it.each(['leave', 'end'] as const)('start in an x11 session and meet their fates, with policy %s', async (policy) => {
@@ -81,7 +79,7 @@ describeRunners('the specimens of a lecture, worker run by $name', (runner) => {
     expect(seen().get('background')?.sid).toBe(session.designated.pid);
     expect(seen().get('own-session')?.sid).not.toBe(session.designated.pid);
     client.send({ kind: 'start-specimen', name: 'foreground' });
-    await expect.poll(() => seen().has('foreground'), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => seen().has('foreground')).toBe(true);
     terminal.close();
   });
 

@@ -52,7 +52,7 @@ describe.runIf(isRoot && runner?.asRoot === true)('a taken-over app, at a worker
     const client = await open(worker);
     client.send(hello);
     await client.waitFor('snapshot');
-    await expect.poll(() => worker.record().phase, { timeout: 10_000 }).toBe('spare');
+    await expect.poll(() => worker.record().phase).toBe('spare');
     return client;
   }
 

@@ -144,7 +144,7 @@ describeRunners('a text session, worker run by $name', (runner) => {
         /^(.*\/)?sleep 37/.test(command) ? [command.slice(-4)] : state === 'T' ? ['3708'] : [],
       );
     const names = ['3701', '3702', '3703', '3704', '3705', '3706', '3707', '3708'];
-    await expect.poll(() => running().sort(), { timeout: 5000 }).toEqual(names);
+    await expect.poll(() => running().sort()).toEqual(names);
     // The first is answered with a word on the stopped job.
     while (isRunning(session.designated)) {
       shown.type('exit');

@@ -76,7 +76,7 @@ describeRunners('a session, worker run by $name', (runner) => {
   /** What is in the sandbox and waits for a session, before anybody logs in. */
   async function findWaiting(): Promise<ProcessIdentity> {
     const findShell = () => worker.record().processes.findLast(({ pid }) => readCommandLine(pid) === 'sh');
-    await expect.poll(findShell, { interval: 10, timeout: 5000 }).toBeDefined();
+    await expect.poll(findShell, { interval: 10 }).toBeDefined();
     return findShell() as ProcessIdentity;
   }
 

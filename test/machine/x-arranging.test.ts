@@ -41,7 +41,7 @@ test('a window fills the screen, the one that was there and the one that comes, 
   await connection.arranging.begin();
   await expect.poll(places).toEqual([[0, 0, 800, 600]]);
   start('xterm', '-geometry', '30x6+50+50', '-title', 'second');
-  await expect.poll(places, { timeout: 5000 }).toEqual([
+  await expect.poll(places).toEqual([
     [0, 0, 800, 600],
     [0, 0, 800, 600],
   ]);
@@ -54,7 +54,7 @@ test('a window fills the screen, the one that was there and the one that comes, 
 test('a window follows the screen, and one that wants another size is told so', async () => {
   await connection.arranging.begin();
   start('xterm', '-title', 'app');
-  await expect.poll(places, { timeout: 5000 }).toEqual([[0, 0, 800, 600]]);
+  await expect.poll(places).toEqual([[0, 0, 800, 600]]);
   const window = run('xdotool', 'search', '--name', '^app$').split('\n').at(-1) ?? '';
   run('xdotool', 'windowsize', window, '300', '200');
   await expect.poll(places).toEqual([[0, 0, 800, 600]]);

@@ -64,16 +64,14 @@ describe('windows', () => {
   it('are looked for in the frames of openbox', async () => {
     // By openbox itself: it forgets a window that is mapped while it starts.
     start('openbox', '--startup', 'xterm -e cat');
-    await expect
-      .poll(() => connection.findMappedWindows(), { timeout: 10_000 })
-      .toMatchObject([{ width: 484, height: 316 }]);
+    await expect.poll(() => connection.findMappedWindows()).toMatchObject([{ width: 484, height: 316 }]);
   });
 
   it('are looked for in the frames within frames of icewm, whose bar is one too', async () => {
     start('icewm');
     startXterm();
     await expect
-      .poll(() => connection.findMappedWindows(), { timeout: 10_000 })
+      .poll(() => connection.findMappedWindows())
       .toEqual(
         expect.arrayContaining([
           expect.objectContaining({ width: 484, height: 316 }),
@@ -112,7 +110,7 @@ describe('the picture', () => {
     const window = await connection.waitForWindow({ limitMs: 10_000 });
     if (window === null) throw new Error('no window');
     const inside = { x: window.x + window.width - 20, y: window.y + window.height - 20 };
-    await expect.poll(() => connection.readPixel(inside.x, inside.y), { timeout: 10_000 }).toBe(0xff8800);
+    await expect.poll(() => connection.readPixel(inside.x, inside.y)).toBe(0xff8800);
     expect(await connection.readPixel(1270, 790)).toBe(0x000000);
     const { width, height, rgba } = await connection.captureScreen();
     expect([width, height, rgba.length]).toEqual([1280, 800, 1280 * 800 * 4]);
@@ -179,9 +177,7 @@ describe('a server with other atoms', () => {
       });
       await once(property, 'exit');
       programs.push(spawn('openbox', ['--startup', 'xterm -e cat'], { env: environment, stdio: 'ignore' }));
-      await expect
-        .poll(() => other.findMappedWindows(), { timeout: 10_000 })
-        .toMatchObject([{ width: 484, height: 316 }]);
+      await expect.poll(() => other.findMappedWindows()).toMatchObject([{ width: 484, height: 316 }]);
       await other.close();
     } finally {
       await second.stop();

@@ -120,7 +120,7 @@ describe('a command that starts something', () => {
     // The second comes while npm has half of the pinned Node written.
     writeFileSync(join(clone.folder, 'npm-waits'), '');
     const first = finish(clone.start(command(), ['start']));
-    await expect.poll(() => existsSync(join(clone.folder, nodePath)), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(clone.folder, nodePath))).toBe(true);
     const child = clone.start(command(), ['start']);
     const second = finish(child);
     await waitForText(child.stderr, words);

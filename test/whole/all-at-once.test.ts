@@ -76,7 +76,7 @@ describe.runIf(isRoot)('everything is killed at once (needs root)', { timeout: 1
   }
   const stopAt = (type: string): void => writeFileSync(join(folder, 'stop-at'), type);
   const untilWaitingAt = (type: string): Promise<void> =>
-    expect.poll(() => existsSync(join(folder, `waits-at-${type}`)), { timeout: 10_000 }).toBe(true);
+    expect.poll(() => existsSync(join(folder, `waits-at-${type}`))).toBe(true);
 
   /** Its end is that of the connection, where Vestibule dies meanwhile. Resolves once a question is there. */
   async function beginLogin(vestibule: WholeVestibule, password: string | null): Promise<{ over: Promise<unknown> }> {
@@ -155,9 +155,9 @@ describe.runIf(isRoot)('everything is killed at once (needs root)', { timeout: 1
       expectGone(dead);
       expect(listCgroups(), `cgroups of «${dead.what}»`).toEqual(cgroups);
       expect(existsSync(`/run/vestibule/users/${person.uid}`), `runtime directory of «${dead.what}»`).toBe(false);
-      await expect.poll(() => records.ask(vestibule.started.pid, 'who'), { timeout: 5000 }).toEqual([]);
+      await expect.poll(() => records.ask(vestibule.started.pid, 'who')).toEqual([]);
       await expect
-        .poll(() => records.ask(vestibule.started.pid, 'last', '-w').join('\n'), { timeout: 5000 })
+        .poll(() => records.ask(vestibule.started.pid, 'last', '-w').join('\n'))
         .not.toMatch(/still|gone|crash/);
       return vestibule;
     }

@@ -80,7 +80,7 @@ describeRunners('as $name', (runner) => {
             .map((line) => line.trim())
         : [];
     await expect
-      .poll(() => lines().map((line) => line.split(' ')[0]), { timeout: 5000 })
+      .poll(() => lines().map((line) => line.split(' ')[0]))
       .toEqual(['session_setup', 'session_cleanup', 'display_stopped']);
     expect(lines()[1]).toMatch(/ logged-off$/);
     // By hand, since nobody is logged in again.

@@ -127,7 +127,7 @@ describe.runIf(canIsolate)('at a kiosk', () => {
     desktop.run('xdotool', 'mousemove', '200', '450', 'mousedown', '1', 'mousemove', '300', '620', 'mouseup', '1');
     // Keys of the page's own come last, so that all before them were seen to.
     begin();
-    await expect.poll(async () => isSame(await look(vestibule), before), { timeout: 5000 }).toBe(true);
+    await expect.poll(async () => isSame(await look(vestibule), before)).toBe(true);
     expect(await windows()).toEqual(seen);
     expect(await countPaintings(vestibule)).toBe(paintings);
     expect(await vestibule.sessions()).toEqual([]);

@@ -87,11 +87,11 @@ describe.runIf(isRoot)('a locked session of one person (needs root)', () => {
     const rowOf = async ({ id }: SessionRow) => (await whole.sessions()).find((row) => row.id === id);
     await whole.request({ version: 1, command: 'lock' });
     // The page asks for alice at once, after Ctrl+Alt+Del.
-    await expect.poll(() => told(whole, 'questions'), { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => told(whole, 'questions')).toBe(2);
     await type(whole, 'key', 'ctrl+alt+Delete');
     await type(whole, 'type', '--delay', '30', bob.password);
     await type(whole, 'key', 'Return');
-    await expect.poll(() => told(whole, 'refused'), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => told(whole, 'refused')).toBe(1);
     expect(await rowOf(own)).toMatchObject({ state: 'running', active: false });
 
     await expect(logIn(whole, alice.name, bob.password)).rejects.toThrow(refusedText);
@@ -130,12 +130,12 @@ describeRunners('an NT-style session as $name', (runner) => {
     await type(whole, 'key', '--repeat', '300', '--repeat-delay', '10', '--delay', '0', 'ctrl+alt+Delete');
     // One Escape is enough, as there is one screen; and it comes again when it is wanted.
     await type(whole, 'key', 'Escape');
-    await expect.poll(() => wishes(whole, 'close-security'), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => wishes(whole, 'close-security')).toBe(1);
     const before = wishes(whole, 'secure-attention');
     // Those at the beginning were on their way before the page knew; how many depends on how busy the machine is.
     expect(before).toBeLessThan(150);
     await type(whole, 'key', 'ctrl+alt+Delete');
-    await expect.poll(() => wishes(whole, 'secure-attention'), { timeout: 15_000 }).toBe(before + 1);
+    await expect.poll(() => wishes(whole, 'secure-attention')).toBe(before + 1);
 
     expect((await whole.status()).processes.filter(({ role }) => role === 'app').map(({ pid }) => pid)).toEqual(apps);
     expect(shell !== null && isRunning(shell)).toBe(true);

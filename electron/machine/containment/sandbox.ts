@@ -13,6 +13,7 @@ import type { ProcessIdentity } from '../../contract/session.ts';
 import { defaultPath, findProgram } from '../find-program.ts';
 import type { GuestHome } from '../guest-home.ts';
 import { openOwningUserNamespace } from '../libc.ts';
+import { startLimit } from '../limit.ts';
 import { findIdentity, isRunning, listChildren, listDescendants, signalProcess } from '../process-identity.ts';
 import type { Account } from '../system-accounts.ts';
 
@@ -84,13 +85,13 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxStar
     for (const inner of listDescendants(child.pid ?? -1)) signalProcess(inner, 'SIGKILL');
     child.kill('SIGKILL');
   };
-  const limit = setTimeout(kill, readyLimitMs);
+  const endLimit = startLimit(readyLimitMs, kill);
   const [, initPid] = (await Promise.race([
     // The keeper speaks when every mount is in place; bubblewrap names its child before that.
     Promise.all([readFirstLine(child.stdout as Readable), readChildPid(child.stdio[3] as Readable)]),
     died,
   ])) ?? [null, null];
-  clearTimeout(limit);
+  endLimit();
   const init = initPid === null ? null : findIdentity(initPid);
   const outer = child.pid === undefined ? null : findIdentity(child.pid);
   if (init === null || outer === null) {
