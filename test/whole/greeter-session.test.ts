@@ -3,6 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rm
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { listChildren } from '../../electron/machine/process-identity.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
 import { isRoot } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
@@ -64,6 +65,10 @@ describe.runIf(isRoot)('the greeter’s PAM session (needs root)', () => {
   test('is closed where the supervisor is killed', async () => {
     const vestibule = await start(logging());
     await expect.poll(log).toHaveLength(1);
+    // Who writes the log is a program of a module, and the session is open once that is over.
+    const holder = (await holders(vestibule)).find(({ pid }) => pid !== vestibule.started.pid);
+    await expect.poll(() => listChildren(holder?.pid ?? 0)).toEqual([]);
+    await vestibule.status();
     vestibule.started.kill('SIGKILL');
     await expect.poll(log).toHaveLength(2);
     await vestibule.started.over;
