@@ -20,7 +20,11 @@ export function startLimit(limitMs: number, onOver: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** The same for whoever looks again and again: whether its time is over, of which no time between two questions takes more than a tenth. */
+/**
+ * The same for whoever looks again and again.
+ *
+ * @returns whether its time is over; what lies between two questions takes a tenth of it at most
+ */
 export function createDeadline(limitMs: number): () => boolean {
   let spentMs = 0;
   let lastMs = performance.now();
