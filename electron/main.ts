@@ -240,13 +240,14 @@ async function run(): Promise<void> {
       case 'worker-refused':
         return happen({ kind: 'worker-refused', requestId: message.requestId, why: message.why });
       case 'worker-gone':
-        workers.close(message.workerId);
-        return happen({
-          kind: 'worker-gone',
-          workerId: message.workerId,
-          clean: message.clean,
-          leftovers: message.leftovers,
-        });
+        return void workers.finish(message.workerId).then(() =>
+          happen({
+            kind: 'worker-gone',
+            workerId: message.workerId,
+            clean: message.clean,
+            leftovers: message.leftovers,
+          }),
+        );
       case 'configuration-changed': {
         const { files, ...held } = message;
         brand = readBrandFiles(held.configuration, files);

@@ -30,8 +30,8 @@ export function listStatusProcesses(known: KnownProcesses): StatusProcess[] {
   const { app } = known;
   if (app !== null) for (const row of descendantsOf(app.pid, rows)) add(row.pid, 'browser');
   add(known.seatServer?.pid, 'display-server');
-  for (const { workerId, worker, record } of known.workers) {
-    const spare = record === null || record.phase === 'starting' || record.phase === 'spare';
+  for (const { workerId, worker, isStarted, record } of known.workers) {
+    const spare = record === null ? !isStarted : record.phase === 'starting' || record.phase === 'spare';
     const more = spare ? { spare: true } : { session: workerId };
     add(worker.pid, 'worker', more);
     for (const row of descendantsOf(worker.pid, rows)) {

@@ -42,6 +42,8 @@ export interface WorkerPool {
   inspect(): readonly {
     readonly workerId: string;
     readonly worker: ProcessIdentity;
+    /** Takes connections, or has done so: one without a record is on its way out then, and before that on its way in. */
+    readonly isStarted: boolean;
     readonly record: WorkerRecord | null;
   }[];
   /** SIGTERM to all (each ends its session), after the grace period SIGKILL; resolves when all are put right. */
@@ -61,6 +63,7 @@ interface Entry {
   /** What it was told, as JSON. */
   readonly told: string;
   readonly gone: Promise<void>;
+  isStarted: boolean;
 }
 
 export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
@@ -107,12 +110,16 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
         void putRight(workerId, folder, status === 0, told.userRuntimesFolder).then(resolve);
       });
     });
-    entries.set(workerId, { handle, folder, child, identity, told: JSON.stringify(told), gone });
+    const entry: Entry = { handle, folder, child, identity, told: JSON.stringify(told), gone, isStarted: false };
+    entries.set(workerId, entry);
     leaving.add(gone);
     void gone.then(() => leaving.delete(gone));
     // The worker says one line when its socket is there.
     const answer = Promise.withResolvers<boolean>();
-    child.stdout?.once('data', () => answer.resolve(true));
+    child.stdout?.once('data', () => {
+      entry.isStarted = true;
+      answer.resolve(true);
+    });
     child.once('exit', () => answer.resolve(false));
     const endLimit = startLimit(listeningLimitMs, () => answer.resolve(false));
     const listening = await answer.promise;
@@ -168,9 +175,10 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       return [...entries.values()].filter(({ told }) => told !== now).map(({ handle }) => handle.workerId);
     },
     inspect: () =>
-      [...entries.values()].map(({ handle, identity, folder }) => ({
+      [...entries.values()].map(({ handle, identity, folder, isStarted }) => ({
         workerId: handle.workerId,
         worker: identity,
+        isStarted,
         record: readRecord(folder),
       })),
     async stop(gracePeriodMs) {

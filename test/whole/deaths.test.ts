@@ -82,6 +82,34 @@ describeRunners('one after the other, as $name', (runner) => {
     await whole.until('the end of the old browser', async () => (browsers.some(isRunning) ? null : true));
   });
 
+  test('the app stands still while a session ends and its worker goes: it hears of the end first', async () => {
+    const whole = shared();
+    const session = await whole.login('waits');
+    const worker = await whole.until('the worker of the session', async () => {
+      const { processes } = await whole.status();
+      return processes.find((each) => each.role === 'worker' && each.session === session.id) ?? null;
+    });
+    const { pid } = requireProcess('the app', identitiesOf(await whole.status(), 'app')[0]?.pid);
+    const identity = requireProcess('the worker', worker.pid);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      // What the app is to read first: the wire to its supervisor has something before that to the worker.
+      const asked = whole.sessions();
+      await whole.status();
+      killOne('the designated process', session.designatedPid ?? undefined);
+      await whole.until('the end of the worker', async () => (isRunning(identity) ? null : true));
+      await whole.until('the supervisor’s word of it', async () => {
+        const { processes } = await whole.status();
+        return processes.some((each) => each.pid === worker.pid) ? null : true;
+      });
+      process.kill(pid, 'SIGCONT');
+      await asked;
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    expect((await whole.untilOver(session.id)).endReason).toEqual({ kind: 'killed', signal: 'SIGKILL' });
+  });
+
   test('the whole browser dies: the session goes on and the page is back', async () => {
     const whole = shared();
     const { appRestarts } = await whole.status();
