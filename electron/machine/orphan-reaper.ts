@@ -1,43 +1,55 @@
 /**
  * Reaps the zombies that a subreaper inherits: libuv waits only for the children that it started itself, so the orphans of
  * a dead app or worker would stay in the process table for as long as this process lives.
+ *
+ * Its own children are libuv's, however long they have been zombies: whoever else reaps one keeps its `exit` from ever being
+ * told. Time tells nothing there, since the first thread of a process is a zombie while its others still end, and may be for
+ * as long as they take.
  */
+import type { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { reapChild } from './libc.ts';
-import { findProcess, listChildren } from './process-identity.ts';
+import { listChildren } from './process-identity.ts';
 
-export interface OrphanReaper {
+export interface OwnChildren {
+  /** Whether this process started it by node:child_process, and has not been told its end. */
+  has(pid: number): boolean;
+  /** From then on no other is noticed. */
   stop(): void;
 }
 
-/** Long enough for libuv to have reaped what is its own: it does so in the first turn of its loop after the signal. */
-const patienceMs = 100;
+export interface OrphanReaper {
+  /** What happens on SIGCHLD. */
+  readonly look: () => void;
+  stop(): void;
+}
 
-/**
- * On SIGCHLD, looks for zombies among the children. What is still the same zombie at the next look is an orphan. Never at
- * the first one: that may be a child of libuv's whose signal is on its way, and reaping it would keep its `exit` from ever
- * being told.
- */
-export function installOrphanReaper(): OrphanReaper {
-  let pending: NodeJS.Timeout | undefined;
-  let seen = new Set<string>();
-  const look = (): void => {
-    pending = undefined;
-    const zombies = listChildren(process.pid).flatMap((pid) => {
-      const facts = findProcess(pid);
-      return facts?.state === 'Z' ? [{ pid, key: `${pid} ${facts.startTicks}` }] : [];
+/** Knows those that are started from now on, but for the synchronous calls, which return when theirs is over. */
+export function watchOwnChildren(): OwnChildren {
+  const own = new Set<ChildProcess>();
+  // The channel of node:child_process: each object as it is made, which is before it has a pid.
+  const onMade = (message: unknown): void => {
+    const { process: child } = message as { readonly process: ChildProcess };
+    own.add(child);
+    child.once('exit', () => own.delete(child));
+    child.once('error', () => {
+      // It was not started. Others are about a signal or a message that could not be sent.
+      if (child.pid === undefined) own.delete(child);
     });
-    const waiting = zombies.filter(({ pid, key }) => !seen.has(key) || reapChild(pid) === null);
-    seen = new Set(waiting.map(({ key }) => key));
-    if (waiting.length > 0) schedule();
   };
-  const schedule = (): void => {
-    pending ??= setTimeout(look, patienceMs);
-  };
-  process.on('SIGCHLD', schedule);
+  subscribe('child_process', onMade);
   return {
-    stop() {
-      process.off('SIGCHLD', schedule);
-      clearTimeout(pending);
-    },
+    has: (pid) => [...own].some((child) => child.pid === pid),
+    stop: () => void unsubscribe('child_process', onMade),
   };
+}
+
+export function installOrphanReaper(own: OwnChildren): OrphanReaper {
+  const look = (): void => {
+    for (const pid of listChildren(process.pid)) if (!own.has(pid)) reapChild(pid);
+  };
+  process.on('SIGCHLD', look);
+  // Who ended before.
+  look();
+  return { look, stop: () => void process.off('SIGCHLD', look) };
 }

@@ -92,11 +92,18 @@ export function listProcesses(): readonly number[] {
 /** Children of all threads of a process (/proc/PID/task/TID/children), zombies among them. */
 export function listChildren(pid: number): readonly number[] {
   try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean).map(Number),
-    );
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) => listChildrenOfThread(pid, thread));
   } catch {
-    // The process, or one of its threads, is gone.
+    // The process is gone.
+    return [];
+  }
+}
+
+function listChildrenOfThread(pid: number, thread: string): readonly number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean).map(Number);
+  } catch {
+    // It has ended meanwhile; its children are another thread's now.
     return [];
   }
 }

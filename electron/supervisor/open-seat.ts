@@ -22,6 +22,7 @@ import { findUserConfigurationPath, machineConfigurationPath } from '../machine/
 import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { becomeSubreaper, forbidDumps } from '../machine/libc.ts';
+import { type OwnChildren, watchOwnChildren } from '../machine/orphan-reaper.ts';
 import {
   type Caller,
   type HeldSeat,
@@ -65,6 +66,8 @@ export interface OpenSeat {
   /** Started already, unless a test driver starts it. */
   readonly app: AppProcess;
   readonly hooks: SeatHooks;
+  /** Of this process: whoever else ends below it is an orphan, and is reaped by hand. */
+  readonly children: OwnChildren;
   readonly log: (line: string) => void;
 }
 
@@ -75,6 +78,7 @@ export type SeatDisplay =
 /** Throws, in words for the person who started it, where there can be no seat; nothing is left then. */
 export async function openSeat(given: SupervisorOptions): Promise<OpenSeat> {
   const { options, environment, say } = given;
+  const children = watchOwnChildren();
   const places = findPlaces(given.programFolder, environment);
   const desktop = await findDesktop(environment);
   const choice = chooseSeat(options.seatKind, desktop);
@@ -94,14 +98,15 @@ export async function openSeat(given: SupervisorOptions): Promise<OpenSeat> {
   const seat = holdSeat(requireBase(caller), options.seatName, places.uid);
   if (seat === null) throw new Error(`the seat «${options.seatName}» is already running (--seat NAME makes another)`);
   try {
-    return await openHeldSeat({ given, places, seat, desktop, seatKind, settings, runtime });
+    return await openHeldSeat({ given, places, seat, desktop, seatKind, settings, runtime, children });
   } catch (error) {
     seat.release();
     throw error;
   }
 }
 
-interface HeldParts extends Pick<OpenSeat, 'given' | 'places' | 'seat' | 'seatKind' | 'settings' | 'runtime'> {
+interface HeldParts
+  extends Pick<OpenSeat, 'given' | 'places' | 'seat' | 'seatKind' | 'settings' | 'runtime' | 'children'> {
   readonly desktop: Desktop | null;
 }
 

@@ -371,7 +371,8 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
     open,
     guestsFolder,
     sessionEndLimitMs: desk.sessionEndLimitMs,
-    ...{ link, control, workers, locals, pictures, remembered, keyboard, greeter, reaper: installOrphanReaper() },
+    ...{ link, control, workers, locals, pictures, remembered, keyboard, greeter },
+    reaper: installOrphanReaper(open.children),
     onBegin() {
       clearTimeout(takeOver);
       paintWatch.over();

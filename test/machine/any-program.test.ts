@@ -10,7 +10,12 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, it } from 'vitest';
 import type { WorkerRecord } from '../../electron/contract/worker.ts';
 import { findCgroupTree } from '../../electron/machine/containment/cgroup.ts';
-import { installOrphanReaper, type OrphanReaper } from '../../electron/machine/orphan-reaper.ts';
+import {
+  installOrphanReaper,
+  type OrphanReaper,
+  type OwnChildren,
+  watchOwnChildren,
+} from '../../electron/machine/orphan-reaper.ts';
 import { findProcess, signalProcess } from '../../electron/machine/process-identity.ts';
 import { descendantsOf, type ProcessRow, readProcessTable } from '../../electron/machine/process-table.ts';
 import { cleanUpAfterWorker } from '../../electron/machine/worker-cleanup.ts';
@@ -80,12 +85,14 @@ const containments: readonly Containment[] = runners.flatMap((runner): readonly 
 
 describe.each(containments)('a session in a $name, worker run by $runner.name', ({ name, runner, options }) => {
   let leaks: LeakCheck;
+  let children: OwnChildren;
   let reaper: OrphanReaper;
   let tools: string;
   beforeEach(() => {
     leaks = createLeakCheck({ uids: uidsOf(runner), folders: ['/run/vestibule/accounts'] });
     // As the supervisor: an init is not gone before all of its namespace is reaped.
-    reaper = installOrphanReaper();
+    children = watchOwnChildren();
+    reaper = installOrphanReaper(children);
     tools = mkdtempSync(join(tmpdir(), 'vt-'));
     chmodSync(tools, 0o755);
   });
@@ -93,6 +100,7 @@ describe.each(containments)('a session in a $name, worker run by $runner.name', 
     rmSync(tools, { recursive: true, force: true });
     await leaks.assertNothingLeft();
     reaper.stop();
+    children.stop();
   });
 
   const lifeArbitrary: fc.Arbitrary<Life> = fc.record({
