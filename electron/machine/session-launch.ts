@@ -30,7 +30,7 @@ export type Launch = (
 ) => Promise<Launched>;
 
 /** As a child of this process. */
-export function createChildLaunch(onChild: (child: ChildProcess) => void): Launch {
+export function createChildLaunch(onChild?: (child: ChildProcess) => void): Launch {
   return async ([program = '', ...argv], environment, third) => {
     const { readEnd, writeEnd } = createPipe();
     const [ours, theirs] = createSocketPair();
@@ -40,7 +40,7 @@ export function createChildLaunch(onChild: (child: ChildProcess) => void): Launc
       cwd: '/',
       env: environment,
     });
-    onChild(child);
+    onChild?.(child);
     closeSync(writeEnd);
     closeSync(theirs);
     return {

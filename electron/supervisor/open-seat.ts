@@ -22,7 +22,7 @@ import { findUserConfigurationPath, machineConfigurationPath } from '../machine/
 import { hasElectron } from '../machine/electron-binary.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { becomeSubreaper, forbidDumps } from '../machine/libc.ts';
-import { type OwnChildren, watchOwnChildren } from '../machine/orphan-reaper.ts';
+import { type OwnChildren, watchOwnChildren } from '../machine/own-children.ts';
 import {
   type Caller,
   type HeldSeat,

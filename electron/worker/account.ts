@@ -72,7 +72,6 @@ export interface OwnerOptions {
   readonly display: DisplayServer;
   readonly program: SessionProgram;
   readonly seat: string;
-  readonly onChild: (child: ChildProcess) => void;
   readonly onFolder: (folder: string) => void;
   /** Of this login, to be released after it. */
   readonly onRuntime: (runtime: UserRuntime) => void;
@@ -109,7 +108,7 @@ export async function openAccount(options: OwnerOptions): Promise<OwnerStart> {
     gainsNothing: false,
     keepsUmask: asRoot,
     sandbox: null,
-    launch: asRoot ? pam.launch : createChildLaunch(options.onChild),
+    launch: asRoot ? pam.launch : createChildLaunch(),
   };
   // Beside all that follows.
   const entry = enterAhead(way, options);

@@ -37,8 +37,6 @@ export interface BackEndsOptions {
   readonly happen: (event: WorkerEvent) => void;
   /** The conversation is still wanted: nobody has given it up. */
   readonly isWanted: () => boolean;
-  /** A process that a session's members are below. */
-  readonly onChild: (child: ChildProcess) => void;
   /** A process whose tree holds no members. */
   readonly onHelper: (child: ChildProcess) => void;
   /** As `onHelper`, of one that ends by itself within moments. */
@@ -72,7 +70,7 @@ export interface BackEnds {
 }
 
 export function createBackEnds(options: BackEndsOptions): BackEnds {
-  const { start, record, held, hold, happen, onChild, onHelper, note } = options;
+  const { start, record, held, hold, happen, onHelper, note } = options;
   /** null: nothing was prepared, since there was no display or somebody was faster. */
   let preparing: Promise<GuestStart | null> = Promise.resolve(null);
   /** Of the back end that has asked. */
@@ -225,7 +223,6 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
         display,
         program: order.program,
         seat: start.seat,
-        onChild,
         onFolder: (folder) => hold({ homePath: folder }),
         onRuntime(held) {
           runtime = held;
@@ -270,7 +267,7 @@ export function createBackEnds(options: BackEndsOptions): BackEnds {
     findOwner: async (order, display) =>
       guest === null
         ? openMachineAccount(order, display)
-        : ownGuest(guest, { start, display, onChild, onHelper, onSandbox, note }),
+        : ownGuest(guest, { start, display, onHelper, onSandbox, note }),
     passwordOwner: () => (localName === null ? findMachineOwner(start, account) : { kind: 'local', name: localName }),
     guestHome: () => guest?.home.homePath ?? null,
     async endWaiting() {

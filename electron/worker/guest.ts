@@ -167,8 +167,6 @@ export function nameGuest(guest: Guest, local: LocalAccount): Guest {
 }
 
 export interface GuestOwnerOptions extends Pick<GuestOptions, 'start' | 'display' | 'onSandbox' | 'note'> {
-  /** The session's own first process. */
-  readonly onChild: (child: ChildProcess) => void;
   /** A process of a sandbox. */
   readonly onHelper: (child: ChildProcess) => void;
 }
@@ -187,7 +185,7 @@ export function ownGuest(guest: Guest, options: GuestOwnerOptions): SessionOwner
       startGuestSandbox({ ...options, onChild: options.onHelper }, guest.account, guest.home, false),
     entry: guest.entry,
     ...guestEntry(asRoot ? guest.account : null),
-    launch: createChildLaunch(options.onChild),
+    launch: createChildLaunch(),
     holderPid: null,
   };
 }

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { type WorkerStart, workerStartSchema, workerStartVariable } from '../contract/worker.ts';
 import { becomeSubreaper, endWithParent, forbidDumps, keepToSelf } from '../machine/libc.ts';
+import { watchOwnChildren } from '../machine/own-children.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { startWorker } from './worker.ts';
 
@@ -9,6 +10,7 @@ void main();
 
 async function main(): Promise<void> {
   const parentPid = process.ppid;
+  const children = watchOwnChildren();
   const start = takeParameters();
   // Whatever the supervisor's was: nobody but the owner writes to (or connects to) what is made here.
   process.umask(0o022);
@@ -18,7 +20,12 @@ async function main(): Promise<void> {
 
   const identity = findIdentity(process.pid);
   if (identity === null) throw new Error('this process is not in /proc');
-  const worker = await startWorker({ start, identity, note: (line) => void process.stderr.write(`${line}\n`) });
+  const worker = await startWorker({
+    start,
+    identity,
+    children,
+    note: (line) => void process.stderr.write(`${line}\n`),
+  });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => worker.stop());
   // After the handlers, so that the signal finds one; a parent that died before is looked for by hand.
   endWithParent();

@@ -14,6 +14,7 @@ import { watchBeginning } from '../machine/beginning-watch.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { startXvnc } from '../machine/display-server.ts';
+import type { OwnChildren } from '../machine/own-children.ts';
 import { isRunning } from '../machine/process-identity.ts';
 import { createBackEnds } from './back-ends.ts';
 import { createCleanUp } from './clean-up.ts';
@@ -41,6 +42,8 @@ import {
 export interface WorkerOptions {
   readonly start: WorkerStart;
   readonly identity: ProcessIdentity;
+  /** Of this process, from its first on. */
+  readonly children: OwnChildren;
   /** One line for the worker's own log; never a credential, never what a client sent. */
   readonly note: (line: string) => void;
 }
@@ -63,8 +66,8 @@ const flushLimitMs = 500;
 
 /** Resolves when clients can connect; the display server is on its way then. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { start, identity, note } = options;
-  const subreaper = installSubreaper();
+  const { start, identity, children, note } = options;
+  const subreaper = installSubreaper(children);
   let state = initialWorkerState;
   let held: Held = nothingHeld;
   let display: DisplayServer | null = null;
@@ -119,15 +122,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }
   }
 
-  function adopt(child: ChildProcess): void {
-    const { pid } = child;
-    if (pid === undefined) return;
-    subreaper.adopt(pid);
-    child.once('exit', () => subreaper.disown(pid));
-  }
-
   function help(child: ChildProcess): void {
-    adopt(child);
     if (child.pid !== undefined) helpers.add(child.pid);
   }
 
@@ -156,7 +151,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     hold,
     happen,
     isWanted: () => state.snapshot.phase === 'login',
-    onChild: adopt,
     onHelper: help,
     onBriefHelper: helpOnce,
     note,
@@ -219,7 +213,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     readyLimitMs: start.displayReadyLimitMs,
     ownLayout: start.keyboard !== null,
     onSpawned(server) {
-      subreaper.adopt(server.pid);
       helpers.add(server.pid);
       hold({ displayServer: server });
     },
@@ -233,7 +226,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     keyboard.prepare(server);
     happen({ kind: 'display-ready', display: server.display });
     void server.died.then((how) => {
-      subreaper.disown(server.identity.pid);
       // Nobody needs it, and it may have been stopped for that.
       if (isText) return;
       happen({ kind: 'display-died', how, ...whenNow() });

@@ -10,12 +10,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, it } from 'vitest';
 import type { WorkerRecord } from '../../electron/contract/worker.ts';
 import { findCgroupTree } from '../../electron/machine/containment/cgroup.ts';
-import {
-  installOrphanReaper,
-  type OrphanReaper,
-  type OwnChildren,
-  watchOwnChildren,
-} from '../../electron/machine/orphan-reaper.ts';
+import { installOrphanReaper, type OrphanReaper } from '../../electron/machine/orphan-reaper.ts';
+import { type OwnChildren, watchOwnChildren } from '../../electron/machine/own-children.ts';
 import { findProcess, signalProcess } from '../../electron/machine/process-identity.ts';
 import { descendantsOf, type ProcessRow, readProcessTable } from '../../electron/machine/process-table.ts';
 import { cleanUpAfterWorker } from '../../electron/machine/worker-cleanup.ts';

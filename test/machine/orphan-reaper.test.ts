@@ -3,12 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { becomeSubreaper } from '../../electron/machine/libc.ts';
-import {
-  installOrphanReaper,
-  type OrphanReaper,
-  type OwnChildren,
-  watchOwnChildren,
-} from '../../electron/machine/orphan-reaper.ts';
+import { installOrphanReaper, type OrphanReaper } from '../../electron/machine/orphan-reaper.ts';
+import { type OwnChildren, watchOwnChildren } from '../../electron/machine/own-children.ts';
 import { findProcess } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 

@@ -4,6 +4,7 @@
  */
 import type { ProcessIdentity } from '../../contract/session.ts';
 import { type ExitOutcome, reapChild } from '../libc.ts';
+import type { OwnChildren } from '../own-children.ts';
 import { findProcessGroup, killGroup, listChildren, listDescendants } from '../process-identity.ts';
 
 export interface Reaped {
@@ -12,13 +13,10 @@ export interface Reaped {
 }
 
 export interface Subreaper {
-  /** A child that libuv reaps itself: from `spawn` until its `exit`. */
-  adopt(pid: number): void;
-  disown(pid: number): void;
   /** Everything below this process without the trees of `helpers`. */
   listMembers(helpers: ReadonlySet<number>): readonly ProcessIdentity[];
   /**
-   * From now on the process group of each child that is not adopted is killed, but those of `spared`: before the child is
+   * From now on the process group of each child that is not its own is killed, but those of `spared`: before the child is
    * reaped, so that the number is that group's still. Who looks for members may miss one that forks and exits all the time,
    * and hears of each here. Gives its end.
    */
@@ -29,23 +27,21 @@ export interface Subreaper {
   dispose(): void;
 }
 
-/** Needs becomeSubreaper() first. */
-export function installSubreaper(): Subreaper {
-  const known = new Set<number>();
+/** Needs becomeSubreaper() first. `own`: of all children so far. */
+export function installSubreaper(own: OwnChildren): Subreaper {
   const listeners = new Set<(reaped: readonly Reaped[]) => void>();
   let spare: (() => ReadonlySet<number | null>) | null = null;
   const reap = (): void => {
     const reaped = listChildren(process.pid).flatMap((pid) => {
-      if (spare !== null && !known.has(pid)) killGroup(findProcessGroup(pid), spare());
-      const outcome = known.has(pid) ? null : reapChild(pid);
+      if (own.has(pid)) return [];
+      if (spare !== null) killGroup(findProcessGroup(pid), spare());
+      const outcome = reapChild(pid);
       return outcome === null ? [] : [{ pid, outcome }];
     });
     for (const listener of listeners) listener(reaped);
   };
   process.on('SIGCHLD', reap);
   return {
-    adopt: (pid) => void known.add(pid),
-    disown: (pid) => void known.delete(pid),
     listMembers: (helpers) => listDescendants(process.pid, helpers),
     killGroups(spared) {
       spare = spared;
