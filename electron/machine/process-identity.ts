@@ -167,8 +167,11 @@ export async function killProcesses(
   limitMs: number,
 ): Promise<readonly ProcessIdentity[]> {
   const isOver = createDeadline(limitMs);
+  const look = (): readonly ProcessIdentity[] => find().filter(isRunning);
   for (;;) {
-    const alive = find().filter(isRunning);
+    let alive = look();
+    // Whoever gets another parent while a tree is walked may be missed, but hardly twice.
+    if (alive.length === 0) alive = look();
     if (alive.length === 0) return [];
     for (const identity of alive) signalProcess(identity, 'SIGKILL');
     if (isOver()) return alive;

@@ -59,10 +59,14 @@ interface BrowserProcess {
 }
 
 function browserProcesses(): readonly BrowserProcess[] {
-  return listDescendants(app.pid).map(({ pid }) => ({
-    pid,
-    words: readFileSync(`/proc/${pid}/cmdline`, 'latin1').split(/[\0 ]/),
-  }));
+  return listDescendants(app.pid).flatMap(({ pid }) => {
+    try {
+      return [{ pid, words: readFileSync(`/proc/${pid}/cmdline`, 'latin1').split(/[\0 ]/) }];
+    } catch {
+      // It is gone.
+      return [];
+    }
+  });
 }
 
 function browserPid(): number {
