@@ -41,11 +41,13 @@ export const toPamSchema = z.discriminatedUnion('kind', [
   /** Start this with limits, umask, groups and keys of the session; descriptors 4 and 5 go to it. */
   z.object({
     kind: z.literal('run'),
+    /** Of this program, in all that is told of it. */
+    runId: z.number().int(),
     command: z.array(z.string()).min(1),
     environment: z.record(z.string(), z.string()),
     /**
-     * Once more, after the program before it has exited. Its descriptor 1 and 2 are then this one of the worker's (a pipe),
-     * its door is a connection to this socket of the worker's.
+     * Once more, beside what runs or after it. Its descriptor 1 and 2 are then this one of the worker's (a pipe), its door is
+     * a connection to this socket of the worker's.
      */
     again: z.object({ output: z.number().int(), doorPath: z.string() }).optional(),
   }),
@@ -81,8 +83,13 @@ export const fromPamSchema = z.discriminatedUnion('kind', [
   /** `isGuess`: as far as anybody can tell the old password was wrong. */
   z.object({ kind: z.literal('not-changed'), text: z.string(), why: z.string(), isGuess: z.boolean() }),
   z.object({ kind: z.literal('opened'), environment: z.record(z.string(), z.string()) }),
-  z.object({ kind: z.literal('running'), pid: z.number().int() }),
-  z.object({ kind: z.literal('not-running'), why: z.string() }),
-  z.object({ kind: z.literal('exited'), status: z.number().int().nullable(), signal: z.string().nullable() }),
+  z.object({ kind: z.literal('running'), runId: z.number().int(), pid: z.number().int() }),
+  z.object({ kind: z.literal('not-running'), runId: z.number().int(), why: z.string() }),
+  z.object({
+    kind: z.literal('exited'),
+    runId: z.number().int(),
+    status: z.number().int().nullable(),
+    signal: z.string().nullable(),
+  }),
 ]);
 export type FromPam = z.infer<typeof fromPamSchema>;

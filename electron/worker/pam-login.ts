@@ -12,6 +12,7 @@ import { say } from '../contract/said.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { Question } from '../contract/worker.ts';
 import { createPipe } from '../machine/libc.ts';
+import { startLimit } from '../machine/limit.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { describeExit, type Launch, type Launched, type SessionExit } from '../machine/session-launch.ts';
 import { acceptOne } from './pam/accept-one.ts';
@@ -51,16 +52,25 @@ export interface PamLogin {
   answer(texts: readonly string[]): void;
   /** As root, once accepted. */
   open(environment: Readonly<Record<string, string>>): Promise<PamOpening>;
-  /** Once opened; again when the program before it is over. */
+  /** Once opened, and then as often as anybody likes: beside what runs or after it. */
   readonly launch: Launch;
   /** Closes what is open, or gives the conversation up; SIGKILL where a module does not let go. Idempotent. */
   end(): Promise<void>;
 }
 
+/** A program that was asked for. */
+interface Run {
+  readonly running: PromiseWithResolvers<number | undefined>;
+  readonly broken: PromiseWithResolvers<string>;
+  readonly over: PromiseWithResolvers<SessionExit>;
+}
+
 /** A module that waits for a finger hears of no cancel; one that closes a session may write to a disk. */
 const giveUpLimitMs = 200;
 const closeLimitMs = 5000;
+const lastWordsLimitMs = 1000;
 const brokenOff = say('login.brokeOff');
+const lost = 'the process that held the login is gone';
 
 export function startPamLogin(options: PamLoginOptions): PamLogin {
   const { readEnd, writeEnd } = createPipe();
@@ -79,22 +89,26 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
 
   const verdict = Promise.withResolvers<PamVerdict>();
   const opening = Promise.withResolvers<PamOpening>();
-  /** Of the program that was started last. */
-  let running = Promise.withResolvers<number | undefined>();
-  let broken = Promise.withResolvers<string>();
-  let programOver = Promise.withResolvers<SessionExit>();
+  /** By their ids, until they are over. */
+  const runs = new Map<number, Run>();
+  let lastRunId = 0;
   let isOpen = false;
   let isEnding = false;
-  let isLaunched = false;
-  let isProgramOver = false;
+  let isSilent = false;
   let outputDescriptor: number | null = readEnd;
 
+  /** Nothing is heard of it any more. */
+  const silent = (): void => {
+    isSilent = true;
+    verdict.resolve({ kind: 'refused', text: brokenOff, isKnown: false });
+    opening.resolve({ kind: 'refused', text: brokenOff });
+    for (const runId of runs.keys()) endRun(runId, lost);
+  };
+  wire.once('close', silent);
   const gone = new Promise<void>((resolve) => {
     const over = (): void => {
-      verdict.resolve({ kind: 'refused', text: brokenOff, isKnown: false });
-      opening.resolve({ kind: 'refused', text: brokenOff });
-      running.resolve(undefined);
-      broken.resolve('the process that held the login is gone');
+      // Its last words may lie in the wire still; and what a module has forked may hold that open for ever.
+      wire.once('close', startLimit(lastWordsLimitMs, silent));
       if (isOpen && !isEnding) options.onLost();
       if (outputDescriptor !== null) closeSync(outputDescriptor);
       outputDescriptor = null;
@@ -120,14 +134,33 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
         isOpen = true;
         return opening.resolve(message);
       case 'running':
-        return running.resolve(message.pid);
+        return runs.get(message.runId)?.running.resolve(message.pid);
       case 'not-running':
-        running.resolve(undefined);
-        return broken.resolve(message.why);
+        return endRun(message.runId, message.why);
       case 'exited':
-        isProgramOver = true;
-        return programOver.resolve(describeExit(message.status, message.signal));
+        runs.get(message.runId)?.over.resolve(describeExit(message.status, message.signal));
+        return void runs.delete(message.runId);
     }
+  }
+
+  function startRun(): { readonly runId: number; readonly run: Run } {
+    lastRunId += 1;
+    const run: Run = {
+      running: Promise.withResolvers(),
+      broken: Promise.withResolvers(),
+      over: Promise.withResolvers(),
+    };
+    runs.set(lastRunId, run);
+    if (isSilent) endRun(lastRunId, lost);
+    return { runId: lastRunId, run };
+  }
+
+  /** It does not run, or nobody will tell of its end any more. */
+  function endRun(runId: number, why: string): void {
+    const run = runs.get(runId);
+    runs.delete(runId);
+    run?.running.resolve(undefined);
+    run?.broken.resolve(why);
   }
 
   const splitter = createLineSplitter();
@@ -148,20 +181,18 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
     command: readonly string[],
     environment: Readonly<Record<string, string>>,
   ): Promise<Launched> {
-    isProgramOver = false;
-    running = Promise.withResolvers();
-    broken = Promise.withResolvers();
-    programOver = Promise.withResolvers();
+    const { runId, run } = startRun();
     const pipe = createPipe();
-    const doorPath = join(helperOf, 'door.sock');
+    const doorPath = join(helperOf, `door-${runId}.sock`);
     const accepting = await acceptOne(doorPath);
     send({
       kind: 'run',
+      runId,
       command: [...command],
       environment: { ...environment },
       again: { output: pipe.writeEnd, doorPath },
     });
-    const pid = await running.promise;
+    const pid = await run.running.promise;
     closeSync(pipe.writeEnd);
     const ours = pid === undefined ? new PassThrough() : await accepting.accepted;
     accepting.stop();
@@ -170,8 +201,8 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
       pid,
       door: ours,
       outputDescriptor: pipe.readEnd,
-      exited: programOver.promise,
-      broken: broken.promise,
+      exited: run.over.promise,
+      broken: run.broken.promise,
     };
   }
 
@@ -185,20 +216,20 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
       return opening.promise;
     },
     async launch(command, environment) {
-      if (isLaunched) return launchAgain(command, environment);
-      isLaunched = true;
-      send({ kind: 'run', command: [...command], environment: { ...environment } });
-      const pid = await running.promise;
+      if (lastRunId > 0) return launchAgain(command, environment);
+      const { runId, run } = startRun();
+      send({ kind: 'run', runId, command: [...command], environment: { ...environment } });
+      const pid = await run.running.promise;
       const descriptor = outputDescriptor ?? createPipe().readEnd;
       outputDescriptor = null;
-      return { pid, door, outputDescriptor: descriptor, exited: programOver.promise, broken: broken.promise };
+      return { pid, door, outputDescriptor: descriptor, exited: run.over.promise, broken: run.broken.promise };
     },
     end() {
       ended ??= (async () => {
         isEnding = true;
         send(isOpen ? { kind: 'close' } : { kind: 'cancel' });
         // A program that still runs keeps its session open: it is ended first, by whoever calls this.
-        const limitMs = isOpen && (isProgramOver || !isLaunched) ? closeLimitMs : giveUpLimitMs;
+        const limitMs = isOpen && runs.size === 0 ? closeLimitMs : giveUpLimitMs;
         const kill = setTimeout(() => child.kill('SIGKILL'), limitMs);
         await gone;
         clearTimeout(kill);

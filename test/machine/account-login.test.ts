@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refusedText } from '../../electron/contract/login-names.ts';
-import type { SessionProgram } from '../../electron/contract/session.ts';
-import { listDescendants } from '../../electron/machine/process-identity.ts';
+import { findSpecimen } from '../../electron/contract/models/specimens.ts';
+import { loginShellWord, type SessionProgram } from '../../electron/contract/session.ts';
+import { listDescendants, listProcessesOfUid, signalProcess } from '../../electron/machine/process-identity.ts';
+import { findProcessRow } from '../../electron/machine/process-table.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { createPamStack, type PamStack, permissive } from '../harness/pam-stack.ts';
 import { createPerson, type Person } from '../harness/person.ts';
@@ -144,6 +146,31 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
     client.send(startOf(programOf('/bin/sh', '-c', 'setsid -f sleep 1000; (sleep 1000 &) ; exec sleep 0.2')));
     const { session } = await client.waitFor('started');
     expect(session.containment).toBe('cgroup');
+    await client.waitFor('cleaned');
+  });
+
+  it.each([
+    ['x11', programOf('/bin/sh', '-c', 'exec sleep 1000')],
+    ['tty', programOf(loginShellWord)],
+  ] as const)('specimens that run beside its program have ends of their own, model %s', async (model, program) => {
+    await begin(permissive);
+    await client.waitFor('accepted');
+    client.send(startOf(program, { model }));
+    const { session } = await client.waitFor('started');
+    // Two at once, and one that is over before the session is.
+    for (const name of ['background', 'own-session'] as const) client.send({ kind: 'start-specimen', name });
+    const found = (name: string) =>
+      listProcessesOfUid(person.uid).find(({ pid }) => findSpecimen(findProcessRow(pid)?.command ?? '') === name);
+    await expect.poll(() => found('background') !== undefined).toBe(true);
+    await expect.poll(() => found('own-session') !== undefined).toBe(true);
+    const over = found('background');
+    if (over !== undefined) signalProcess(over, 'SIGKILL');
+    await expect.poll(() => found('background')).toBeUndefined();
+    expect(client.messages.some(({ kind }) => kind === 'ended')).toBe(false);
+    // A shell at a terminal takes no SIGTERM.
+    signalProcess(session.designated, 'SIGKILL');
+    const { ended } = await client.waitFor('ended');
+    expect(ended.reason).toEqual({ kind: 'killed', signal: 'SIGKILL' });
     await client.waitFor('cleaned');
   });
 

@@ -1,8 +1,10 @@
 /** An NT-style session of an account of the machine: root's worker, a cgroup, and a shell that PAM's process starts again. */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findSpecimen } from '../../electron/contract/models/specimens.ts';
 import type { SessionProgram } from '../../electron/contract/session.ts';
 import { isRunning, listProcessesOfUid, signalProcess } from '../../electron/machine/process-identity.ts';
+import { findProcessRow } from '../../electron/machine/process-table.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { createPamStack, type PamStack, permissive } from '../harness/pam-stack.ts';
 import { createPerson, type Person } from '../harness/person.ts';
@@ -56,6 +58,16 @@ describe.runIf(isRoot)('an NT-style session of an account (needs root)', () => {
     let last = designated;
     const comm = () => readFileSync(`/proc/${last.pid}/comm`, 'utf8').trim();
     await expect.poll(comm).toBe('sleep');
+    // What runs beside the shell, and ends, is not taken for it.
+    client.send({ kind: 'start-specimen', name: 'background' });
+    const beside = () =>
+      listProcessesOfUid(person.uid).find(
+        ({ pid }) => findSpecimen(findProcessRow(pid)?.command ?? '') === 'background',
+      );
+    await expect.poll(() => beside() !== undefined).toBe(true);
+    const other = beside();
+    if (other !== undefined) signalProcess(other, 'SIGKILL');
+    await expect.poll(beside).toBeUndefined();
     for (const restarts of [1, 2]) {
       signalProcess(last, 'SIGKILL');
       await expect.poll(() => newest()?.nt.shell.restarts).toBe(restarts);

@@ -167,13 +167,14 @@ async function runAgain(order: RunOrder, send: (message: FromPam) => void): Prom
     for (const end of [inner, socket]) end.on('error', () => undefined); // Its exit tells more.
     inner.pipe(socket).pipe(inner);
   } catch (error) {
-    send({ kind: 'not-running', why: (error as Error).message });
+    send({ kind: 'not-running', runId: order.runId, why: (error as Error).message });
   }
 }
 
 type RunOrder = Extract<ToPam, { kind: 'run' }>;
 
 function start(order: RunOrder, [output, door]: readonly [number, number], send: (message: FromPam) => void): void {
+  const { runId } = order;
   const [program = '', ...argv] = order.command;
   const child = spawn(program, argv, {
     stdio: [door, output, output],
@@ -181,7 +182,7 @@ function start(order: RunOrder, [output, door]: readonly [number, number], send:
     cwd: '/',
     env: order.environment,
   });
-  child.once('error', (error) => send({ kind: 'not-running', why: error.message }));
-  child.once('exit', (status, signal) => send({ kind: 'exited', status, signal }));
-  if (child.pid !== undefined) send({ kind: 'running', pid: child.pid });
+  child.once('error', (error) => send({ kind: 'not-running', runId, why: error.message }));
+  child.once('exit', (status, signal) => send({ kind: 'exited', runId, status, signal }));
+  if (child.pid !== undefined) send({ kind: 'running', runId, pid: child.pid });
 }
