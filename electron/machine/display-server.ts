@@ -21,6 +21,7 @@ import { say } from '../contract/said.ts';
 import type { Display, ProcessIdentity } from '../contract/session.ts';
 import { defaultPath, findProgram } from './find-program.ts';
 import { markHelper } from './helper-mark.ts';
+import { whenRead } from './last-words.ts';
 import { startLimit } from './limit.ts';
 import { findIdentity, findProcess, isRunning } from './process-identity.ts';
 import { removeTree } from './remove-tree.ts';
@@ -106,8 +107,7 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
   const died = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(say('why.notStarted', { why: error.message })));
     child.once('exit', (status, signal) => {
-      // Its last words are in the pipe already, but may not have been read yet.
-      setImmediate(() => resolve(describeDeath(status, signal, lastWords())));
+      void whenRead().then(() => resolve(describeDeath(status, signal, lastWords())));
     });
   });
 
@@ -115,7 +115,7 @@ export async function startXvnc(options: DisplayServerOptions): Promise<DisplayS
   if (identity !== null) options.onSpawned?.(identity);
   let displayNumber: number | null = null;
   const stop = createStop(child, died, options, async () => {
-    if (identity !== null) await removeDisplayFiles(identity, displayNumber);
+    return identity === null ? [] : await removeDisplayFiles(identity, displayNumber);
   });
 
   const late = Promise.withResolvers<string>();
@@ -228,7 +228,7 @@ function createStop(
   child: ChildProcess,
   died: Promise<string>,
   options: DisplayServerOptions,
-  removeFiles: () => Promise<void>,
+  removeFiles: () => Promise<readonly string[]>,
 ): () => Promise<readonly string[]> {
   let stopped: Promise<readonly string[]> | null = null;
   return () => {
@@ -237,12 +237,12 @@ function createStop(
       const kill = setTimeout(() => child.kill('SIGKILL'), options.gracePeriodMs ?? 1000);
       await died;
       clearTimeout(kill);
-      await removeFiles();
+      const words = await removeFiles();
       try {
         await removeTree(options.folder);
-        return [];
+        return words;
       } catch (error) {
-        return [`the folder ${options.folder} (${(error as NodeJS.ErrnoException).code ?? error})`];
+        return [...words, `the folder ${options.folder} (${(error as NodeJS.ErrnoException).code ?? error})`];
       }
     })();
     return stopped;
@@ -252,17 +252,32 @@ function createStop(
 /**
  * Removes the socket and the lock in /tmp of a server whose process is dead. A server that chose its number by -displayfd
  * makes no lock; where there is one it names a pid, so nobody else's is touched. A socket is removed only if nobody answers
- * on it and nobody is about to: another server may have taken the number since.
+ * on it and nobody is about to: another server may have taken the number since. Gives what could not be removed, in words.
  */
-export async function removeDisplayFiles(server: ProcessIdentity, displayNumber: number | null): Promise<void> {
-  if (isRunning(server)) return;
+export async function removeDisplayFiles(
+  server: ProcessIdentity,
+  displayNumber: number | null,
+): Promise<readonly string[]> {
+  if (isRunning(server)) return [];
+  const words: string[] = [];
   for (const name of readdirSync('/tmp').filter((name) => /^\.X\d+-lock$/.test(name))) {
     const lock = readSmallTextFile(`/tmp/${name}`, 64);
-    if (lock.kind === 'text' && Number(lock.text.trim()) === server.pid) rmSync(`/tmp/${name}`, { force: true });
+    if (lock.kind === 'text' && Number(lock.text.trim()) === server.pid) words.push(...removeFile(`/tmp/${name}`));
   }
   const names = displayNumber === null ? listSocketsSince(server) : [`X${displayNumber}`];
   for (const path of names.map((name) => join(socketFolder, name)))
-    if (await isLeftAlone(path)) rmSync(path, { force: true });
+    if (await isLeftAlone(path)) words.push(...removeFile(path));
+  return words;
+}
+
+/** Anybody may write a file into /tmp that says it is ours: it is not ours to remove then, and no reason to go no further. */
+function removeFile(path: string): readonly string[] {
+  try {
+    rmSync(path, { force: true });
+    return [];
+  } catch (error) {
+    return [`the file ${path} (${(error as NodeJS.ErrnoException).code ?? error})`];
+  }
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type EventEmitter, errorMonitor } from 'node:events';
 
 export interface OwnChildren {
   /** Whether this process started it by node:child_process, and has not been told its end. */
@@ -20,7 +21,8 @@ export function watchOwnChildren(): OwnChildren {
     const { process: child } = message as { readonly process: ChildProcess };
     own.add(child);
     child.once('exit', () => own.delete(child));
-    child.once('error', () => {
+    // Not as somebody who minds it: an error that nobody else hears is still one.
+    (child as EventEmitter).once(errorMonitor, () => {
       // It was not started. Others are about a signal or a message that could not be sent.
       if (child.pid === undefined) own.delete(child);
     });

@@ -59,10 +59,23 @@ export function findIdentity(pid: number): ProcessIdentity | null {
   return facts === null ? null : { pid, startTicks: facts.startTicks };
 }
 
-/** Whether this very process still runs. A zombie does not: it only waits for its parent. */
+/**
+ * Whether this very process still runs. A zombie does not: it only waits for its parent; but where its first thread alone has
+ * ended (pthread_exit(3), or it is being killed), the others run.
+ */
 export function isRunning(identity: ProcessIdentity): boolean {
   const facts = findProcess(identity.pid);
-  return facts !== null && facts.startTicks === identity.startTicks && facts.state !== 'Z' && facts.state !== 'X';
+  return facts !== null && facts.startTicks === identity.startTicks && !isOver(facts);
+}
+
+/** A zombie, and no thread of it goes on. */
+export function isOver({ state, threadCount }: ProcessFacts): boolean {
+  return (state === 'Z' || state === 'X') && threadCount <= 1;
+}
+
+/** The same, or just about to be. */
+function isLeaving({ isEnding, threadCount }: ProcessFacts): boolean {
+  return isEnding && threadCount <= 1;
 }
 
 /** When the process started, by the clock as it goes now, in milliseconds since 1970, to within some hundredths of a second. */
@@ -116,7 +129,7 @@ export function listDescendants(pid: number, except: ReadonlySet<number> = new S
       const facts = findProcess(child);
       if (facts === null) return [];
       const below = listDescendants(child, except);
-      return facts.isEnding ? below : [{ pid: child, startTicks: facts.startTicks }, ...below];
+      return isLeaving(facts) ? below : [{ pid: child, startTicks: facts.startTicks }, ...below];
     });
 }
 
@@ -158,7 +171,7 @@ function findNamespace(pid: number): string | null {
 
 function running(pid: number): readonly ProcessIdentity[] {
   const facts = findProcess(pid);
-  return facts === null || facts.isEnding ? [] : [{ pid, startTicks: facts.startTicks }];
+  return facts === null || isLeaving(facts) ? [] : [{ pid, startTicks: facts.startTicks }];
 }
 
 /** SIGKILL to each, then waits until none runs; gives those that still run after the limit. */

@@ -10,6 +10,7 @@ import type { BoundedLog } from './bounded-log.ts';
 import { moveIntoCgroup } from './containment/cgroup.ts';
 import { type Entry, type EntryOptions, type EntryStart, endEntry, enter, quoteWord, stageMark } from './entry.ts';
 import { findProgram, sessionSearchPath } from './find-program.ts';
+import { whenRead } from './last-words.ts';
 import { findProcess, signalProcess } from './process-identity.ts';
 import { beginWith, type SessionBeginning } from './session-beginning.ts';
 import type { SessionExit } from './session-launch.ts';
@@ -91,7 +92,7 @@ export async function startSessionProcess(options: SessionProcessOptions): Promi
   }
   const output = readOutput(came.kind === 'inside' ? came.entry.outputDescriptor : came.outputDescriptor, options.log);
   if (came.kind === 'failed') {
-    await Promise.race([output.ended, tick()]);
+    await Promise.race([output.ended, whenRead()]);
     output.close();
     const words = came.why ?? options.log.lastLine();
     return { kind: 'failed', why: notContained(words) };
@@ -107,7 +108,7 @@ export async function startSessionProcess(options: SessionProcessOptions): Promi
   while (over === null && !wasExecuted(designated)) await Promise.race([exited, nextLook()]);
   const exit: SessionExit | null = over;
   if (exit !== null) {
-    await Promise.race([output.ended, tick()]);
+    await Promise.race([output.ended, whenRead()]);
     const why = explainFailure(exit, options.argv[0] ?? '', options.log.lastLine());
     if (why !== null) {
       output.close();
@@ -212,11 +213,6 @@ function wasExecuted(designated: ProcessIdentity): boolean {
 /** Nobody is told when another process executes a program; it takes env(1) about a millisecond. */
 function nextLook(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1));
-}
-
-/** What was written before an exit is in the pipe by then, and is read within a turn or two of the loop. */
-function tick(): Promise<void> {
-  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
 /** env(1): 126 found but cannot be invoked, 127 cannot be found, with its own last line. */

@@ -7,7 +7,7 @@ import { basename, dirname } from 'node:path';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { WorkerRecord } from '../contract/worker.ts';
 import { findSessionStart, removeAgentFolders } from './agent-folders.ts';
-import { killCgroup, listCgroup, removeCgroup } from './containment/cgroup.ts';
+import { killCgroup, listCgroup, removeEmptiedCgroup } from './containment/cgroup.ts';
 import { removeDisplayFiles } from './display-server.ts';
 import { type AccountClaim, removeStaleGuestClaims, seizeGuestAccount } from './guest-accounts.ts';
 import { removeGuestHome } from './guest-home.ts';
@@ -60,9 +60,9 @@ export async function cleanUpAfterWorker(
 
   if (record.session !== null) await removeAgentFolders(record.session.user.uid, findSessionStart(record.session));
   const { displayServer, displayNumber, cgroupPath, homePath } = record;
-  if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath) && !removeCgroup(cgroupPath))
+  if (cgroupPath !== null && isCgroupOfVestibule(cgroupPath) && !(await removeEmptiedCgroup(cgroupPath, killLimitMs)))
     words.push(`the cgroup ${cgroupPath}`);
-  if (displayServer !== null) await removeDisplayFiles(displayServer, displayNumber);
+  if (displayServer !== null) words.push(...(await removeDisplayFiles(displayServer, displayNumber)));
   await payOwedHook(owed, 'display_stopped', {}, log);
   if (homePath !== null && isHomeOf(record, homePath)) words.push(...(await removeGuestHome(homePath)));
   account?.release();

@@ -11,6 +11,7 @@ import { printable } from '../contract/printable.ts';
 import { decideRestart } from '../contract/restart-policy.ts';
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { RuntimeName } from '../contract/supervisor.ts';
+import { whenRead } from '../machine/last-words.ts';
 import { findIdentity } from '../machine/process-identity.ts';
 import { removeTree, removeTreeSync } from '../machine/remove-tree.ts';
 import { endAppProcesses } from './app-processes.ts';
@@ -111,8 +112,7 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
       started.once('error', (error) => over(error.message));
       started.once('exit', (status, signal) => {
         const how = signal === null ? `exited with status ${status}` : `was killed by ${signal}`;
-        // Its last words are in the pipe already, but may not have been read yet.
-        setImmediate(() => over(lastWords === '' ? how : `${how}: ${shorten(lastWords)}`));
+        void whenRead().then(() => over(lastWords === '' ? how : `${how}: ${shorten(lastWords)}`));
       });
     });
   }

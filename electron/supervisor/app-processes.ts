@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ProcessIdentity } from '../contract/session.ts';
 import { createDeadline } from '../machine/limit.ts';
-import { findProcess } from '../machine/process-identity.ts';
+import { isRunning } from '../machine/process-identity.ts';
 import { type ProcessRow, readProcessTable } from '../machine/process-table.ts';
 
 /**
@@ -59,7 +59,7 @@ export async function endAppProcesses(leader: ProcessIdentity, folder: string): 
   const own = new Map<string, ProcessIdentity>();
   for (;;) {
     for (const row of select(rows, leader, folder)) own.set(`${row.pid} ${row.startTicks}`, row);
-    const left = [...own.values()].filter(isThere);
+    const left = [...own.values()].filter(isRunning);
     for (const { pid } of left) {
       try {
         process.kill(pid, 'SIGKILL');
@@ -67,16 +67,9 @@ export async function endAppProcesses(leader: ProcessIdentity, folder: string): 
         // ESRCH: it is gone.
       }
     }
-    if (left.length === 0 && !leaving.some(isThere)) return [];
+    if (left.length === 0 && !leaving.some(isRunning)) return [];
     if (isOver()) return left;
     await wait(lookMs);
     rows = readProcessTable();
   }
-}
-
-/** Also one whose first thread is a zombie: the others of a browser may hang while it ends. */
-function isThere({ pid, startTicks }: ProcessIdentity): boolean {
-  const facts = findProcess(pid);
-  if (facts === null || facts.startTicks !== startTicks) return false;
-  return (facts.state !== 'Z' && facts.state !== 'X') || facts.threadCount > 1;
 }

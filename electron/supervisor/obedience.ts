@@ -31,6 +31,8 @@ export function createObedience(
         const { requestId } = message;
         void workers
           .start()
+          // ENOMEM, such as, which spawn throws.
+          .catch((error: Error) => ({ kind: 'refused', why: error.message }) as const)
           .then((outcome) =>
             send(
               outcome.kind === 'started'

@@ -352,12 +352,17 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   }
 
   function record(): void {
-    writeSeatRecord(seat.folder, {
-      version: 1,
-      supervisor: findIdentity(process.pid),
-      app: app.identity(),
-      displayServer: ownServer()?.identity ?? null,
-    });
+    try {
+      writeSeatRecord(seat.folder, {
+        version: 1,
+        supervisor: findIdentity(process.pid),
+        app: app.identity(),
+        displayServer: ownServer()?.identity ?? null,
+      });
+    } catch (error) {
+      // What it costs is the clean-up after a crash.
+      log(`the record of the seat could not be written (${(error as NodeJS.ErrnoException).code ?? error})`);
+    }
   }
 
   /** The desktop that a window or a kiosk is on can end like any other session, and nothing brings it back. */

@@ -72,7 +72,7 @@ export async function putSeatRight(folder: string, guestHomesFolder: string): Pr
   }
   if (record?.displayServer) {
     await killProcesses(() => (record.displayServer === null ? [] : [record.displayServer]), 2000);
-    await removeDisplayFiles(record.displayServer, null);
+    leftovers.push(...(await removeDisplayFiles(record.displayServer, null)));
   }
   if (record?.supervisor) {
     // Programs of PAM's modules that the greeter's session was opened or closed with.

@@ -96,6 +96,8 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       cwd: '/',
       env: { ...options.environment, [workerStartVariable]: JSON.stringify(parameters) },
     });
+    // It has no pid then, which is the answer.
+    child.on('error', (error) => options.log(`worker ${workerId}: ${error.message}`));
     const identity = child.pid === undefined ? null : findIdentity(child.pid);
     if (identity === null) {
       rmSync(folder, { recursive: true, force: true });
@@ -145,16 +147,18 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     const words =
       clean || record === null
         ? []
-        : [
-            ...(await cleanUpAfterWorker(record, folder, {
-              userRuntimesFolder,
-              log: (line) => options.log(`worker ${workerId}: ${line}`),
-              // Nobody waits at the greeter for a hook.
-              onEnded: (ended) => {
-                if (record.hooks.owed.length > 0) tell(ended);
-              },
-            })),
-          ];
+        : await cleanUpAfterWorker(record, folder, {
+            userRuntimesFolder,
+            log: (line) => options.log(`worker ${workerId}: ${line}`),
+            // Nobody waits at the greeter for a hook.
+            onEnded: (ended) => {
+              if (record.hooks.owed.length > 0) tell(ended);
+            },
+          }).then(
+            (left) => [...left],
+            // A disk that is full, such as: what it was about stays, and nothing else ends for it.
+            (error: unknown) => [`not all of it was looked for (${(error as NodeJS.ErrnoException).code ?? error})`],
+          );
     try {
       await removeTree(folder);
     } catch (error) {

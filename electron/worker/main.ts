@@ -11,6 +11,8 @@ void main();
 async function main(): Promise<void> {
   const parentPid = process.ppid;
   const children = watchOwnChildren();
+  // Who read them may be gone first: the clean-up of then goes on without a word.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const start = takeParameters();
   // Whatever the supervisor's was: nobody but the owner writes to (or connects to) what is made here.
   process.umask(0o022);

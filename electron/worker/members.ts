@@ -1,7 +1,7 @@
 /** The members of a running session: how they are known and ended, by the containment that was chosen. */
 import type { ProcessIdentity } from '../contract/session.ts';
 import type { Containment } from '../contract/worker.ts';
-import { killCgroup, listCgroup, removeCgroup } from '../machine/containment/cgroup.ts';
+import { killCgroup, listCgroup, removeEmptiedCgroup } from '../machine/containment/cgroup.ts';
 import type { Sandbox } from '../machine/containment/sandbox.ts';
 import type { Subreaper } from '../machine/containment/subreaper.ts';
 import type { MemberScope } from '../machine/member-reader.ts';
@@ -83,7 +83,8 @@ export function createMembers(options: MembersOptions): Members {
       const isQuiet = cgroupPath !== null || (await waitUntilQuiet(subreaper, killLimitMs));
       stopKilling?.();
       if (!isQuiet && alive.length === 0) return ['processes of the session that fork and exit all the time'];
-      if (cgroupPath !== null && alive.length === 0 && !removeCgroup(cgroupPath)) return [`the cgroup ${cgroupPath}`];
+      if (cgroupPath !== null && alive.length === 0 && !(await removeEmptiedCgroup(cgroupPath, killLimitMs)))
+        return [`the cgroup ${cgroupPath}`];
       return alive.map(({ pid }) => `process ${pid} of the session could not be ended`);
     },
   };

@@ -4,6 +4,7 @@ import type { ProcessIdentity } from '../contract/session.ts';
 import type { FromWorker } from '../contract/worker.ts';
 import type { Sandbox } from '../machine/containment/sandbox.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
+import { whenRead } from '../machine/last-words.ts';
 import { listHolders, nameHandle } from '../machine/logon-handles.ts';
 import { isRunning } from '../machine/process-identity.ts';
 import type { SessionExit } from '../machine/session-launch.ts';
@@ -75,8 +76,7 @@ export function createNtLife({
     lastExit = await exited;
     // Its clients may notice a dying display server, and end, before we are told of it.
     if (!isEnding && display.isDying()) await display.died;
-    // The last words before an exit are in the pipe already.
-    await new Promise((resolve) => setImmediate(resolve));
+    await whenRead();
     // At the end the others count as well: then it is told once.
     if (!isEnding) tellOver();
   }
@@ -111,8 +111,7 @@ export function createNtLife({
     await endMembers(session.members, shellOfNow, gracePeriodMs);
     // What it came in by is no member, and ends just behind it; what the kernel does not let go is found by the clean-up.
     await Promise.race([following, sleep(exitLimitMs, null, { ref: false })]);
-    // As above, of their last words.
-    await new Promise((resolve) => setImmediate(resolve));
+    await whenRead();
     tellOver();
   }
 

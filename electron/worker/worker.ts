@@ -14,6 +14,7 @@ import { watchBeginning } from '../machine/beginning-watch.ts';
 import { installSubreaper } from '../machine/containment/subreaper.ts';
 import type { DisplayServer } from '../machine/display-server.ts';
 import { startXvnc } from '../machine/display-server.ts';
+import { whenRead } from '../machine/last-words.ts';
 import type { OwnChildren } from '../machine/own-children.ts';
 import { isRunning } from '../machine/process-identity.ts';
 import { createBackEnds } from './back-ends.ts';
@@ -343,8 +344,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     memberWatch.explain(started.facts.designated.pid, exit.kind === 'exited' ? `exit ${exit.status}` : exit.signal);
     // Its clients may notice a dying display server, and end, before we are told of it.
     if (display.isDying() && state.asked === null) await display.died;
-    // The last words before an exit are in the pipe already.
-    await new Promise((resolve) => setImmediate(resolve));
+    await whenRead();
     happen({ kind: 'designated-over', exit, logPath: started.session.logPath(), ...when });
   }
 

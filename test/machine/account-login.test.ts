@@ -143,10 +143,13 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
   it('is contained in a cgroup: what leaves its kernel session and its tree is ended with it', async () => {
     await begin(permissive);
     await client.waitFor('accepted');
-    client.send(startOf(programOf('/bin/sh', '-c', 'setsid -f sleep 1000; (sleep 1000 &) ; exec sleep 0.2')));
+    // Also one of many threads, of which the first ends first.
+    const threads = `"${process.execPath}" -e 'setInterval(() => undefined, 1e6); require("fs").writeFileSync(process.env.HOME + "/runs", "")'`;
+    const rest = `until [ -e "$HOME/runs" ]; do sleep 0.01; done; setsid -f sleep 1000; (sleep 1000 &) ; exec sleep 0.2`;
+    client.send(startOf(programOf('/bin/sh', '-c', `rm -f "$HOME/runs"; setsid -f ${threads}; ${rest}`)));
     const { session } = await client.waitFor('started');
     expect(session.containment).toBe('cgroup');
-    await client.waitFor('cleaned');
+    expect((await client.waitFor('cleaned')).leftovers).toEqual([]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   findIdentity,
@@ -13,6 +14,8 @@ import {
   signalProcess,
 } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
+
+const koffiPath = createRequire(import.meta.url).resolve('koffi');
 
 let leaks: LeakCheck;
 beforeEach(() => {
@@ -46,6 +49,24 @@ describe('a process', () => {
     expect(listDescendants(process.pid, new Set([identity.pid])).map(({ pid }) => pid)).not.toContain(sleeper);
     await killProcesses(() => [identity, ...listDescendants(identity.pid)], 2000);
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  });
+
+  it('whose first thread alone has ended runs, is found, and can be ended', async () => {
+    // exit(2) without exit_group(2): what pthread_exit(3) comes to. Node has more threads than one.
+    const endThread = `require(${JSON.stringify(koffiPath)}).load('libc.so.6').func('long syscall(long, long)')(60, 0)`;
+    const child = spawn(process.execPath, ['-e', endThread], { stdio: 'ignore' });
+    await once(child, 'spawn');
+    const identity = findIdentity(child.pid ?? -1);
+    if (identity === null) throw new Error('it ended at once');
+    await expect.poll(() => findProcess(identity.pid)?.state).toBe('Z');
+    expect(findProcess(identity.pid)?.threadCount).toBeGreaterThan(1);
+    expect(isRunning(identity)).toBe(true);
+    expect(listDescendants(process.pid)).toContainEqual(identity);
+    expect(listProcessesOfUid(process.getuid?.() ?? -1)).toContainEqual(identity);
+    const gone = once(child, 'exit');
+    expect(await killProcesses(() => [identity], 2000)).toEqual([]);
+    expect(await gone).toEqual([null, 'SIGKILL']);
+    expect(isRunning(identity)).toBe(false);
   });
 
   it('that is nowhere is found nowhere', () => {

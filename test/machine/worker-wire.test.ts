@@ -55,6 +55,17 @@ describe('the wire of a worker', () => {
     expect(worker.notes()).not.toContain('xyzzy-secret');
   });
 
+  it('goes on where nobody reads its words any more', async () => {
+    worker.child.stderr?.destroy();
+    const broken = await worker.connect(false);
+    broken.sendRaw('xyzzy\n');
+    await broken.closed;
+    const next = await worker.connect();
+    await logIn(next, programOf('true'));
+    await next.waitFor('cleaned');
+    expect(await worker.exited).toEqual({ status: 0, signal: null });
+  });
+
   it('goes over to a new client, which gets a snapshot first', async () => {
     const first = await worker.connect();
     await logIn(first, programOf('sleep', '1000'));

@@ -1,5 +1,6 @@
 /** «What dies» of the design, line by line: each process of a running Vestibule is killed, and what follows is looked at. */
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { SessionRow } from '../../electron/contract/control.ts';
 import { findIdentity, isRunning } from '../../electron/machine/process-identity.ts';
@@ -98,10 +99,10 @@ describeRunners('one after the other, as $name', (runner) => {
       await whole.status();
       killOne('the designated process', session.designatedPid ?? undefined);
       await whole.until('the end of the worker', async () => (isRunning(identity) ? null : true));
-      await whole.until('the supervisor’s word of it', async () => {
-        const { processes } = await whole.status();
-        return processes.some((each) => each.pid === worker.pid) ? null : true;
-      });
+      // The supervisor says so once the worker's folder is gone, in the same turn.
+      const folder = join(dirname(whole.started.controlSocketPath), 'workers', session.id);
+      await whole.until('that it is put right', async () => (existsSync(folder) ? null : true));
+      await whole.status();
       process.kill(pid, 'SIGCONT');
       await asked;
     } finally {

@@ -2,7 +2,8 @@
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../contract/session.ts';
-import { findIdentity, findProcess } from '../process-identity.ts';
+import { createDeadline } from '../limit.ts';
+import { findIdentity, findProcess, isOver as isGone } from '../process-identity.ts';
 
 export type CgroupStart =
   | { readonly kind: 'ready'; readonly path: string }
@@ -63,9 +64,7 @@ export function listCgroup(path: string): readonly ProcessIdentity[] {
     .filter(Boolean)
     .flatMap((pid) => {
       const facts = findProcess(Number(pid));
-      return facts === null || facts.state === 'Z' || facts.state === 'X'
-        ? []
-        : [{ pid: facts.pid, startTicks: facts.startTicks }];
+      return facts === null || isGone(facts) ? [] : [{ pid: facts.pid, startTicks: facts.startTicks }];
     });
 }
 
@@ -78,8 +77,21 @@ export function killCgroup(path: string): void {
   }
 }
 
-/** Removes the group, which must be empty; says whether it is gone. */
-export function removeCgroup(path: string): boolean {
+/**
+ * Removes the group, whose members have been killed; says whether it is gone. Waits until it is empty: the first thread of a
+ * process may be a zombie, and nobody listed, while the others still end (EBUSY).
+ */
+export async function removeEmptiedCgroup(path: string, limitMs: number): Promise<boolean> {
+  const isOver = createDeadline(limitMs);
+  while (!removeCgroup(path)) {
+    if (isOver()) return false;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  return true;
+}
+
+/** Says whether it is gone; with members it stays. */
+function removeCgroup(path: string): boolean {
   try {
     rmdirSync(path);
     return true;
