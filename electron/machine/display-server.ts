@@ -270,13 +270,14 @@ export async function removeDisplayFiles(
   return words;
 }
 
-/** Anybody may write a file into /tmp that says it is ours: it is not ours to remove then, and no reason to go no further. */
 function removeFile(path: string): readonly string[] {
   try {
     rmSync(path, { force: true });
     return [];
   } catch (error) {
-    return [`the file ${path} (${(error as NodeJS.ErrnoException).code ?? error})`];
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    // Another account's, which may write into /tmp what it likes: that it names our server does not make it ours.
+    return code === 'EPERM' || code === 'EACCES' ? [] : [`the file ${path} (${code})`];
   }
 }
 

@@ -31,7 +31,7 @@ export function createObedience(
         const { requestId } = message;
         void workers
           .start()
-          // ENOMEM, such as, which spawn throws.
+          // Some errors of spawn are thrown, such as ENOMEM.
           .catch((error: Error) => ({ kind: 'refused', why: error.message }) as const)
           .then((outcome) =>
             send(

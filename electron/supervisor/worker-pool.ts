@@ -156,7 +156,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
             },
           }).then(
             (left) => [...left],
-            // A disk that is full, such as: what it was about stays, and nothing else ends for it.
+            // Such as a full disk: what is left stays, and no other session ends for it.
             (error: unknown) => [`not all of it was looked for (${(error as NodeJS.ErrnoException).code ?? error})`],
           );
     try {

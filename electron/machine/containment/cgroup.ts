@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmdirSync,
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../contract/session.ts';
 import { createDeadline } from '../limit.ts';
-import { findIdentity, findProcess, isOver as isGone } from '../process-identity.ts';
+import { findIdentity, findProcess, isOver } from '../process-identity.ts';
 
 export type CgroupStart =
   | { readonly kind: 'ready'; readonly path: string }
@@ -64,7 +64,7 @@ export function listCgroup(path: string): readonly ProcessIdentity[] {
     .filter(Boolean)
     .flatMap((pid) => {
       const facts = findProcess(Number(pid));
-      return facts === null || isGone(facts) ? [] : [{ pid: facts.pid, startTicks: facts.startTicks }];
+      return facts === null || isOver(facts) ? [] : [{ pid: facts.pid, startTicks: facts.startTicks }];
     });
 }
 
@@ -82,9 +82,9 @@ export function killCgroup(path: string): void {
  * process may be a zombie, and nobody listed, while the others still end (EBUSY).
  */
 export async function removeEmptiedCgroup(path: string, limitMs: number): Promise<boolean> {
-  const isOver = createDeadline(limitMs);
+  const isLate = createDeadline(limitMs);
   while (!removeCgroup(path)) {
-    if (isOver()) return false;
+    if (isLate()) return false;
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   return true;
