@@ -3,7 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
 import type { ProcessIdentity } from '../../electron/contract/session.ts';
-import { findIdentity, findProcess, listChildren, signalProcess } from '../../electron/machine/process-identity.ts';
+import {
+  findIdentity,
+  findProcess,
+  killProcesses,
+  listChildren,
+  signalProcess,
+} from '../../electron/machine/process-identity.ts';
 import { endAppProcesses, listAppProcesses } from '../../electron/supervisor/app-processes.ts';
 import { canIsolate, isRoot } from '../harness/runners.ts';
 
@@ -15,9 +21,11 @@ afterEach(async () => {
   for (const child of started.splice(0)) {
     if (child.exitCode !== null || child.signalCode !== null) continue;
     const over = once(child, 'exit');
-    for (const pid of listChildren(child.pid ?? 0)) signalProcess(requireProcess(pid), 'SIGKILL');
+    const below = listChildren(child.pid ?? 0).map(requireProcess);
     child.kill('SIGKILL');
     await over;
+    // Between fork and exec it is as its parent was, until it is gone.
+    await killProcesses(() => below, 2000);
   }
 });
 

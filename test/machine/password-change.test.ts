@@ -10,6 +10,7 @@ import { cleanUpAfterWorker } from '../../electron/machine/worker-cleanup.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
 import { createPamStack, type PamStack } from '../harness/pam-stack.ts';
 import { createPerson, type Person } from '../harness/person.ts';
+import { readOfProcess } from '../harness/process-text.ts';
 import { describeRunners, isRoot, uidsOf } from '../harness/runners.ts';
 import {
   programOf,
@@ -108,14 +109,7 @@ class Desk {
   }
 }
 
-function readCommand(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-  } catch {
-    // It is gone.
-    return '';
-  }
-}
+const readCommand = (pid: number): string => readOfProcess(pid, 'cmdline');
 
 const desks: Desk[] = [];
 let leaks: LeakCheck;
@@ -304,7 +298,7 @@ describe.runIf(isRoot)('the password of an account of the machine (needs root)',
     const seen: string[] = [];
     const look = (): void => {
       for (const pid of [desk.worker.pid, ...listDescendants(desk.worker.pid).map((each) => each.pid)])
-        for (const file of ['environ', 'cmdline']) seen.push(readFileSync(`/proc/${pid}/${file}`, 'latin1'));
+        for (const file of ['environ', 'cmdline']) seen.push(readOfProcess(pid, file));
     };
     await desk.change([wrong]);
     const changeId = desk.begin();

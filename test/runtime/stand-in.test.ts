@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findProcess, listDescendants } from '../../electron/machine/process-identity.ts';
 import { createLeakCheck, type LeakCheck } from '../harness/leak-check.ts';
+import { readOfProcess } from '../harness/process-text.ts';
 import type { TestXServer } from '../harness/x-server.ts';
 import { type AskedApp, type AskedOptions, isRoot, launchAsked, startServerForAccount } from './launch-asked.ts';
 import { buildStandIn } from './launch-fixture.ts';
@@ -59,14 +60,7 @@ interface BrowserProcess {
 }
 
 function browserProcesses(): readonly BrowserProcess[] {
-  return listDescendants(app.pid).flatMap(({ pid }) => {
-    try {
-      return [{ pid, words: readFileSync(`/proc/${pid}/cmdline`, 'latin1').split(/[\0 ]/) }];
-    } catch {
-      // It is gone.
-      return [];
-    }
-  });
+  return listDescendants(app.pid).map(({ pid }) => ({ pid, words: readOfProcess(pid, 'cmdline').split(/[\0 ]/) }));
 }
 
 function browserPid(): number {
@@ -153,13 +147,17 @@ describe('security', () => {
     const renderers = processes.filter(({ words }) => words.includes('--type=renderer'));
     expect(renderers.length).toBeGreaterThan(0);
     for (const { pid, words } of renderers) {
+      const status = readOfProcess(pid, 'status');
+      // One that the browser only kept ready.
+      if (status === '') continue;
       // seccomp(2), mode filter; and none of the browser's namespaces (namespaces(7)).
-      expect(readFileSync(`/proc/${pid}/status`, 'latin1')).toMatch(/^Seccomp:\t2$/m);
+      expect(status).toMatch(/^Seccomp:\t2$/m);
       expect(readlinkSync(`/proc/${pid}/ns/pid`)).not.toBe(readlinkSync(`/proc/${browserPid()}/ns/pid`));
       expect(words).not.toContain('--no-sandbox');
     }
 
-    const uids = processes.map(({ pid }) => /^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
+    const uids = processes.flatMap(({ pid }) => /^Uid:\t(\d+)/m.exec(readOfProcess(pid, 'status'))?.[1] ?? []);
+    expect(uids.length).toBeGreaterThan(3);
     expect(new Set(uids).size).toBe(1);
     if (isRoot) expect(uids[0]).not.toBe('0');
 
@@ -418,11 +416,21 @@ it('tells of a screen that changed its size', async () => {
   expect(await app.ask('electron.screen.getPrimaryDisplay().bounds')).toEqual({ x: 0, y: 0, width: 1024, height: 768 });
 });
 
+function listDescriptors(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`);
+  } catch (error) {
+    // It is gone.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 /** Local ports on which one of these processes listens, of TCP over IPv4 and IPv6 (proc(5), /proc/net/tcp; 0A is LISTEN). */
 function listeningPorts(pids: readonly number[]): readonly string[] {
   const inodes = new Set(
     pids.flatMap((pid) =>
-      readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      listDescriptors(pid).flatMap((fd) => {
         try {
           return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
         } catch {

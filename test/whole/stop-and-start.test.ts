@@ -6,6 +6,7 @@ import type { ProcessIdentity } from '../../electron/contract/session.ts';
 import { findIdentity, isRunning, killProcesses } from '../../electron/machine/process-identity.ts';
 import { startVestibule, supervisorCommand } from '../../electron/machine/started-vestibule.ts';
 import { findLocalAccount } from '../../electron/machine/system-accounts.ts';
+import { readOfProcess } from '../harness/process-text.ts';
 import { requireProgramFolder } from '../harness/program-folder.ts';
 import { describeRunners, runners } from '../harness/runners.ts';
 import { startWholeVestibule, type WholeVestibule } from '../harness/whole-vestibule.ts';
@@ -64,7 +65,7 @@ describeRunners('as $name', (runner) => {
     const whole = await start({ runner, sessions, configuration: leave });
     const left = identitiesOfLeft((await whole.loginUntilOver('leaves')).left);
     // Helpers of the distribution's session may be among them, and end by themselves with their display.
-    const sleeping = left.filter(({ pid }) => readFileSync(`/proc/${pid}/comm`, 'latin1') === 'sleep\n');
+    const sleeping = left.filter(({ pid }) => readOfProcess(pid, 'comm') === 'sleep\n');
     try {
       expect(await whole.stop(true)).toEqual([]);
       expect(sleeping).toHaveLength(1);
