@@ -352,17 +352,9 @@ export async function runSeat(open: OpenSeat): Promise<Supervisor> {
   }
 
   function record(): void {
-    try {
-      writeSeatRecord(seat.folder, {
-        version: 1,
-        supervisor: findIdentity(process.pid),
-        app: app.identity(),
-        displayServer: ownServer()?.identity ?? null,
-      });
-    } catch (error) {
-      // What it costs is the clean-up after a crash.
-      log(`the record of the seat could not be written (${(error as NodeJS.ErrnoException).code ?? error})`);
-    }
+    const displayServer = ownServer()?.identity ?? null;
+    const now = { version: 1, supervisor: findIdentity(process.pid), app: app.identity(), displayServer } as const;
+    writeSeatRecord(seat.folder, now, log);
   }
 
   /** The desktop that a window or a kiosk is on can end like any other session, and nothing brings it back. */

@@ -38,8 +38,13 @@ const seatRecordSchema = z.object({
 /** `seat.json` in the seat's folder: what the next start must know should this supervisor die. */
 export type SeatRecord = z.infer<typeof seatRecordSchema>;
 
-export function writeSeatRecord(folder: string, record: SeatRecord): void {
-  writeFileSync(join(folder, 'seat.json'), `${JSON.stringify(record)}\n`, { mode: 0o600 });
+/** Where it cannot be written (a full disk) that is logged: what it costs is the clean-up after a crash. */
+export function writeSeatRecord(folder: string, record: SeatRecord, log: (line: string) => void): void {
+  try {
+    writeFileSync(join(folder, 'seat.json'), `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  } catch (error) {
+    log(`the record of the seat could not be written (${(error as NodeJS.ErrnoException).code ?? error})`);
+  }
 }
 
 function readSeatRecord(folder: string): SeatRecord | null {
