@@ -182,9 +182,12 @@ export function startPamLogin(options: PamLoginOptions): PamLogin {
     environment: Readonly<Record<string, string>>,
   ): Promise<Launched> {
     const { runId, run } = startRun();
-    const pipe = createPipe();
     const doorPath = join(helperOf, `door-${runId}.sock`);
-    const accepting = await acceptOne(doorPath);
+    const accepting = await acceptOne(doorPath).catch((error: Error) => {
+      endRun(runId, error.message);
+      throw error;
+    });
+    const pipe = createPipe();
     send({
       kind: 'run',
       runId,
